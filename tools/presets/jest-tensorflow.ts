@@ -1,0 +1,5 @@
+import { openBackend } from '@laviter/runtime'
+
+beforeAll(async () => {
+  await openBackend({ device: 'cpu' })
+})

@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const require = createRequire(import.meta.url)
+
+/** Tests run on the sources: the source condition resolves @laviter/* without a build. */
+export default {
+  testEnvironment: fileURLToPath(new URL('./jest-environment.cjs', import.meta.url)),
+  testEnvironmentOptions: { customExportConditions: ['@laviter/source', 'node', 'require', 'default'] },
+  testMatch: ['<rootDir>/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  transform: {
+    '^.+\\.[cm]?tsx?$': [
+      require.resolve('@swc/jest'),
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs', importInterop: 'node' },
+      },
+    ],
+  },
+  testTimeout: 60_000,
+  workerIdleMemoryLimit: '2GB',
+  maxWorkers: 2,
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+
+/** Entries are what package.json exports under the source condition, so a new entry is named once. */
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+const entry = Object.values(exports)
+  .map((target) => target['@laviter/source'])
+  .filter(Boolean)
+if (existsCli()) entry.push('src/cli.ts')
+
+function existsCli() {
+  try {
+    readFileSync('src/cli.ts')
+    return true
+  } catch {
+    return false
+  }
+}
+
+export default defineConfig({
+  entry,
+  format: ['esm', 'cjs'],
+  dts: true,
+  clean: true,
+  sourcemap: true,
+  splitting: true,
+  target: 'node20',
+  // tfjs-core registers no gradients by itself and its deep import does not load in Node: nn/gradients carries it
+  noExternal: [/^@tensorflow\/tfjs-core\/dist\/register_all_gradients/],
+})
