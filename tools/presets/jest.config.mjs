@@ -6,7 +6,9 @@ const require = createRequire(import.meta.url)
 /** Tests run on the sources: the source condition resolves @laviter/* without a build. */
 export default {
   testEnvironment: fileURLToPath(new URL('./jest-environment.cjs', import.meta.url)),
-  testEnvironmentOptions: { customExportConditions: ['@laviter/source', 'node', 'require', 'default'] },
+  testEnvironmentOptions: {
+    customExportConditions: ['@laviter/source', 'node', 'require', 'default'],
+  },
   testMatch: ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
@@ -19,6 +21,7 @@ export default {
       },
     ],
   },
+  reporters: ['default', fileURLToPath(new URL('./jest-count-reporter.cjs', import.meta.url))],
   testTimeout: 60_000,
   workerIdleMemoryLimit: '2GB',
   maxWorkers: 2,
