@@ -1,0 +1,41 @@
+import type { DataSet } from '@laviter/data'
+import type { Aligner } from '@laviter/vta'
+import type { Config } from './config/schema'
+import type { MetricLine } from './events'
+import type { ImageFeatureBatch } from './features/image-features'
+
+/** How a long job tells how far it is, and how it is stopped. */
+export interface JobOptions {
+  readonly onProgress?: (progress: { done: number; total: number; unit: string }) => void
+  readonly signal?: AbortSignal
+}
+
+/** A trained run: what evaluation, retrieval and the report read. */
+export interface Run {
+  /** absolute path */
+  readonly folder: string
+  /** as resolved when the run was made */
+  readonly config: Config
+  /**
+   * The best epoch's aligner from `model/`, loaded once; `dispose` of the run frees it.
+   *
+   * @throws UserError where the run holds no model yet
+   */
+  aligner(): Promise<Aligner>
+  /** The data set with the validation split of the training carved out, opened once. */
+  dataSet(options?: JobOptions): Promise<DataSet>
+  /**
+   * Regions and global vectors of items (plain view), from the feature cache where the run has one, else through
+   * the backbone; the caller disposes each batch.
+   *
+   * @param items - indices into `dataSet().items`
+   */
+  imageFeatures(
+    items: readonly number[],
+    options?: JobOptions & { batch?: number },
+  ): AsyncGenerator<ImageFeatureBatch>
+  /** The lines of `metrics.jsonl`, in order. */
+  metrics(): Promise<MetricLine[]>
+  /** Free the aligner and close the cache. */
+  dispose(): void
+}
