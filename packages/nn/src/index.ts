@@ -1,1 +1,7 @@
-export {}
+export * from './errors'
+export * from './parameters'
+export * from './random'
+export * from './safetensors/index'
+export * from './shaped'
+export * from './value-and-gradients'
+export * from './vocabulary'

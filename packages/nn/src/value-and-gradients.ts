@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/**
+ * A loss with its gradients by the parameters' names. They come as one tree before anything is applied, so that they can be
+ * clipped, averaged over machines or looked at first.
+ *
+ * @param parameters - variables by path; those that are not trainable, or that the loss does not reach, get no gradient
+ * @param f - computes `total`, the scalar to differentiate, and anything else worth returning
+ * @returns `value`: the total; `gradients`: tensors by path; `aux`: what else f returned, its tensors detached. The
+ *   caller's tidy, or the caller, disposes all of them
+ * @throws Error when no parameter is trainable or the loss reaches none
+ * @example
+ * ```ts
+ * const { value, gradients } = valueAndGradients(namedParameters(model), () => ({ total: loss() }))
+ * ```
+ */
+export function valueAndGradients<Losses extends { total: tf.Scalar }>(
+  parameters: ReadonlyMap<string, tf.Variable>,
+  f: () => Losses,
+): { value: tf.Scalar; gradients: Map<string, tf.Tensor>; aux: Omit<Losses, 'total'> } {
+  const kept: tf.Tensor[] = []
+  let aux: Omit<Losses, 'total'> | undefined
+  try {
+    const { value, grads } = tf.variableGrads(() => {
+      const { total, ...rest } = f()
+      aux = mapTensors(rest, (tensor) => {
+        kept.push(tf.keep(tf.clone(tensor)))
+        return kept.at(-1)!
+      })
+      return total
+    }, [...parameters.values()])
+    const gradients = new Map<string, tf.Tensor>()
+    for (const [path, { name }] of parameters) {
+      const gradient = grads[name]
+      if (gradient) gradients.set(path, gradient)
+    }
+    // kept tensors outlive every tidy: hand out clones (they share the data), which the caller's tidy frees
+    return { value, gradients, aux: mapTensors(aux!, tf.clone) }
+  } finally {
+    tf.dispose(kept)
+  }
+}
+
+/** A copy of plain objects and lists in which every tensor is replaced. */
+function mapTensors<T>(value: T, f: (tensor: tf.Tensor) => tf.Tensor): T
+function mapTensors(value: unknown, f: (tensor: tf.Tensor) => tf.Tensor): unknown {
+  if (value instanceof tf.Tensor) return f(value)
+  if (Array.isArray(value)) return value.map((item) => mapTensors(item, f))
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype
+  )
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, mapTensors(item, f)]),
+    )
+  return value
+}
