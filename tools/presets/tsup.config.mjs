@@ -25,6 +25,10 @@ export default defineConfig({
   sourcemap: true,
   splitting: true,
   target: 'node20',
+  // CommonJS has no import.meta: code that runs as both asks for __filename first
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': 'undefined' }
+  },
   // tfjs-core registers no gradients by itself and its deep import does not load in Node: nn/gradients carries it
   noExternal: [/^@tensorflow\/tfjs-core\/dist\/register_all_gradients/],
 })

@@ -1,1 +1,7 @@
-export {}
+export type { Backend, OpenBackendOptions } from './backend'
+export { cacheRoot } from './cache'
+export { isUserError, UserError } from './errors'
+export { install, type Installed, type InstallOptions } from './install/install'
+export { DEFAULT_TENSORFLOW } from './install/plan'
+export { openBackend } from './open-backend'
+export type { Progress, WorkOptions } from './progress'

@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { openBackend } from './open-backend'
+
+test('tests of every package compute on it, with gradients and typed arrays of this realm', async () => {
+  const backend = await openBackend({ device: 'cpu' })
+  expect(backend).toMatchObject({ name: 'tensorflow', gpu: false })
+  expect(tf.getBackend()).toBe('tensorflow')
+  const gradient = tf.grad((x) => tf.sum(tf.square(x)))(tf.tensor1d([1, 2, 3]))
+  expect(gradient.dataSync()).toBeInstanceOf(Float32Array)
+  expect(Array.from(gradient.dataSync())).toEqual([2, 4, 6])
+})
+
+test('is idempotent, at once too', async () => {
+  const [a, b] = await Promise.all([openBackend(), openBackend({ device: 'cpu' })])
+  expect(a).toBe(b)
+})

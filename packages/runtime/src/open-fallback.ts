@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { Backend } from './backend'
+import { messageOf } from './errors'
+import { dependencyFolder } from './package-folder'
+
+/**
+ * Opens WebAssembly, or plain JavaScript where that does not start or where gradients are wanted (WebAssembly lacks
+ * kernels of the backward pass).
+ *
+ * @param why - why TensorFlow is not used, for the note
+ */
+export async function openFallback(
+  why: string,
+  { training }: { training: boolean },
+): Promise<Backend> {
+  const tf = await import('@tensorflow/tfjs')
+  if (!training) {
+    try {
+      const wasm = await import('@tensorflow/tfjs-backend-wasm')
+      wasm.setWasmPaths(join(dependencyFolder('@tensorflow/tfjs-backend-wasm'), 'dist') + '/')
+      if (await tf.setBackend('wasm'))
+        return {
+          name: 'wasm',
+          device: 'WebAssembly',
+          gpu: false,
+          note: `${why} Computing on WebAssembly: good for inference, some times slower`,
+        }
+    } catch (error) {
+      why += ` WebAssembly does not start either (${messageOf(error)}).`
+    }
+  }
+  await tf.setBackend('cpu')
+  silenceAdvice(tf.backend())
+  const speed = training ? 'training is hundreds of times slower' : 'hundreds of times slower'
+  return {
+    name: 'cpu',
+    device: 'JavaScript',
+    gpu: false,
+    note: `${why} Computing in plain JavaScript: ${speed}`,
+  }
+}
+
+/** The JavaScript backend would print a banner that advises tfjs-node; our note says it better. */
+function silenceAdvice(backend: object): void {
+  if ('firstUse' in backend) backend.firstUse = false
+}
