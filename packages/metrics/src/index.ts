@@ -1,1 +1,38 @@
-export {}
+export { cosine, cosineRows } from './cosine'
+export type { Matrix, Rows } from './rows'
+export { UserError } from './user-error'
+export {
+  aimcos,
+  createAimcos,
+  type Aimcos,
+  type AimcosAccumulator,
+  type AimcosFigures,
+  type AimcosInput,
+} from './retrieval/aimcos'
+export { drawCandidates, type DrawOptions, type Draws } from './retrieval/draw-candidates'
+export { captionOwners, type CaptionOwners } from './retrieval/owners'
+export {
+  createRPrecision,
+  rPrecision,
+  type EmbeddedCandidates,
+  type RPrecision,
+  type RPrecisionAccumulator,
+  type RPrecisionOptions,
+  type ScoredCandidates,
+  type Ties,
+} from './retrieval/r-precision'
+export {
+  retrievalRanks,
+  type RankedSides,
+  type RanksInput,
+  type RetrievalRanks,
+} from './retrieval/ranks'
+export {
+  createRecall,
+  medianRank,
+  recall,
+  recallAtK,
+  type DirectionRecall,
+  type Recall,
+  type RecallAccumulator,
+} from './retrieval/recall'

@@ -1,0 +1,20 @@
+import { foldInterval } from './interval'
+
+test('mean plus and minus t times the standard error', () => {
+  // sd of 1..10 over 10 is 0.30277; / sqrt 10 = 0.095743; x 2.262 = 0.21657
+  const folds = Array.from({ length: 10 }, (_, i) => (i + 1) / 10)
+  const [low, high] = foldInterval(0.55, folds)
+  expect(low).toBeCloseTo(0.55 - 0.21657, 4)
+  expect(high).toBeCloseTo(0.55 + 0.21657, 4)
+})
+
+test('more than ten folds use the expansion: t(19) = 2.093', () => {
+  const folds = Array.from({ length: 20 }, (_, i) => (i % 2 ? 0.4 : 0.6))
+  const error = Math.sqrt((20 * 0.01) / 19 / 20)
+  expect(foldInterval(0.5, folds)[1]).toBeCloseTo(0.5 + 2.093 * error, 4)
+})
+
+test('stays within [0, 1], and says nothing of one fold', () => {
+  expect(foldInterval(0.9, [0.6, 1, 1, 1])).toEqual([expect.any(Number), 1])
+  expect(foldInterval(0.9, [0.9])).toEqual([0, 1])
+})
