@@ -120,12 +120,14 @@ async function removeLeftovers(target: string): Promise<void> {
   }
 }
 
+/** Some thousand files, one after the other, would each wait for the disk's journal: many at once share it. */
 async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) await syncTree(path)
-    else if (entry.isFile()) await syncPath(path)
-  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+  for (let start = 0; start < paths.length; start += 64)
+    await Promise.all(paths.slice(start, start + 64).map(syncPath))
   await syncPath(folder)
 }
 

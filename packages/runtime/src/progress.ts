@@ -1,3 +1,6 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
 /** What an install or a download reports while it works. */
 export type Progress =
   | {
@@ -21,4 +24,36 @@ export interface WorkOptions {
   readonly onProgress?: (event: Progress) => void
   /** Stops the work; nothing half done stays but a download that can go on. */
   readonly signal?: AbortSignal
+}
+
+/**
+ * Reports how a folder grows while another program downloads into it.
+ *
+ * @param folder - what is watched
+ * @param step - the name of the work
+ * @returns stops watching
+ */
+export function watchFolder(
+  folder: string,
+  step: string,
+  onProgress: WorkOptions['onProgress'],
+): () => void {
+  if (!onProgress) return () => undefined
+  const timer = setInterval(() => {
+    void folderBytes(folder).then((done) => onProgress({ kind: 'progress', step, done }))
+  }, 500)
+  return () => clearInterval(timer)
+}
+
+/** @returns what the files under a folder take, bytes; 0 where it does not exist */
+export async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries)
+    if (entry.isFile())
+      bytes += await stat(join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0, // removed meanwhile
+      )
+  return bytes
 }

@@ -7,7 +7,7 @@ import { addonsOf, buildAddons, needCompiler } from './build'
 import { downloadWithPip, findPip } from './pip-download'
 import { type Plan, planInstall } from './plan'
 import { neededOfTensorflow, unpackWheel } from './unpack'
-import { verifyFile } from './verify'
+import { verifyFile } from '../checksum'
 
 /** What to install. */
 export interface InstallOptions extends WorkOptions {

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../errors'
 import { firstProgram, runProgram } from '../program'
-import type { WorkOptions } from '../progress'
+import { type WorkOptions, watchFolder } from '../progress'
 
 /** A way to call pip: a program and the arguments before pip's own. */
 export interface Pip {
@@ -43,10 +43,7 @@ export async function downloadWithPip(
   const draft = join(to, 'wheel')
   await mkdir(scratch, { recursive: true })
   await mkdir(draft, { recursive: true })
-  const step = `download ${requirement} by pip`
-  const watch = setInterval(() => {
-    void folderBytes(to).then((done) => onProgress?.({ kind: 'progress', step, done }))
-  }, 500)
+  const stopWatching = watchFolder(to, `download ${requirement} by pip`, onProgress)
   try {
     const [program = 'pip', ...before] = pip.command
     const result = await runProgram(
@@ -67,7 +64,7 @@ export async function downloadWithPip(
     await rename(join(draft, wheel), path)
     return path
   } finally {
-    clearInterval(watch)
+    stopWatching()
     await rm(scratch, { recursive: true, force: true })
     await rm(draft, { recursive: true, force: true })
   }
@@ -82,16 +79,4 @@ function pipError(requirement: string, stderr: string): Error {
     `pip could not fetch ${requirement}: ${said || 'it said nothing'}. ` +
       'Check the network, the proxy (HTTPS_PROXY) and the index (PIP_INDEX_URL, `pip config list`)',
   )
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  let bytes = 0
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  for (const entry of entries)
-    if (entry.isFile())
-      bytes += await stat(join(entry.parentPath, entry.name)).then(
-        ({ size }) => size,
-        () => 0, // pip removed it meanwhile
-      )
-  return bytes
 }

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { UserError } from '../errors'
-import type { WorkOptions } from '../progress'
+import { UserError } from './errors'
+import type { WorkOptions } from './progress'
 
 /** A checksum that a file must have. */
 export interface Checksum {
@@ -13,6 +13,22 @@ export interface Checksum {
 }
 
 /**
+ * @param integrity - `sha512-` and base64, as npm's lock files and `npm view NAME dist.integrity` write it
+ * @returns the checksum
+ * @throws UserError where it is none
+ */
+export function parseIntegrity(integrity: string): Checksum {
+  const [, algorithm, base64] = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+=*)$/.exec(integrity) ?? []
+  if (!base64 || !(algorithm === 'sha256' || algorithm === 'sha384' || algorithm === 'sha512'))
+    throw new UserError(
+      `No integrity string: "${integrity}". Write it as \`npm view NAME@VERSION dist.integrity\` prints it`,
+    )
+  return { algorithm, digest: Buffer.from(base64, 'base64').toString('hex') }
+}
+
+/**
+ * Checks a file, and deletes it where it is wrong, so that the next attempt fetches it anew.
+ *
  * @param file - what is checked
  * @param expected - the checksum that it must have
  * @throws UserError naming both checksums where they differ
@@ -33,8 +49,9 @@ export async function verifyFile(
   const actual = hash.digest()
   const wanted = Buffer.from(expected.digest, 'hex')
   if (actual.length === wanted.length && timingSafeEqual(actual, wanted)) return
+  await rm(file, { force: true })
   throw new UserError(
     `${basename(file)} is not the file that was published: its ${expected.algorithm} is ${actual.toString('hex')}, ` +
-      `expected ${expected.digest}. It was deleted; run the command again, and check the package index if it repeats`,
+      `expected ${expected.digest}. It was deleted: run the command again; if it repeats, the package index serves something else`,
   )
 }
