@@ -1,0 +1,131 @@
+import { attributeBars } from '../figures/attribute-bars'
+import { projectionPlot } from '../figures/projection-plot'
+import { similarityPlot, similarityReach } from '../figures/similarity-plot'
+import type { AttentionFigures, AttributeAccuracy, Projection, SimilarityMap } from '../report-data'
+import { html } from './html'
+import { count, decimal, percent, signed } from './numerals'
+import { figure, picture, type Section } from './parts'
+
+/** Where words look. */
+export function attention({ rule, grid, items }: AttentionFigures): Section {
+  return {
+    id: 'attention',
+    title: 'Where words look',
+    body: html`<p>
+        Each word of a caption spreads one unit of attention over the ${grid} by ${grid} regions of
+        its picture. Bright is where it looks; each map is scaled to its own strongest region, and
+        the number says how much stronger than an even spread that region is: near 1 the word looks
+        everywhere alike. ${rule}
+      </p>
+      ${items.map(
+        ({ picture: shown, caption, words }) =>
+          html`<article class="looks">
+            ${picture(shown)}
+            <div>
+              <p>${caption}</p>
+              <ul class="words">
+                ${words.map(
+                  ({ word, overlay, peak }) =>
+                    html`<li>
+                      ${picture(overlay)}
+                      <p>${word} <span class="soft">${decimal(peak, peak < 10 ? 1 : 0)}×</span></p>
+                    </li>`,
+                )}
+              </ul>
+            </div>
+          </article>`,
+      )}`,
+  }
+}
+
+/** Figure 3: one space for pictures and texts. */
+export async function embeddingSpace(projection: Projection): Promise<Section> {
+  const images = projection.points.filter(({ kind }) => kind === 'image').length
+  return {
+    id: 'space',
+    title: 'One space',
+    body: html`${figure(
+      html`<div class="scroll">${await projectionPlot(projection)}</div>`,
+      html`<strong>t-SNE of ${count(images)} pictures and ${projection.groups.length} texts</strong
+        >, coloured by ${projection.grouping}. A large outlined mark is the text named beside it, a
+        small one a picture (rest on it for its name). A good space has each text amid its own
+        colour. Distances between clusters mean little in t-SNE; perplexity
+        ${decimal(projection.perplexity, 0)}, seeded.`,
+    )}`,
+  }
+}
+
+/** Figure 6: which phrases are near which pictures. */
+export async function similarity(map: SimilarityMap): Promise<Section> {
+  const reach = similarityReach(map.values)
+  return {
+    id: 'similarity',
+    title: 'Phrases and pictures',
+    body: html`${figure(
+      html`<div class="scale">
+          <span>${signed(-reach, 2)}</span><i></i><span>${signed(reach, 2)}</span>
+        </div>
+        <div class="scroll" tabindex="0" role="region" aria-label="Heat map">
+          ${await similarityPlot(map)}
+        </div>`,
+      html`<strong
+          >How much nearer a phrase (row) is to pictures that show a value (column) than to the
+          average picture.</strong
+        >
+        On the outlined diagonal phrase and pictures agree; there blue should be strongest within
+        each attribute's block. It is for ${percent(map.diagonalWins)} of the columns.`,
+    )}`,
+  }
+}
+
+/** What the global vector knows of each attribute. */
+export async function attributeAccuracy(
+  attributes: readonly AttributeAccuracy[],
+): Promise<Section> {
+  const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
+  const near = sorted.filter(({ accuracy, chance }) => accuracy < chance + 0.1)
+  return {
+    id: 'attributes',
+    title: 'What the global vector can say',
+    body: html`<p>
+        For each attribute of a test picture the nearest of its values’ phrases is taken as read.
+        ${
+          near.length > 0 &&
+          html`Within ten points of chance: ${near.map(({ group }) => group).join(', ')}. That is
+          what the one global vector cannot say yet, and what the helpers of the later phases, the
+          generator and the captioner, can teach.`
+        }
+      </p>
+      ${figure(
+        await attributeBars(attributes),
+        html`<strong>Accuracy by attribute</strong>, in percent, the best first. The tick is chance.`,
+      )}
+      <details>
+        <summary>The same as a table</summary>
+        <table>
+          <caption>
+            Accuracy by attribute
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Attribute</th>
+              <th scope="col" class="n">read right</th>
+              <th scope="col" class="n">chance</th>
+              <th scope="col" class="n">pictures</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${sorted.map(
+              ({ group, accuracy, chance, n }) =>
+                html`<tr>
+                  <th scope="row">${group}</th>
+                  <td class="n">${percent(accuracy)}</td>
+                  <td class="n">${percent(chance)}</td>
+                  <td class="n">${count(n)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </details>`,
+  }
+}

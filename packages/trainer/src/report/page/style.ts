@@ -1,0 +1,155 @@
+/** The page's look: colours as custom properties, light, dark and print; nothing is fetched. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --surface: #fdfdfb; --panel: #f4f4f0; --ink: #1c2024; --ink-soft: #5a626b; --line: #dfe0da;
+  --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00805e; --accent: #9b4f84;
+  --above: #0067a5; --below: #c25e00; --good: #00805e;
+  --group-0: #0072b2; --group-1: #d55e00; --group-2: #009e73; --group-3: #cc79a7;
+  --group-4: #b98a00; --group-5: #56a4d9; --group-6: #6a5fb0; --group-7: #7a7a7a;
+  --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Source Serif 4', Georgia, serif;
+  --sans: system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;
+  --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --surface: #14171a; --panel: #1d2125; --ink: #e7e8e4; --ink-soft: #a2a9b0; --line: #31373d;
+    --ours: #5cb3ea; --baseline: #f09a4a; --chance: #8c9399; --oracle: #3fc79c; --accent: #d693bf;
+    --above: #5cb3ea; --below: #f09a4a; --good: #3fc79c;
+    --group-0: #56b4e9; --group-1: #f0803c; --group-2: #2fc497; --group-3: #e39bc4;
+    --group-4: #e6b422; --group-5: #8fd0ff; --group-6: #a79bf0; --group-7: #a8a8a8;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+body { margin: 0; background: var(--surface); color: var(--ink); font: 16px/1.6 var(--sans); }
+.page { max-width: 1080px; margin: 0 auto; padding: 56px 32px 96px; }
+h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
+h1 { font-size: clamp(30px, 5vw, 44px); margin: 0 0 8px; letter-spacing: -0.01em; }
+h2 { font-size: 27px; margin: 0 0 10px; }
+h3 { font-size: 19px; margin: 32px 0 8px; }
+p { margin: 0 0 14px; max-width: 70ch; }
+a { color: var(--ours); text-underline-offset: 3px; }
+:focus-visible { outline: 2px solid var(--ours); outline-offset: 3px; border-radius: 2px; }
+section { margin-top: 72px; padding-top: 24px; border-top: 1px solid var(--line); }
+.soft { color: var(--ink-soft); }
+.eyebrow { font-size: 13px; color: var(--ink-soft); margin: 0 0 6px; }
+nav ul { list-style: none; margin: 24px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 6px 20px; font-size: 14px; }
+nav a { text-decoration: none; }
+nav a:hover { text-decoration: underline; }
+
+.numbers { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 16px; margin-top: 36px; }
+.card { background: var(--panel); border-radius: 10px; padding: 22px 24px; min-width: 0; }
+.card h3 { margin: 0 0 4px; font: 600 14px/1.4 var(--sans); color: var(--ink-soft); }
+.card.wide { grid-row: span 2; }
+.big { font: 600 32px/1.15 var(--serif); margin: 0 0 4px; font-variant-numeric: lining-nums tabular-nums; }
+.card.wide .big { font-size: clamp(44px, 8vw, 68px); letter-spacing: -0.02em; color: var(--ours); }
+.card p { font-size: 14px; margin: 0; color: var(--ink-soft); }
+.card .soft-gap { margin-top: 10px; }
+.ruler { margin: 42px 0 34px; }
+.ruler .track { position: relative; height: 12px; border-radius: 6px; background: var(--line); }
+.ruler .fill { position: absolute; inset: 0 auto 0 0; border-radius: 6px; background: var(--ours); min-width: 2px; }
+.ruler .spread { position: absolute; top: 4px; height: 4px; background: var(--surface); opacity: 0.85; border-radius: 2px; }
+.ruler .mark { position: absolute; top: -6px; bottom: -6px; width: 2px; margin-left: -1px; }
+.ruler .mark.chance { background: var(--chance); }
+.ruler .mark.oracle { background: var(--oracle); }
+.ruler .mark span { position: absolute; white-space: nowrap; font-size: 12px; line-height: 1; }
+.ruler .mark.chance span { top: calc(100% + 6px); left: 0; color: var(--ink-soft); }
+.ruler .mark.oracle span { bottom: calc(100% + 6px); right: 0; color: var(--oracle); }
+
+dl.explain { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 14px 28px; margin: 36px 0 0; }
+dl.explain dt { font-weight: 600; }
+dl.explain dd { margin: 0; max-width: 68ch; color: var(--ink-soft); }
+
+figure { margin: 28px 0 0; min-width: 0; break-inside: avoid; }
+figcaption { font-size: 14px; line-height: 1.55; color: var(--ink-soft); margin-top: 10px; max-width: 76ch; }
+figcaption strong { color: var(--ink); font-weight: 600; }
+svg.plot { display: block; width: 100%; height: auto; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 12px 40px; align-items: start; }
+.scroll { overflow-x: auto; }
+.scroll > svg.plot { min-width: min(480px, 100%); }
+.shares { display: flex; height: 34px; border-radius: 6px; overflow: hidden; gap: 2px; }
+.shares div { min-width: 3px; }
+.key { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; margin: 10px 0 0; font-size: 13px; color: var(--ink-soft); }
+.key i { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 7px; vertical-align: -1px; }
+.key i.dash { width: 20px; height: 0; border-radius: 0; border-top: 2px dashed var(--chance); vertical-align: 4px; }
+
+table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
+caption { text-align: left; color: var(--ink-soft); font-size: 14px; padding-bottom: 10px; caption-side: top; }
+th, td { text-align: left; padding: 9px 18px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+thead th { color: var(--ink-soft); font-weight: 500; font-size: 13px; }
+tbody th { font-weight: 500; }
+td.n, th.n { text-align: right; white-space: nowrap; }
+tr.subject th, tr.subject td { font-weight: 600; }
+tr.subject th { color: var(--ours); }
+tr.note th, tr.note td, tr.context th, tr.context td { color: var(--ink-soft); font-weight: 400; }
+tr.divide th { padding-top: 24px; color: var(--ink-soft); font-weight: 500; font-size: 13px; white-space: normal; }
+.facts th { width: 220px; color: var(--ink-soft); font-weight: 400; }
+.facts td { overflow-wrap: anywhere; }
+
+img { display: block; max-width: 100%; height: auto; border-radius: 6px; background: #fff; }
+.query { display: grid; grid-template-columns: minmax(0, 230px) minmax(0, 1fr); gap: 22px; padding: 20px 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
+.query:last-of-type { border-bottom: 0; }
+.query blockquote { margin: 0; font: italic 17px/1.45 var(--serif); overflow-wrap: anywhere; }
+.query .rank { font-size: 13px; color: var(--ink-soft); margin: 8px 0 0; }
+.hits { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; }
+.hits .under { font-size: 12px; line-height: 1.35; color: var(--ink-soft); margin: 6px 0 0; font-variant-numeric: tabular-nums; }
+.hits img { width: 100%; border: 3px solid transparent; padding: 1px; }
+.hits .true img { border-color: var(--good); }
+.hits .kin img { border-color: var(--good); border-style: dashed; }
+.true .verdict, .kin .verdict { color: var(--good); font-weight: 600; }
+.texts { list-style: none; margin: 0; padding: 0; }
+.texts li { display: grid; grid-template-columns: 52px minmax(0, 1fr) auto; gap: 12px; padding: 7px 0; border-bottom: 1px solid var(--line); font-size: 15px; line-height: 1.4; }
+.texts li:last-child { border: 0; }
+.texts .score { color: var(--ink-soft); font-size: 13px; font-variant-numeric: tabular-nums; }
+.texts .verdict { font-size: 13px; white-space: nowrap; }
+.texts p { margin: 0; overflow-wrap: anywhere; }
+
+.looks { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 22px; padding: 22px 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
+.looks:last-of-type { border: 0; }
+.looks > div > p { font: italic 17px/1.45 var(--serif); }
+.words { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(92px, 1fr)); gap: 12px 10px; }
+.words p { margin: 5px 0 0; font-size: 13px; line-height: 1.3; overflow-wrap: anywhere; }
+.words img { width: 100%; }
+.examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr)); gap: 26px 22px; margin-top: 28px; }
+.examples figure { margin: 0; }
+.examples img { width: 100%; }
+.examples figcaption { font-size: 13px; overflow-wrap: anywhere; }
+.examples .class { color: var(--ink); font-weight: 600; }
+.note { border-left: 3px solid var(--line); padding: 2px 0 2px 18px; margin: 24px 0; color: var(--ink-soft); max-width: 72ch; }
+.warn { border-left-color: var(--baseline); }
+.scale { display: flex; align-items: center; gap: 10px; font-size: 13px; color: var(--ink-soft); margin: 0 0 6px; }
+.scale i { width: 160px; height: 11px; border-radius: 3px; background: linear-gradient(90deg, var(--below), var(--surface) 50%, var(--above)); border: 1px solid var(--line); }
+details { margin-top: 18px; }
+summary { cursor: pointer; color: var(--ours); font-size: 14px; padding: 4px 0; }
+pre { background: var(--panel); border-radius: 8px; padding: 18px 20px; overflow-x: auto; font: 13px/1.6 var(--mono); }
+footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
+
+@media (max-width: 720px) {
+  .page { padding: 32px 18px 64px; }
+  section { margin-top: 48px; }
+  .numbers, .query, .looks, dl.explain { grid-template-columns: minmax(0, 1fr); }
+  dl.explain { gap: 2px; }
+  dl.explain dd { margin-bottom: 16px; }
+  .query > img, .query > div > img, .looks > img { max-width: 150px; }
+  .hits { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .texts li { grid-template-columns: 46px minmax(0, 1fr); }
+  .texts .verdict { grid-column: 2; }
+  .facts th { width: 40%; }
+  .words { grid-template-columns: repeat(auto-fill, minmax(78px, 1fr)); }
+  .examples { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px 14px; }
+}
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+@media print {
+  :root { color-scheme: light; --surface: #fff; --panel: #f4f4f0; --ink: #1c2024; --ink-soft: #4d545b; --line: #d5d6d0;
+    --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00805e; --above: #0067a5; --below: #c25e00; --good: #00805e; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { font-size: 11pt; }
+  .page { max-width: none; padding: 0; }
+  nav { display: none; }
+  section { margin-top: 30px; }
+  h2, h3 { break-after: avoid; }
+  tr, .card { break-inside: avoid; }
+  pre { white-space: pre-wrap; }
+}
+`

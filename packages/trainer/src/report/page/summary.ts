@@ -1,0 +1,117 @@
+import type { ReportData, RPrecisionNumbers, RunNumbers } from '../report-data'
+import { type Html, html } from './html'
+import { count, decimal, percent, percentInterval, signed, timesChance } from './numerals'
+
+/** A share of ties above which R-precision says little: a collapsed encoder ties everywhere and scores 1. */
+const MANY_TIES = 0.01
+
+/** What the numbers say, before any picture. */
+export function summary(data: ReportData): Html {
+  const run = data.runs[0]
+  if (!run) throw new Error('a report needs a run')
+  return html`<div class="numbers">
+      ${[
+        run.rPrecision && rPrecisionCard(run.rPrecision, run),
+        run.recall && recallCard(run.recall),
+        run.aimcos && aimcosCard(run.aimcos),
+      ]}
+    </div>
+    ${run.rPrecision && run.rPrecision.ties > MANY_TIES && tieWarning(run.rPrecision)}
+    <dl class="explain">${explanations(run)}</dl>`
+}
+
+function rPrecisionCard(numbers: RPrecisionNumbers, { oracle }: RunNumbers): Html {
+  const { value, interval, chance, candidates, k } = numbers
+  const at = (share: number) => `left:${(share * 100).toFixed(2)}%`
+  return html`<article class="card wide">
+    <h3>R-precision, unseen pictures</h3>
+    <p class="big">${percent(value)}</p>
+    <p>
+      ${timesChance(value, chance)} chance. 95 % interval ${percentInterval(interval)}. The true
+      caption is ${k === 1 ? 'first' : `among the first ${k}`} of ${candidates}.
+    </p>
+    <div
+      class="ruler"
+      role="img"
+      aria-label="On a scale from 0 to 100 %: chance ${percent(chance)}, this run ${percent(value)}${
+        oracle ? `, oracle ${percent(oracle.value)}` : ''
+      }"
+    >
+      <div class="track">
+        <div class="fill" style="width:${(value * 100).toFixed(2)}%"></div>
+        <div
+          class="spread"
+          style="${at(interval[0])};width:${((interval[1] - interval[0]) * 100).toFixed(2)}%"
+        ></div>
+        <div class="mark chance" style="${at(chance)}"><span>chance ${percent(chance)}</span></div>
+        ${oracle && html`<div class="mark oracle" style="${at(oracle.value)}"><span>oracle ${percent(oracle.value)}</span></div>`}
+      </div>
+    </div>
+  </article>`
+}
+
+function recallCard({ imageToText, textToImage }: NonNullable<RunNumbers['recall']>): Html {
+  const at = (direction: typeof imageToText) =>
+    direction.at.map(({ k, value }) => `${percent(value)} at ${k}`).join(', ')
+  return html`<article class="card">
+    <h3>Recall, sentence to picture</h3>
+    <p class="big">${percent(textToImage.at.at(-1)?.value ?? 0)}</p>
+    <p>
+      ${at(textToImage)}; median rank ${decimal(textToImage.medianRank, 0)} of
+      ${count(textToImage.pool)}.
+    </p>
+    <p class="soft-gap">
+      Picture to sentence: ${at(imageToText)}; median rank ${decimal(imageToText.medianRank, 0)} of
+      ${count(imageToText.pool)}.
+    </p>
+  </article>`
+}
+
+function aimcosCard({ value, absent, contrast }: NonNullable<RunNumbers['aimcos']>): Html {
+  return html`<article class="card">
+    <h3>AIMCoS</h3>
+    <p class="big">${decimal(value)}</p>
+    <p>${decimal(absent)} for attributes that are absent: contrast ${signed(contrast)}.</p>
+  </article>`
+}
+
+function tieWarning({ ties }: RPrecisionNumbers): Html {
+  return html`<p class="note warn">
+    ${percent(ties)} of the comparisons are ties, which count for the truth: the R-precision above
+    says more than the model knows.
+  </p>`
+}
+
+function explanations(run: RunNumbers): Html[] {
+  const entry = (term: string, text: string) =>
+    html`<dt>${term}</dt>
+      <dd>${text}</dd>`
+  const { rPrecision, oracle, recall, aimcos } = run
+  return [
+    rPrecision &&
+      entry(
+        'R-precision',
+        `Show the model one picture, its own caption and ${rPrecision.candidates - 1} captions of other pictures. ` +
+          `How often does it rank the true one ${rPrecision.k === 1 ? 'first' : `among its first ${rPrecision.k}`}? ` +
+          `Guessing scores ${percent(rPrecision.chance)}. The pictures are of classes or groups that it never trained on.`,
+      ),
+    oracle &&
+      entry(
+        'Oracle',
+        'A reader who knows every drawn attribute and ranks captions by how many of their statements are false of the picture. ' +
+          'Captions that contradict nothing tie, so even it cannot reach 100 %: it is the ceiling of what captions tell.',
+      ),
+    recall &&
+      entry(
+        'Recall',
+        'Now search the whole test set instead of a small draw: how often is a true answer among the first 1, 5 or 10? ' +
+          'The median rank is where half of the queries have found theirs.',
+      ),
+    aimcos &&
+      entry(
+        'AIMCoS',
+        'The mean cosine between a picture and short phrases of what it shows ("brown wings"). It has no wrong answers in it, so a model that finds ' +
+          'everything alike scores high; therefore the same mean over absent values stands beside it, and their difference, the contrast, is what counts.',
+      ),
+  ].filter((item): item is Html => Boolean(item))
+}

@@ -1,0 +1,86 @@
+import { comparison } from './page/comparison'
+import { html } from './page/html'
+import { attention, attributeAccuracy, embeddingSpace, similarity } from './page/meaning'
+import type { Section } from './page/parts'
+import { dataSetSection, modelCard, reproduction } from './page/provenance'
+import { retrieval } from './page/retrieval'
+import { trusted } from './page/html'
+import { STYLE } from './page/style'
+import { summary } from './page/summary'
+import { training } from './page/training'
+import type { ReportData } from './report-data'
+
+/** No script runs and nothing is fetched, whatever a caption or a file name holds. */
+const POLICY =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/**
+ * Turns a report's data into one HTML file that needs nothing else: pictures and plots are inside, there is no script,
+ * and text of users and data sets is escaped.
+ *
+ * @returns the page; light, dark, printable, readable on a phone
+ */
+export async function renderReport(data: ReportData): Promise<string> {
+  const sections = await sectionsOf(data)
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${data.title}</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${trusted(STYLE)}
+        </style>
+      </head>
+      <body>
+        <div class="page">
+          <header>
+            <p class="eyebrow">LAViTeR, image-text alignment</p>
+            <h1>${data.title}</h1>
+            <p class="soft">
+              ${data.runs.map(({ label }) => label).join(' and ')} on ${data.dataSet.name},
+              ${data.split} split. Written ${data.created.slice(0, 10)}.
+            </p>
+            <nav aria-label="Contents">
+              <ul>
+                ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+              </ul>
+            </nav>
+          </header>
+          <main>
+            ${summary(data)}
+            ${sections.map(
+              ({ id, title, body }) =>
+                html`<section id="${id}" aria-labelledby="${id}-title">
+                  <h2 id="${id}-title">${title}</h2>
+                  ${body}
+                </section> `,
+            )}
+          </main>
+          <footer>
+            <p>Pictures and queries were drawn with seed ${data.seed}, never chosen by hand.</p>
+          </footer>
+        </div>
+      </body>
+    </html> `
+  return page.toString()
+}
+
+async function sectionsOf(data: ReportData): Promise<Section[]> {
+  const sections = [
+    comparison(data),
+    data.training && (await training(data.training)),
+    data.panels && retrieval(data.panels),
+    data.attention && attention(data.attention),
+    data.projection && (await embeddingSpace(data.projection)),
+    data.similarity && (await similarity(data.similarity)),
+    data.attributes && data.attributes.length > 0 && (await attributeAccuracy(data.attributes)),
+    dataSetSection(data.dataSet),
+    modelCard(data),
+    reproduction(data),
+  ]
+  return sections.filter((section): section is Section => Boolean(section))
+}
