@@ -4,7 +4,7 @@
  *
  * - `plain`: shorter side to the size, centre square.
  * - `flip`: the same, mirrored left to right.
- * - `crop`: shorter side to 76/64 of the size, a square at a place drawn from (seed, item, `index`), mirrored by a coin.
+ * - `crop`: shorter side to 76/64 of the size, a square at a place drawn from (item, `index`), mirrored by a coin.
  * - `shrunk`: `plain`, made `pixels` wide and enlarged again: what a generator of that size could draw at best.
  * - `random`: as `crop`, but drawn anew each epoch.
  */
