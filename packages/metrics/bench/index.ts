@@ -61,7 +61,8 @@ export default async function bench(): Promise<BenchRow[]> {
   const [images, texts] = [embeddings(1, IMAGES), embeddings(2, CAPTIONS)]
   const sides = { images: flat(images), texts: flat(texts) }
   const captionsPerImage = CAPTIONS / IMAGES
-  const draw = () => drawCandidates({ images: IMAGES, captions: CAPTIONS, captionsPerImage, seed: 1 })
+  const draw = () =>
+    drawCandidates({ images: IMAGES, captions: CAPTIONS, captionsPerImage, seed: 1 })
   draw()
   const ours = timed(() => rPrecision({ ...sides, candidates: draw() }))
   const candidates = draw()
@@ -78,14 +79,19 @@ export default async function bench(): Promise<BenchRow[]> {
 
   // the loop over 90 million pairs takes minutes: a tenth of the images against all captions, for both
   const tenth = 300
-  const some = { ...sides.images, rows: tenth, data: sides.images.data.subarray(0, tenth * COLUMNS) }
+  const some = {
+    ...sides.images,
+    rows: tenth,
+    data: sides.images.data.subarray(0, tenth * COLUMNS),
+  }
   const owners = Int32Array.from({ length: CAPTIONS }, (_, caption) => caption % tenth)
   const ranked = timed(() => retrievalRanks({ images: some, texts: sides.texts, owners }))
   const matrix = timed(() => {
     const scores = images.slice(0, tenth).map((image) => texts.map((text) => cosine(image, text)))
     return scores.map((mine, image) => {
       let best = -Infinity
-      for (let caption = image; caption < CAPTIONS; caption += tenth) best = Math.max(best, mine[caption]!)
+      for (let caption = image; caption < CAPTIONS; caption += tenth)
+        best = Math.max(best, mine[caption]!)
       return 1 + mine.filter((score) => score > best).length
     })
   })
@@ -93,7 +99,17 @@ export default async function bench(): Promise<BenchRow[]> {
     throw new Error('the loop disagrees with retrievalRanks')
   }
   return [
-    row('metrics: R-precision, 30,000 draws of 100', 'cosine loop over arrays', ours.seconds, loop.seconds),
-    row('metrics: ranks both ways, 300 x 30,000', 'score matrix by loops, one way', ranked.seconds, matrix.seconds),
+    row(
+      'metrics: R-precision, 30,000 draws of 100',
+      'cosine loop over arrays',
+      ours.seconds,
+      loop.seconds,
+    ),
+    row(
+      'metrics: ranks both ways, 300 x 30,000',
+      'score matrix by loops, one way',
+      ranked.seconds,
+      matrix.seconds,
+    ),
   ]
 }

@@ -4,28 +4,22 @@ import { expectSameColumns, rowNorms, toMatrix } from './rows'
 type Numbers = Float32Array | Float64Array
 
 /**
- * Inner product of `length` numbers, in four interleaved sums: one sum would wait for itself at each step.
+ * Inner product of `length` numbers, summed in order: alone or four at a time, a pair gives the same bits.
  */
 export function dot(a: Numbers, aAt: number, b: Numbers, bAt: number, length: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  const end = length - (length % 4)
-  let i = 0
-  for (; i < end; i += 4) {
-    s0 += a[aAt + i]! * b[bAt + i]!
-    s1 += a[aAt + i + 1]! * b[bAt + i + 1]!
-    s2 += a[aAt + i + 2]! * b[bAt + i + 2]!
-    s3 += a[aAt + i + 3]! * b[bAt + i + 3]!
-  }
-  for (; i < length; i++) s0 += a[aAt + i]! * b[bAt + i]!
-  return s0 + s1 + (s2 + s3)
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += a[aAt + i]! * b[bAt + i]!
+  return sum
 }
 
-/** Cosines of chosen pairs of two sets of rows, norms clamped at 1e-8. */
+/** Cosines between the rows of two sets, norms clamped at 1e-8. Equal rows give equal values, to the bit. */
 export interface PairCosine {
   readonly images: Matrix
   readonly texts: Matrix
-  /** Cosine of an image's row and a text's row, in [-1, 1] up to rounding. Equal rows give equal values, to the bit. */
-  (image: number, text: number): number
+  /** Cosine of an image's row and a text's row, in [-1, 1] up to rounding. */
+  one(image: number, text: number): number
+  /** Cosines of an image's row and chosen texts' rows, written into `into`, [texts.length]. */
+  many(image: number, texts: ArrayLike<number>, into: Float64Array): void
 }
 
 /**
@@ -41,13 +35,58 @@ export function pairCosine(
   images: Rows,
   texts: Rows,
 ): PairCosine {
-  const [a, b] = [toMatrix(names[0], images), toMatrix(names[1], texts)]
+  const a = toMatrix(names[0], images)
+  const b = toMatrix(names[1], texts)
   expectSameColumns(names, a, b)
-  const [aNorms, bNorms] = [rowNorms(names[0], a), rowNorms(names[1], b)]
+  const aNorms = rowNorms(names[0], a)
+  const bNorms = rowNorms(names[1], b)
   const { columns } = a
-  const cosineAt = (image: number, text: number) =>
+  const one = (image: number, text: number) =>
     dot(a.data, image * columns, b.data, text * columns, columns) / (aNorms[image]! * bNorms[text]!)
-  return Object.assign(cosineAt, { images: a, texts: b })
+  return {
+    images: a,
+    texts: b,
+    one,
+    many(image, chosen, into) {
+      let i = 0
+      for (; i + 4 <= chosen.length; i += 4)
+        fourDots(a.data, image, b.data, chosen, i, columns, into)
+      for (let j = 0; j < i; j++) into[j]! /= aNorms[image]! * bNorms[chosen[j]!]!
+      for (; i < chosen.length; i++) into[i] = one(image, chosen[i]!)
+    },
+  }
+}
+
+/** Four inner products at once: one sum alone would wait for itself at each step. */
+function fourDots(
+  a: Numbers,
+  image: number,
+  b: Numbers,
+  chosen: ArrayLike<number>,
+  at: number,
+  columns: number,
+  into: Float64Array,
+): void {
+  const x = image * columns
+  const y0 = chosen[at]! * columns
+  const y1 = chosen[at + 1]! * columns
+  const y2 = chosen[at + 2]! * columns
+  const y3 = chosen[at + 3]! * columns
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  for (let i = 0; i < columns; i++) {
+    const value = a[x + i]!
+    s0 += value * b[y0 + i]!
+    s1 += value * b[y1 + i]!
+    s2 += value * b[y2 + i]!
+    s3 += value * b[y3 + i]!
+  }
+  into[at] = s0
+  into[at + 1] = s1
+  into[at + 2] = s2
+  into[at + 3] = s3
 }
 
 /**
@@ -59,7 +98,7 @@ export function pairCosine(
  * @throws UserError where lengths differ, or a number is not finite
  */
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return pairCosine(['a', 'b'], [a], [b])(0, 0)
+  return pairCosine(['a', 'b'], [a], [b]).one(0, 0)
 }
 
 /**
@@ -71,9 +110,11 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
  * @throws UserError as {@link cosine}
  */
 export function cosineRows(a: Rows, b: Rows): Matrix {
-  const at = pairCosine(['a', 'b'], a, b)
-  const [rows, columns] = [at.images.rows, at.texts.rows]
+  const pairs = pairCosine(['a', 'b'], a, b)
+  const rows = pairs.images.rows
+  const columns = pairs.texts.rows
   const data = new Float64Array(rows * columns)
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[i * columns + j] = at(i, j)
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) data[i * columns + j] = pairs.one(i, j)
   return { rows, columns, data }
 }

@@ -118,8 +118,8 @@ export function createAimcos(): AimcosAccumulator {
  * @see LAViTeR Eq. 17
  */
 export function aimcos({ images, phrases, present, absent, classes }: AimcosInput): Aimcos {
-  const cosineAt = pairCosine(['images', 'phrases'], images, phrases)
-  const count = cosineAt.images.rows
+  const pairs = pairCosine(['images', 'phrases'], images, phrases)
+  const count = pairs.images.rows
   for (const [name, list] of Object.entries({ present, absent, classes })) {
     if (list && list.length !== count) {
       throw new UserError(
@@ -129,12 +129,12 @@ export function aimcos({ images, phrases, present, absent, classes }: AimcosInpu
   }
   const cosines = (name: string, image: number, attributes: ArrayLike<number>) =>
     Array.from(attributes, (attribute) => {
-      if (!Number.isInteger(attribute) || attribute < 0 || attribute >= cosineAt.texts.rows) {
+      if (!Number.isInteger(attribute) || attribute < 0 || attribute >= pairs.texts.rows) {
         throw new UserError(
-          `${name}[${image}] names attribute ${attribute}: there are phrases 0 to ${cosineAt.texts.rows - 1}`,
+          `${name}[${image}] names attribute ${attribute}: there are phrases 0 to ${pairs.texts.rows - 1}`,
         )
       }
-      return cosineAt(image, attribute)
+      return pairs.one(image, attribute)
     })
   const accumulator = createAimcos()
   for (let image = 0; image < count; image++) {

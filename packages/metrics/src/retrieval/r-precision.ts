@@ -170,8 +170,8 @@ export function rPrecision(
     for (const scores of input.scores) count.add(scores)
     return count.compute()
   }
-  const cosineAt = pairCosine(['images', 'texts'], input.images, input.texts)
-  const [images, texts] = [cosineAt.images.rows, cosineAt.texts.rows]
+  const pairs = pairCosine(['images', 'texts'], input.images, input.texts)
+  const [images, texts] = [pairs.images.rows, pairs.texts.rows]
   let scores = new Float64Array(0)
   for (const { image, captions, draw } of eachDraw(input.candidates)) {
     if (!(image >= 0 && image < images)) {
@@ -185,8 +185,8 @@ export function rPrecision(
           `candidates[${draw}][${i}] is ${caption}: there are captions 0 to ${texts - 1}`,
         )
       }
-      scores[i] = cosineAt(image, caption)
     }
+    pairs.many(image, captions, scores)
     count.add(scores, image)
   }
   return count.compute()

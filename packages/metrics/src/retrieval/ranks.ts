@@ -1,3 +1,4 @@
+import { dot } from '../cosine'
 import type { Matrix, Rows } from '../rows'
 import { expectSameColumns, rowNorms, toMatrix, unitRows } from '../rows'
 import { UserError } from '../user-error'
@@ -74,7 +75,7 @@ export function retrievalRanks(input: RanksInput): RetrievalRanks {
   return { imageToText, textToImage }
 }
 
-/** The score of each caption with its image, and of each image with its best caption; in the tile's order of addition. */
+/** The score of each caption with its image, and of each image with its best caption. */
 function truthScores(
   images: Matrix,
   imageNorms: Float64Array,
@@ -90,10 +91,9 @@ function truthScores(
     const image = owners[caption]!
     unitRows(images, imageNorms, image, image + 1, left)
     unitRows(texts, textNorms, caption, caption + 1, right)
-    let sum = 0
-    for (let i = 0; i < columns; i++) sum += left[i]! * right[i]!
-    own[caption] = sum
-    if (sum > best[image]!) best[image] = sum
+    const score = dot(left, 0, right, 0, columns)
+    own[caption] = score
+    if (score > best[image]!) best[image] = score
   }
   return { own, best }
 }

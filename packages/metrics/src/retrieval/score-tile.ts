@@ -1,3 +1,5 @@
+import { dot } from '../cosine'
+
 /** Rows of a tile on the images' and on the texts' side: both blocks of unit rows (256 wide, 0.6 MB) stay in the second cache. */
 export const imageBlock = 64
 export const textBlock = 256
@@ -47,15 +49,30 @@ function scoreEight(
   j: number,
   columns: number,
 ): void {
-  const [left, right] = [images.rows, texts.rows]
-  const [a0, a1] = [i * columns, (i + 1) * columns]
+  const left = images.rows
+  const right = texts.rows
+  const a0 = i * columns
+  const a1 = a0 + columns
   const b0 = j * columns
-  const [b1, b2, b3] = [b0 + columns, b0 + 2 * columns, b0 + 3 * columns]
-  let [s00, s01, s02, s03] = [0, 0, 0, 0]
-  let [s10, s11, s12, s13] = [0, 0, 0, 0]
+  const b1 = b0 + columns
+  const b2 = b1 + columns
+  const b3 = b2 + columns
+  // one `let` each: a destructured list here costs half the speed
+  let s00 = 0
+  let s01 = 0
+  let s02 = 0
+  let s03 = 0
+  let s10 = 0
+  let s11 = 0
+  let s12 = 0
+  let s13 = 0
   for (let c = 0; c < columns; c++) {
-    const [x0, x1] = [left[a0 + c]!, left[a1 + c]!]
-    const [y0, y1, y2, y3] = [right[b0 + c]!, right[b1 + c]!, right[b2 + c]!, right[b3 + c]!]
+    const x0 = left[a0 + c]!
+    const x1 = left[a1 + c]!
+    const y0 = right[b0 + c]!
+    const y1 = right[b1 + c]!
+    const y2 = right[b2 + c]!
+    const y3 = right[b3 + c]!
     s00 += x0 * y0
     s01 += x0 * y1
     s02 += x0 * y2
@@ -76,10 +93,7 @@ function scoreEight(
 }
 
 function scoreOne(images: TileSide, texts: TileSide, i: number, j: number, columns: number): void {
-  const [left, right] = [images.rows, texts.rows]
-  let sum = 0
-  for (let c = 0; c < columns; c++) sum += left[i * columns + c]! * right[j * columns + c]!
-  count(images, texts, i, j, sum)
+  count(images, texts, i, j, dot(images.rows, i * columns, texts.rows, j * columns, columns))
 }
 
 function count(images: TileSide, texts: TileSide, i: number, j: number, score: number): void {
