@@ -3,11 +3,20 @@ import { percent } from '../page/numerals'
 import type { AttributeAccuracy } from '../report-data'
 import { PAINT, plot } from './plot'
 
+/** Attributes less than this above chance count as not learnt. */
+const MARGIN = 0.1
+
+/** @returns whether the model reads the attribute hardly better than guessing */
+export function isNearChance({ accuracy, chance }: AttributeAccuracy): boolean {
+  return accuracy < chance + MARGIN
+}
+
 /** Accuracy of each attribute, the best first, with a tick where guessing would be. */
 export async function attributeBars(attributes: readonly AttributeAccuracy[]): Promise<Html> {
   const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
   const values = sorted.map((row) => ({
     ...row,
+    near: isNearChance(row),
     text: `${Math.round(row.accuracy * 100)}`,
     title: `${row.group}: ${percent(row.accuracy)} of ${row.n}, chance ${percent(row.chance)}`,
   }))
@@ -33,8 +42,13 @@ export async function attributeBars(attributes: readonly AttributeAccuracy[]): P
       data: { values },
       layer: [
         {
-          mark: { type: 'bar', color: PAINT.ours, height: 12, cornerRadiusEnd: 2 },
-          encoding: { x, y, description: { field: 'title' } },
+          mark: { type: 'bar', height: 12, cornerRadiusEnd: 2 },
+          encoding: {
+            x,
+            y,
+            color: { condition: { test: 'datum.near', value: PAINT.chance }, value: PAINT.ours },
+            description: { field: 'title' },
+          },
         },
         {
           mark: { type: 'tick', color: PAINT.ink, thickness: 2, height: 18 },

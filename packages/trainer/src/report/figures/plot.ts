@@ -59,12 +59,7 @@ const CONFIG: TopLevelSpec['config'] = {
     orient: 'top',
     symbolStrokeWidth: 2,
   },
-  header: {
-    labelColor: PAINT.ink,
-    titleColor: PAINT.faint,
-    labelFontSize: 12,
-    labelFontWeight: 600,
-  },
+  title: { color: PAINT.ink, fontSize: 13, fontWeight: 600 },
 }
 
 /**
@@ -72,7 +67,8 @@ const CONFIG: TopLevelSpec['config'] = {
  *
  * @param spec - data inline; its colours from {@link PAINT}
  * @param label - what a reader who cannot see it is told: the message, not the shape
- * @returns the drawing, as wide as its container and at most `1.3` times its own size. A mark's `description` becomes
+ * @returns the drawing, as wide as its container, at most 1.3 times its own size (in a scrolling container at least
+ *   0.8, so that its letters stay readable). A mark's `description` becomes
  *   the text that a pointer resting on it shows.
  */
 export async function plot(spec: TopLevelSpec, label: string): Promise<Html> {
@@ -91,7 +87,7 @@ function fitToPage(svg: string, label: string): string {
   const width = Number(/ width="([\d.]+)"/.exec(svg)?.[1] ?? 400)
   return svg
     .replace(/<svg [^>]*?width="[\d.]+" height="[\d.]+" viewBox="([^"]+)">/, (_, box: string) => {
-      const style = `max-width:${Math.round(width * 1.3)}px`
+      const style = `max-width:${Math.round(width * 1.3)}px;--least:${Math.round(width * 0.8)}px`
       return `<svg class="plot" role="img" aria-label="${escapeHtml(label)}" viewBox="${box}" style="${style}" xmlns="http://www.w3.org/2000/svg">`
     })
     .replace(/<text [^>]*opacity="0"[^>]*>[^<]*<\/text>/g, '') // labels that Vega hid because they would overlap

@@ -29,8 +29,8 @@ export async function projectionPlot({ points, groups, grouping }: Projection): 
   const labels = [{ filter: "datum.kind === 'label'" }]
   return plot(
     {
-      width: 560,
-      height: 460,
+      width: 640,
+      height: 430,
       data: { values },
       layer: [
         {

@@ -29,7 +29,7 @@ export async function similarityPlot({ labels, values }: SimilarityMap): Promise
   const axis = {
     labelFontSize: Math.min(12, side),
     ticks: false,
-    labelLimit: 130,
+    labelLimit: 220,
     labelOverlap: false,
     labelColor: PAINT.ink,
   } as const

@@ -15,50 +15,40 @@ export const TERMS: Readonly<Record<string, string>> = {
   s1: 's1: whole, sentence to picture',
 }
 
-/** The four terms of the matching loss, each with the line of guessing, `ln(batch)`. */
-export async function lossPlot(history: TrainingHistory): Promise<Html> {
-  const chance = Math.log(history.batch)
-  const last = (points: readonly CurvePoint[]) => smooth(points, 0.9).at(-1)?.y ?? Number.NaN
-  const values = history.terms.flatMap(({ name, points }) => {
-    const term = TERMS[name] ?? name
-    const rows = (kind: string, curve: readonly CurvePoint[]) =>
-      downsample(curve, POINTS).map(({ x, y }) => ({ x, y, term, kind }))
-    return [...rows('step', points), ...rows('mean', smooth(points, 0.9))]
-  })
-  const ends = history.terms.map(({ name, points }) => `${name} ${decimal(last(points), 2)}`)
+/** One term of the matching loss: each logged step, its running mean, and the line of guessing, `ln(batch)`. */
+export async function lossPlot(
+  { name, points }: TrainingHistory['terms'][number],
+  { batch, highest }: { readonly batch: number; readonly highest: number },
+): Promise<Html> {
+  const chance = Math.log(batch)
+  const mean = smooth(points, 0.9)
+  const { x, y } = curveAxes('step', 'loss, nats')
+  const encoding = { x, y: { ...y, scale: { domain: [0, highest] as [number, number] } } }
+  const curve = (kept: readonly CurvePoint[]) => ({ values: [...downsample(kept, POINTS)] })
   return plot(
     {
-      data: { values },
-      columns: 2,
-      facet: {
-        field: 'term',
-        type: 'nominal',
-        title: null,
-        sort: Object.values(TERMS),
-      },
-      spec: {
-        width: 330,
-        height: 150,
-        layer: [
-          {
-            transform: [{ filter: "datum.kind === 'step'" }],
-            mark: { type: 'line', color: PAINT.ours, opacity: 0.28, strokeWidth: 1 },
-            encoding: curveAxes('step', 'loss, nats'),
-          },
-          {
-            transform: [{ filter: "datum.kind === 'mean'" }],
-            mark: { type: 'line', color: PAINT.ours, strokeWidth: 2.2 },
-            encoding: curveAxes('step', 'loss, nats'),
-          },
-          {
-            mark: { type: 'rule', color: PAINT.chance, strokeDash: [5, 4], strokeWidth: 1.5 },
-            encoding: { y: { datum: chance } },
-          },
-        ],
-      },
-      resolve: { axis: { x: 'independent', y: 'independent' } },
+      ...SMALL,
+      height: 150,
+      title: { text: TERMS[name] ?? name, anchor: 'start', offset: 8 },
+      layer: [
+        {
+          data: curve(points),
+          mark: { type: 'line', color: PAINT.ours, opacity: 0.28, strokeWidth: 1 },
+          encoding,
+        },
+        {
+          data: curve(mean),
+          mark: { type: 'line', color: PAINT.ours, strokeWidth: 2.2 },
+          encoding,
+        },
+        {
+          data: { values: [{}] },
+          mark: { type: 'rule', color: PAINT.chance, strokeDash: [5, 4], strokeWidth: 1.5 },
+          encoding: { y: { datum: chance } },
+        },
+      ],
     },
-    `Matching loss by step, four terms; guessing would cost ${decimal(chance, 2)}, the smoothed ends are ${ends.join(', ')}`,
+    `${TERMS[name] ?? name}: ends at ${decimal(mean.at(-1)?.y ?? Number.NaN, 2)} nats, guessing costs ${decimal(chance, 2)}`,
   )
 }
 
@@ -93,7 +83,7 @@ export async function validationPlot(points: readonly ValidationPoint[]): Promis
     type: 'nominal',
     title: null,
     scale,
-    legend: runs.length > 1 ? {} : null,
+    legend: runs.length > 1 ? { symbolOpacity: 1, symbolType: 'circle' } : null,
   } as const
   const x = {
     field: 'epoch',

@@ -100,7 +100,7 @@ function runRow(run: RunNumbers, subject: boolean) {
 }
 
 function noteRow(name: string, value: string, otherClasses?: number) {
-  return html`<tr class="note">
+  return html`<tr class="limit">
     <th scope="row">${name}</th>
     <td class="n">${value}</td>
     <td class="n">${otherClasses !== undefined && percent(otherClasses)}</td>

@@ -1,4 +1,4 @@
-import { attributeBars } from '../figures/attribute-bars'
+import { attributeBars, isNearChance } from '../figures/attribute-bars'
 import { projectionPlot } from '../figures/projection-plot'
 import { similarityPlot, similarityReach } from '../figures/similarity-plot'
 import type { AttentionFigures, AttributeAccuracy, Projection, SimilarityMap } from '../report-data'
@@ -83,7 +83,7 @@ export async function attributeAccuracy(
   attributes: readonly AttributeAccuracy[],
 ): Promise<Section> {
   const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
-  const near = sorted.filter(({ accuracy, chance }) => accuracy < chance + 0.1)
+  const near = sorted.filter(isNearChance)
   return {
     id: 'attributes',
     title: 'What the global vector can say',
@@ -98,7 +98,8 @@ export async function attributeAccuracy(
       </p>
       ${figure(
         await attributeBars(attributes),
-        html`<strong>Accuracy by attribute</strong>, in percent, the best first. The tick is chance.`,
+        html`<strong>Accuracy by attribute</strong>, in percent, the best first. The tick is chance;
+          grey bars are within ten points of it.`,
       )}
       <details>
         <summary>The same as a table</summary>

@@ -41,12 +41,13 @@ nav a:hover { text-decoration: underline; }
 .numbers { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 16px; margin-top: 36px; }
 .card { background: var(--panel); border-radius: 10px; padding: 22px 24px; min-width: 0; }
 .card h3 { margin: 0 0 4px; font: 600 14px/1.4 var(--sans); color: var(--ink-soft); }
-.card.wide { grid-row: span 2; }
-.big { font: 600 32px/1.15 var(--serif); margin: 0 0 4px; font-variant-numeric: lining-nums tabular-nums; }
-.card.wide .big { font-size: clamp(44px, 8vw, 68px); letter-spacing: -0.02em; color: var(--ours); }
 .card p { font-size: 14px; margin: 0; color: var(--ink-soft); }
+.card.wide { grid-row: span 2; display: flex; flex-direction: column; }
+.card .big { color: var(--ink); font: 600 32px/1.15 var(--serif); margin: 0 0 4px; font-variant-numeric: lining-nums tabular-nums; }
+.card.wide .big { font-size: clamp(44px, 8vw, 68px); letter-spacing: -0.02em; color: var(--ours); }
+
 .card .soft-gap { margin-top: 10px; }
-.ruler { margin: 42px 0 34px; }
+.ruler { margin: auto 0 34px; padding-top: 42px; }
 .ruler .track { position: relative; height: 12px; border-radius: 6px; background: var(--line); }
 .ruler .fill { position: absolute; inset: 0 auto 0 0; border-radius: 6px; background: var(--ours); min-width: 2px; }
 .ruler .spread { position: absolute; top: 4px; height: 4px; background: var(--surface); opacity: 0.85; border-radius: 2px; }
@@ -67,7 +68,7 @@ figcaption strong { color: var(--ink); font-weight: 600; }
 svg.plot { display: block; width: 100%; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 12px 40px; align-items: start; }
 .scroll { overflow-x: auto; }
-.scroll > svg.plot { min-width: min(480px, 100%); }
+.scroll > svg.plot { min-width: var(--least); }
 .shares { display: flex; height: 34px; border-radius: 6px; overflow: hidden; gap: 2px; }
 .shares div { min-width: 3px; }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; margin: 10px 0 0; font-size: 13px; color: var(--ink-soft); }
@@ -82,7 +83,7 @@ tbody th { font-weight: 500; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 tr.subject th, tr.subject td { font-weight: 600; }
 tr.subject th { color: var(--ours); }
-tr.note th, tr.note td, tr.context th, tr.context td { color: var(--ink-soft); font-weight: 400; }
+tr.limit th, tr.limit td, tr.context th, tr.context td { color: var(--ink-soft); font-weight: 400; }
 tr.divide th { padding-top: 24px; color: var(--ink-soft); font-weight: 500; font-size: 13px; white-space: normal; }
 .facts th { width: 220px; color: var(--ink-soft); font-weight: 400; }
 .facts td { overflow-wrap: anywhere; }

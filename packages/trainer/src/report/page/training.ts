@@ -10,7 +10,7 @@ export async function training(history: TrainingHistory): Promise<Section> {
   return {
     id: 'training',
     title: 'Training',
-    body: html`${history.terms.length > 0 && figure(await lossPlot(history), lossCaption(history))}
+    body: html`${history.terms.length > 0 && figure(html`<div class="pair">${await lossPlots(history)}</div>`, lossCaption(history))}
       <div class="pair">
         ${[
           validation.length > 0 &&
@@ -19,7 +19,7 @@ export async function training(history: TrainingHistory): Promise<Section> {
             figure(
               await curvePlot(rate, {
                 title: 'learning rate',
-                format: '.1e',
+                format: '~g',
                 label: 'Learning rate by step',
               }),
               'Learning rate.',
@@ -39,6 +39,13 @@ export async function training(history: TrainingHistory): Promise<Section> {
   }
 }
 
+/** On one scale, so that the terms compare. */
+async function lossPlots({ batch, terms }: TrainingHistory): Promise<Html[]> {
+  const values = terms.flatMap(({ points }) => points.map(({ y }) => y))
+  const highest = 1.1 * Math.max(Math.log(batch), ...values)
+  return Promise.all(terms.map((term) => lossPlot(term, { batch, highest })))
+}
+
 function lossCaption({ batch, classesMasked }: TrainingHistory): Html {
   const chance = Math.log(batch)
   return html`<strong>Matching loss by term.</strong> Thin: each logged step; bold: running mean;
@@ -53,9 +60,8 @@ function lossCaption({ batch, classesMasked }: TrainingHistory): Html {
 
 function validationCaption({ validation }: TrainingHistory): Html {
   const best = validation.filter((point) => point.best)
-  return html`<strong>R-precision on the validation split</strong>, with its interval; the ringed
-    epoch is the one that is
-    kept${best.map(({ run, epoch, value }) => `; ${run}: epoch ${epoch}, ${percent(value)}`)}.
+  return html`<strong>R-precision on the validation split</strong>; the ringed epoch is the one that
+    is kept${best.map(({ run, epoch, value }) => `; ${run}: epoch ${epoch}, ${percent(value)}`)}.
     Dashed: chance.`
 }
 
