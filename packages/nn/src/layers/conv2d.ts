@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { fanInUniform, uniform, type Initialiser } from '../initialisers'
+import type { Random } from '../random'
+import { expectShape, type Images } from '../shaped'
+
+/** A convolution: `weight` [kh, kw, in, out], `bias` [out]. */
+export type Conv2d = {
+  readonly weight: tf.Variable<tf.Rank.R4>
+  readonly bias?: tf.Variable<tf.Rank.R1>
+}
+
+/**
+ * Makes a 2-D convolution.
+ *
+ * @param window - height and width of its window, or one number for both
+ * @param inputs - channels that go in
+ * @param outputs - channels that come out
+ * @param options - `bias`: whether to add one (yes); `initialiser`: of the weight, and `biasInitialiser`: both U(+-1 / sqrt(fan
+ *   in)) unless given
+ * @param random - the stream to draw from
+ * @returns its parameters
+ */
+export function createConv2d(
+  window: number | readonly [height: number, width: number],
+  inputs: number,
+  outputs: number,
+  {
+    bias = true,
+    initialiser = fanInUniform,
+    biasInitialiser,
+  }: { bias?: boolean; initialiser?: Initialiser; biasInitialiser?: Initialiser },
+  random: Random,
+): Conv2d {
+  const [height, width] = typeof window === 'number' ? [window, window] : window
+  const shape: [number, number, number, number] = [height, width, inputs, outputs]
+  const start = biasInitialiser ?? uniform(1 / Math.sqrt(height * width * inputs))
+  return tf.tidy(() => ({
+    weight: tf.variable(tf.reshape(initialiser(shape, random), shape)),
+    ...(bias && { bias: tf.variable(tf.reshape(start([outputs], random), [outputs])) }),
+  }))
+}
+
+/**
+ * Applies a 2-D convolution.
+ *
+ * @param layer - its parameters
+ * @param x - float32 [B, H, W, in]
+ * @param options - `stride`: of both directions (1); `pad`: zeros on each side, or TensorFlow's 'same' or 'valid' (0)
+ * @returns float32 [B, H', W', out], H' = floor((H + 2 pad - kh) / stride) + 1
+ * @throws ShapeError when x has not the layer's channels
+ */
+export function conv2d(
+  { weight, bias }: Conv2d,
+  x: Images,
+  { stride = 1, pad = 0 }: { stride?: number; pad?: number | 'same' | 'valid' } = {},
+): Images {
+  expectShape('conv2d', { x }, { x: ['B', 'H', 'W', weight.shape[2]] })
+  return tf.tidy((): Images => {
+    const same = pad === 'same' || (typeof pad === 'number' && isSame(x, weight, stride, pad))
+    // padded apart where TensorFlow's own rules do not pad alike: tfjs' gradient takes no explicit padding
+    const sides: [number, number] = typeof pad === 'number' && !same ? [pad, pad] : [0, 0]
+    const padded = sides[0] > 0 ? tf.pad4d(x, [[0, 0], sides, sides, [0, 0]]) : x
+    const y = tf.conv2d(padded, weight, stride, same ? 'same' : 'valid')
+    return bias ? tf.add(y, bias) : y
+  })
+}
+
+/** Whether 'same' pads this many zeros on each of the four sides. */
+function isSame(x: Images, weight: tf.Variable<tf.Rank.R4>, stride: number, pad: number): boolean {
+  return [1, 2].every((axis) => {
+    const [size, window] = [x.shape[axis]!, weight.shape[axis - 1]!]
+    return Math.max((Math.ceil(size / stride) - 1) * stride + window - size, 0) === 2 * pad
+  })
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { customGradient } from './custom-gradient'
+import { dtype, nativeBackend } from './native'
+import { createRandom, type Random } from './random'
+
+/**
+ * Normal numbers.
+ *
+ * @param random - the stream that seeds the draw; it moves on by two integers, whatever the shape
+ * @param shape - of the result
+ * @param std - standard deviation, at least 0
+ * @returns float32 tensor of N(0, std^2); another backend draws other values from the same stream
+ */
+export function normalTensor(random: Random, shape: readonly number[], std = 1): tf.Tensor {
+  return tf.tidy(() => tf.mul(draw('StatelessRandomNormal', random, shape), std))
+}
+
+/**
+ * Uniform numbers.
+ *
+ * @param random - the stream that seeds the draw; it moves on by two integers, whatever the shape
+ * @param shape - of the result
+ * @param low - smallest value
+ * @param high - bound that is not reached, above `low`
+ * @returns float32 tensor; another backend draws other values from the same stream
+ */
+export function uniformTensor(
+  random: Random,
+  shape: readonly number[],
+  low = 0,
+  high = 1,
+): tf.Tensor {
+  return tf.tidy(() => {
+    const unit = draw('StatelessRandomUniform', random, shape)
+    return low === 0 && high === 1 ? unit : tf.add(tf.mul(unit, high - low), low)
+  })
+}
+
+/**
+ * Dropout: zeroes values at random and scales the rest, so that the mean stays.
+ *
+ * @param x - float32, any shape
+ * @param rate - share that is zeroed, in [0, 1); at 0 x comes back as it is
+ * @param random - the stream that seeds the draw
+ * @returns a tensor of x's shape
+ */
+export function dropout<T extends tf.Tensor>(x: T, rate: number, random: Random): T {
+  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: rate ${rate} is outside [0, 1)`)
+  if (rate === 0) return x
+  return tf.tidy((): T => {
+    const stays = tf.greaterEqual(uniformTensor(random, x.shape), rate)
+    const drop = (values: tf.Tensor, mask: tf.Tensor) =>
+      tf.where(mask, tf.mul(values, 1 / (1 - rate)), 0)
+    // a gradient of its own: where() would keep two float tensors of x's size, this one the byte mask
+    return customGradient<tf.Tensor>(
+      [x],
+      () => ({ value: drop(x, stays), keep: [stays] }),
+      (dy, [mask]) => [drop(dy, mask!)],
+    ) as T
+  })
+}
+
+/** TensorFlow's stateless kernel seeded from the stream, or the stream itself where there is none (four times slower). */
+function draw(
+  kernel: 'StatelessRandomNormal' | 'StatelessRandomUniform',
+  random: Random,
+  shape: readonly number[],
+): tf.Tensor {
+  const seed = [random.integer(2 ** 31), random.integer(2 ** 31)]
+  const native = nativeBackend()
+  if (native && tf.util.sizeFromShape([...shape]) > 0) {
+    const attributes = [dtype('dtype'), dtype('T', 'int32'), dtype('Tseed', 'int32')]
+    const inputs = [tf.tensor1d([...shape], 'int32'), tf.tensor1d(seed, 'int32')]
+    return native.executeSingleOutput(kernel, attributes, inputs)
+  }
+  const stream = createRandom(seed.join('/'))
+  const next = kernel === 'StatelessRandomNormal' ? stream.normal : stream.uniform
+  const values = Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () =>
+    below1(next()),
+  )
+  return tf.tensor(values, [...shape])
+}
+
+/** A double just below 1 rounds to 1 in float32, which a uniform number must not be. */
+const below1 = (value: number): number => (Math.fround(value) === 1 ? 1 - 2 ** -24 : value)
