@@ -1,0 +1,141 @@
+import { open, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
+import { z } from 'zod'
+import { explainWriteError } from '../training/file-errors'
+import { writeFolder } from './atomic-folder'
+
+const bestSchema = z.strictObject({
+  epoch: z.int(),
+  step: z.int(),
+  rPrecision: z.number(),
+})
+
+const positionSchema = z.strictObject({
+  version: z.literal(1),
+  phase: z.literal('vta'),
+  /** everything random follows from the seed and the position */
+  seed: z.int(),
+  /** steps taken */
+  step: z.int().min(0),
+  /** from 0; the epoch that goes on */
+  epoch: z.int().min(0),
+  /** batches of that epoch already used */
+  batch: z.int().min(0),
+  best: bestSchema.optional(),
+})
+
+/** Where training stands: with the seed it fixes every later batch, view and random number. */
+export type Position = z.infer<typeof positionSchema>
+
+/** The best validated epoch so far. */
+export type Best = z.infer<typeof bestSchema>
+
+/** Named tensors of one file. */
+export type StoredTensors = Readonly<Record<string, StoredTensor>>
+
+/** All that training needs to go on, exactly. */
+export interface Checkpoint {
+  readonly position: Position
+  /** by file name without `.safetensors`: parameters, optimiser */
+  readonly tensors: Readonly<Record<string, StoredTensors>>
+}
+
+const FOLDER = /^step-(\d+)$/
+
+/**
+ * Writes `checkpoints/step-N/`, whole or not at all.
+ *
+ * @param folder - the run's `checkpoints/`
+ * @param checkpoint - what to keep
+ * @returns the checkpoint's own folder
+ * @throws UserError where the disk is full or may not be written; earlier checkpoints stay as they are
+ */
+export async function writeCheckpoint(
+  folder: string,
+  { position, tensors }: Checkpoint,
+): Promise<string> {
+  const target = join(folder, `step-${position.step}`)
+  try {
+    await writeFolder(target, async (temporary) => {
+      for (const [name, values] of Object.entries(tensors)) {
+        await writeFile(join(temporary, `${name}.safetensors`), writeSafetensors(values))
+      }
+      await writeFile(join(temporary, 'position.json'), JSON.stringify(position, null, 2))
+    })
+  } catch (error) {
+    throw explainWriteError(
+      error,
+      `The checkpoint ${target}`,
+      'Earlier checkpoints are intact: train again with --resume.',
+    )
+  }
+  return target
+}
+
+/** @returns steps of the checkpoints in a folder, ascending */
+export async function listCheckpoints(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names
+    .flatMap((name) => FOLDER.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/**
+ * @param folder - the run's `checkpoints/`
+ * @param step - of the checkpoint
+ * @returns what {@link writeCheckpoint} wrote
+ * @throws UserError naming the damaged file
+ */
+export async function readCheckpoint(folder: string, step: number): Promise<Checkpoint> {
+  const source = join(folder, `step-${step}`)
+  const remedy = `Delete ${source} to resume from the checkpoint before it.`
+  try {
+    const text = await readFile(join(source, 'position.json'), 'utf8')
+    const position = positionSchema.parse(JSON.parse(text))
+    const files = (await readdir(source)).filter((name) => name.endsWith('.safetensors'))
+    const tensors: Record<string, StoredTensors> = {}
+    for (const file of files) {
+      tensors[file.slice(0, -'.safetensors'.length)] = await readTensors(join(source, file))
+    }
+    return { position, tensors }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    throw new UserError(`The checkpoint ${source} is damaged: ${reason} ${remedy}`, { cause })
+  }
+}
+
+/**
+ * Removes old checkpoints.
+ *
+ * @param folder - the run's `checkpoints/`
+ * @param keep - how many of the newest stay
+ * @param best - step of the best epoch's, which stays too
+ */
+export async function pruneCheckpoints(folder: string, keep: number, best?: number): Promise<void> {
+  const steps = await listCheckpoints(folder)
+  for (const step of steps.slice(0, -keep)) {
+    if (step !== best) await rm(join(folder, `step-${step}`), { recursive: true, force: true })
+  }
+}
+
+async function readTensors(file: string): Promise<StoredTensors> {
+  try {
+    return readSafetensors(await readFile(file)).tensors
+  } catch (cause) {
+    throw new UserError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
+
+async function writeFile(file: string, data: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx')
+  try {
+    await handle.writeFile(data)
+  } finally {
+    await handle.close()
+  }
+}

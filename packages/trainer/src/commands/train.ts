@@ -1,0 +1,97 @@
+import type { CommandModule } from 'yargs'
+import { UserError } from '@laviter/nn/errors'
+import { createProgress } from '../terminal/progress'
+import { showTraining } from '../terminal/show-training'
+
+interface Args {
+  config?: string
+  phase: string
+  set: string[]
+  run?: string
+  resume: boolean
+  fresh: boolean
+  device: 'auto' | 'cpu' | 'gpu'
+  seed?: number
+  json: boolean
+}
+
+/** `laviter train CONFIG`: trains, or goes on with a run. */
+export const trainCommand: CommandModule<object, Args> = {
+  command: 'train [config]',
+  describe: 'Train from a configuration, or go on with a run',
+  builder: (yargs) =>
+    yargs
+      .positional('config', {
+        type: 'string',
+        describe: 'YAML file, or the name of one that ships (laviter config list)',
+      })
+      .option('phase', {
+        choices: ['vta', 'all'],
+        default: 'all',
+        describe: 'which phase; the alignment is the only one so far',
+      })
+      .option('set', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'change a key: --set vta.batch=32 (laviter config keys)',
+      })
+      .option('run', { type: 'string', describe: 'run folder; left out: runs/NAME-DATE' })
+      .option('resume', {
+        type: 'boolean',
+        default: false,
+        describe: 'go on from the last checkpoint, exactly as if it had never stopped',
+      })
+      .option('fresh', {
+        type: 'boolean',
+        default: false,
+        describe: 'train anew in a folder that holds a run: the old one is removed',
+      })
+      .option('device', { choices: ['auto', 'cpu', 'gpu'] as const, default: 'auto' as const })
+      .option('seed', { type: 'number', describe: 'the same as --set seed=N' })
+      .option('json', { type: 'boolean', default: false, describe: 'one event a line, as JSON' })
+      .conflicts('resume', 'fresh')
+      .example('$0 train aviary/small --run runs/birds', 'drawn birds, in minutes')
+      .example('$0 train folder/folder --set data.root=photos', 'your own pictures')
+      .example('$0 train --run runs/birds --resume', 'after an interruption'),
+  handler: async ({ config, set, run, resume, fresh, device, seed, json }) => {
+    if (config === undefined && !resume) {
+      throw new UserError('Name a configuration: laviter config list shows those that ship')
+    }
+    const { parseOverrides } = await import('../config/overrides')
+    const overrides = parseOverrides(set)
+    const { train } = await import('../train') // TensorFlow loads here
+    const stop = stopOnInterrupt()
+    const progress = createProgress()
+    const show = showTraining(progress)
+    try {
+      const options = { config, overrides, run, resume, fresh, device, seed, signal: stop.signal }
+      for await (const event of train(options)) {
+        if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
+        else show(event)
+        if (event.kind === 'end' && event.reason === 'interrupted') process.exitCode = 130
+      }
+    } finally {
+      progress.stop()
+      stop.release()
+    }
+  },
+}
+
+/** Ctrl-C and the schedulers' SIGTERM: the first asks for a checkpoint, the second quits at once. */
+function stopOnInterrupt(): { signal: AbortSignal; release: () => void } {
+  const stop = new AbortController()
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(130)
+    process.stderr.write(
+      '\nFinishing the step and writing a checkpoint; once more to quit at once.\n',
+    )
+    stop.abort()
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return {
+    signal: stop.signal,
+    release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  }
+}

@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { expectShape } from '@laviter/nn'
+import { UserError } from '@laviter/nn/errors'
+import type { ImageEncoder, TextEncoder } from '@laviter/vta'
+
+/**
+ * Checks what a factory of one's own gave, once, before any time is spent on it: its members, its width, and the shapes of
+ * what it encodes. The whole contract is `@laviter/vta/conformance`.
+ *
+ * @param name - the part, for messages
+ * @param encoder - what the factory returned
+ * @param words - T
+ * @param embed - D that the configuration asks for
+ * @throws UserError naming the first thing that does not hold
+ */
+export function expectTextEncoder(
+  name: string,
+  encoder: unknown,
+  { words, embed }: { words: number; embed: number },
+): asserts encoder is TextEncoder {
+  expectMembers('parts.textEncoder', name, encoder, embed)
+  tf.tidy(() => {
+    const tokens = tf.ones<tf.Rank.R2>([2, words], 'int32')
+    const mask = tf.ones<tf.Rank.R2>([2, words])
+    const features = (encoder as TextEncoder).encode(tokens, mask)
+    expectFeatures(name, features, ['words', 'sentence'])
+    expectShape(
+      `${name} encode()`,
+      { words: features.words, sentence: features.sentence },
+      { words: [2, words, embed], sentence: [2, embed] },
+    )
+  })
+}
+
+/**
+ * The same for an image encoder.
+ *
+ * @param name - the part, for messages
+ * @param encoder - what the factory returned
+ * @param embed - D that the configuration asks for
+ * @throws UserError naming the first thing that does not hold
+ */
+export function expectImageEncoder(
+  name: string,
+  encoder: unknown,
+  { embed }: { embed: number },
+): asserts encoder is ImageEncoder {
+  expectMembers('parts.imageEncoder', name, encoder, embed)
+  const { imageSize, backbone, project } = encoder as ImageEncoder
+  if (!Number.isInteger(imageSize) || imageSize < 1) {
+    throw new UserError(
+      `${name}: imageSize is ${imageSize}; give the side of its pictures in pixels`,
+    )
+  }
+  if ((backbone === undefined) !== (project === undefined)) {
+    throw new UserError(`${name}: backbone and project come together, or not at all`)
+  }
+  tf.tidy(() => {
+    const images = tf.zeros<tf.Rank.R4>([1, imageSize, imageSize, 3])
+    const features = (encoder as ImageEncoder).encode(images)
+    expectFeatures(name, features, ['regions', 'global'])
+    expectShape(
+      `${name} encode()`,
+      { regions: features.regions, global: features.global },
+      { regions: [1, 'R', embed], global: [1, embed] },
+    )
+  })
+}
+
+function expectMembers(key: string, name: string, encoder: unknown, embed: number): void {
+  if (typeof encoder !== 'object' || encoder === null) {
+    throw new UserError(`${key}: the factory of ${name} returned ${encoder}, not an encoder object`)
+  }
+  const member = (key: string): unknown => Reflect.get(encoder, key) // a class has them on its prototype
+  const missing = [
+    typeof member('parameters') === 'object' ? '' : 'parameters (a tree of tf.Variable)',
+    typeof member('encode') === 'function' ? '' : 'encode()',
+    typeof member('dispose') === 'function' ? '' : 'dispose()',
+    typeof member('embed') === 'number' ? '' : 'embed (its width)',
+  ].filter(Boolean)
+  if (missing.length > 0) {
+    throw new UserError(`${key}: the encoder of ${name} lacks ${missing.join(', ')}`)
+  }
+  if (member('embed') !== embed) {
+    throw new UserError(
+      `${key}: the encoder of ${name} is ${member('embed')} wide and the configuration says embed ${embed}: use config.embed in the factory`,
+    )
+  }
+}
+
+function expectFeatures(name: string, features: unknown, keys: readonly string[]): void {
+  const given = new Map<string, unknown>(
+    typeof features === 'object' && features !== null ? Object.entries(features) : [],
+  )
+  const missing = keys.filter((key) => !(given.get(key) instanceof tf.Tensor))
+  if (missing.length > 0) {
+    throw new UserError(`${name}: encode() gave no ${missing.join(' and no ')} tensor`)
+  }
+}

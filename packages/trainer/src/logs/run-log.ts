@@ -1,0 +1,84 @@
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { replaceFile } from '../checkpoint/atomic-folder'
+import type { MetricLine, StepLine } from '../events'
+import { explainWriteError } from '../training/file-errors'
+import { readRunFile, type RunPaths } from '../training/run-folder'
+import { scalarRecord, versionRecord } from './event-file'
+
+/** `metrics.jsonl` and the same numbers for TensorBoard. */
+export interface RunLog {
+  /** @throws UserError where the disk is full */
+  append(line: MetricLine): Promise<void>
+}
+
+/**
+ * Opens a run's logs; lines after the checkpoint that training goes on from are dropped from both, so that a resumed run's
+ * logs equal an uninterrupted one's.
+ *
+ * @param paths - the run's
+ * @param from - steps and epochs that the checkpoint holds
+ */
+export async function openRunLog(
+  paths: RunPaths,
+  from: { step: number; epochs: number },
+): Promise<RunLog> {
+  const kept = parseMetrics(await readRunFile(paths.metrics)).filter((line) =>
+    line.kind === 'validation' ? line.epoch <= from.epochs : line.step <= from.step,
+  )
+  const events = join(paths.tensorboard, 'events.out.tfevents.1.laviter')
+  const guarded = async (write: () => Promise<void>) => {
+    await write().catch((error: unknown) => {
+      throw explainWriteError(error, paths.metrics, 'Then train again with --resume.')
+    })
+  }
+  await guarded(async () => {
+    await replaceFile(paths.metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    await rm(paths.tensorboard, { recursive: true, force: true })
+    await mkdir(paths.tensorboard, { recursive: true })
+    await writeFile(events, Buffer.concat([versionRecord(now()), ...kept.map(toRecord)]))
+  })
+  return {
+    append: (line) =>
+      guarded(async () => {
+        await appendFile(paths.metrics, `${JSON.stringify(line)}\n`)
+        await appendFile(events, toRecord(line))
+      }),
+  }
+}
+
+/**
+ * @param text - of `metrics.jsonl`; a last line that a killed process left half written is dropped
+ * @returns its lines
+ */
+export function parseMetrics(text: string): MetricLine[] {
+  return text.split('\n').flatMap((line): MetricLine[] => {
+    try {
+      return [JSON.parse(line)]
+    } catch {
+      return []
+    }
+  })
+}
+
+function toRecord(line: MetricLine): Uint8Array {
+  const values =
+    line.kind === 'step'
+      ? stepScalars(line)
+      : { 'validation/r-precision': line.rPrecision.value, 'validation/ties': line.rPrecision.ties }
+  return scalarRecord({ time: now(), step: line.step, values })
+}
+
+function stepScalars({ loss, w0, w1, s0, s1, rate, gradientNorm }: StepLine) {
+  const terms = Object.entries({ w0, w1, s0, s1 }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[`loss/${name}`, value] as const],
+  )
+  return {
+    'loss/total': loss,
+    ...Object.fromEntries(terms),
+    'training/rate': rate,
+    'training/gradient-norm': gradientNorm,
+  }
+}
+
+const now = () => Date.now() / 1000

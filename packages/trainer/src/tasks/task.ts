@@ -1,0 +1,52 @@
+import type { StoredTensors } from '../checkpoint/checkpoint'
+import type { Seconds, ValidationScore } from '../events'
+import type { JobWatch } from '../training/while-doing'
+
+/** Where a step stands; its randomness is a function of this and the seed. */
+export interface StepPlace {
+  /** from 0 */
+  readonly epoch: number
+  /** steps taken before it */
+  readonly step: number
+  /** whether the losses are to be read back */
+  readonly read: boolean
+}
+
+/** What a step tells. */
+export interface StepResult {
+  /** total first, then its terms by name; where they were asked for */
+  readonly losses?: Readonly<Record<string, number>>
+  /** before clipping; where losses were asked for */
+  readonly gradientNorm?: number
+  /** the learning rate it used */
+  readonly rate: number
+  readonly seconds: Seconds
+}
+
+/** A phase of training: batches, a step on one, what is saved, and how good it is. The loop knows no more. */
+export interface Task<Batch> {
+  readonly phase: 'vta'
+  readonly epochs: number
+  readonly stepsPerEpoch: number
+  /** total loss, in nats, of a model that knows nothing */
+  readonly chance: number
+  /** how many numbers are trained */
+  readonly parameters: number
+  /**
+   * @param epoch - from 0
+   * @param start - first batch, so that resuming reads nothing that was used
+   * @returns read in order; its `return` stops what reads ahead
+   */
+  batches(epoch: number, start: number): AsyncIterable<Batch>
+  /** One update; it frees what it made of the batch. */
+  step(batch: Batch, place: StepPlace): Promise<StepResult>
+  /** R-precision of the validation split; undefined where there is none. */
+  validate(watch: JobWatch): Promise<ValidationScore | undefined>
+  /** Everything that later steps depend on, by file name. */
+  save(): Promise<Readonly<Record<string, StoredTensors>>>
+  /** @throws UserError where the tensors do not fit */
+  restore(tensors: Readonly<Record<string, StoredTensors>>): Promise<void>
+  /** Writes what retrieval loads into an existing, empty folder. */
+  saveModel(folder: string): Promise<void>
+  dispose(): void
+}

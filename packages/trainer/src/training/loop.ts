@@ -1,0 +1,176 @@
+import { UserError } from '@laviter/nn/errors'
+import { pruneCheckpoints, writeCheckpoint, type Position } from '../checkpoint/checkpoint'
+import { writeFolder } from '../checkpoint/atomic-folder'
+import type { Config } from '../config/schema'
+import type {
+  CheckpointEvent,
+  EndEvent,
+  StepEvent,
+  StepLine,
+  TrainEvent,
+  ValidationScore,
+} from '../events'
+import type { RunLog } from '../logs/run-log'
+import type { StepResult, Task } from '../tasks/task'
+import { ahead } from './ahead'
+import { explainWriteError } from './file-errors'
+import type { RunPaths } from './run-folder'
+import { createStopwatch } from './stopwatch'
+import { whileDoing } from './while-doing'
+
+/** What the loop works with. */
+export interface LoopOptions {
+  readonly paths: RunPaths
+  readonly config: Config
+  readonly log: RunLog
+  /** where training stands: the start, or a checkpoint's */
+  readonly position: Position
+  /** finish the step, write a checkpoint, and end */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Trains a task to its last epoch. All state is in `position` and the task, so that a run stopped anywhere, also by a power
+ * cut, goes on from its last checkpoint to the same weights.
+ *
+ * Leaving the generator (`return()`) and the signal both write a checkpoint first.
+ *
+ * @throws UserError where a loss is not a number
+ */
+export async function* runLoop<Batch>(
+  task: Task<Batch>,
+  { paths, config, log, position: from, signal }: LoopOptions,
+): AsyncGenerator<TrainEvent> {
+  let position = from
+  let unsaved = false
+  let failed = false
+  const watch = createStopwatch(task.epochs * task.stepsPerEpoch - from.step)
+
+  const checkpoint = async (): Promise<CheckpointEvent> => {
+    const folder = await writeCheckpoint(paths.checkpoints, {
+      position,
+      tensors: await task.save(),
+    })
+    unsaved = false
+    await pruneCheckpoints(paths.checkpoints, config.checkpoint.keep, position.best?.step)
+    return { kind: 'checkpoint', folder, step: position.step }
+  }
+  const end = (reason: EndEvent['reason']): EndEvent => ({
+    kind: 'end',
+    reason,
+    run: paths.folder,
+    step: position.step,
+    best: position.best,
+    seconds: watch.elapsed(),
+  })
+
+  try {
+    while (position.epoch < task.epochs) {
+      const { epoch } = position
+      const batches = ahead(task.batches(epoch, position.batch))
+      for (;;) {
+        if (signal.aborted) break
+        watch.wait()
+        const { done, value: batch } = await batches.next()
+        if (done || batch === undefined || signal.aborted) break
+        const waited = watch.waited()
+        const due = (position.step + 1) % config.checkpoint.everySteps === 0
+        const read = due || (position.step + 1) % config.log.everySteps === 0
+        const result = await task.step(batch, { epoch, step: position.step, read })
+        position = { ...position, step: position.step + 1, batch: position.batch + 1 }
+        unsaved = true
+        const event = stepEvent(result, position, waited, watch.step(), task)
+        if (event.losses !== undefined) {
+          expectFinite(event.losses, position.step, config)
+          await log.append(stepLine(event, event.losses))
+        }
+        yield event
+        // the epoch's end writes one of its own, after the validation
+        if (due && position.batch < task.stepsPerEpoch) yield await checkpoint()
+      }
+      await batches.return(undefined)
+      if (signal.aborted && position.batch < task.stepsPerEpoch) break
+
+      const score = yield* validate(task, signal)
+      if (score === 'stopped') break
+      position = { ...position, epoch: epoch + 1, batch: 0 }
+      unsaved = true
+      // without a validation split the newest epoch is the model
+      const best = score === undefined || score.value > (position.best?.rPrecision ?? -1)
+      if (best) await saveModel(task, paths)
+      if (score !== undefined) {
+        const { step } = position
+        if (best)
+          position = { ...position, best: { epoch: epoch + 1, step, rPrecision: score.value } }
+        await log.append({ kind: 'validation', step, epoch: epoch + 1, rPrecision: score })
+        yield { kind: 'validation', step, epoch: epoch + 1, rPrecision: score, best }
+      }
+      yield await checkpoint()
+    }
+    if (unsaved) yield await checkpoint()
+    yield end(position.epoch < task.epochs ? 'interrupted' : 'done')
+  } catch (error) {
+    failed = true
+    throw error
+  } finally {
+    // only reached with something unsaved when the reader left at a yield
+    if (unsaved && !failed) await checkpoint()
+  }
+}
+
+/** The validation's score; `stopped` where the signal cut it short (it is done again on resume). */
+async function* validate<Batch>(
+  task: Task<Batch>,
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, ValidationScore | undefined | 'stopped'> {
+  try {
+    return yield* whileDoing(
+      { task: 'validation', unit: 'pictures' },
+      (job) => task.validate(job),
+      signal,
+    )
+  } catch (error) {
+    if (signal.aborted) return 'stopped'
+    throw error
+  }
+}
+
+function stepEvent<Batch>(
+  { seconds, ...result }: StepResult,
+  { step, epoch }: Position,
+  waited: number,
+  secondsLeft: number,
+  task: Task<Batch>,
+): StepEvent {
+  return {
+    kind: 'step',
+    step,
+    epoch: epoch + 1,
+    steps: task.epochs * task.stepsPerEpoch,
+    ...result,
+    seconds: { ...seconds, data: seconds.data + waited },
+    secondsLeft,
+  }
+}
+
+function stepLine(
+  { step, epoch, rate, gradientNorm = Number.NaN, seconds }: StepEvent,
+  { total = Number.NaN, ...terms }: Readonly<Record<string, number>>,
+): StepLine {
+  return { kind: 'step', step, epoch, loss: total, ...terms, rate, gradientNorm, seconds }
+}
+
+function expectFinite(losses: Readonly<Record<string, number>>, step: number, config: Config) {
+  const broken = Object.entries(losses).filter(([, value]) => !Number.isFinite(value))
+  if (broken.length === 0) return
+  const list = broken.map(([name, value]) => `${name} is ${value}`).join(', ')
+  throw new UserError(
+    `Training diverged at step ${step}: ${list}. Lower vta.rate.start (now ${config.vta.rate.start}) or vta.clip (now ${config.vta.clip}) and train anew; the checkpoints before it are intact`,
+  )
+}
+
+async function saveModel<Batch>(task: Task<Batch>, paths: RunPaths): Promise<void> {
+  await writeFolder(paths.model, (folder) => task.saveModel(folder)).catch((error: unknown) => {
+    throw explainWriteError(error, `The model ${paths.model}`, 'Then train again with --resume.')
+  })
+}

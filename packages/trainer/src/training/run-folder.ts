@@ -1,0 +1,183 @@
+import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import { removeUnfinished, replaceFile } from '../checkpoint/atomic-folder'
+import { formatConfig, loadConfig } from '../config/load'
+import type { Config } from '../config/schema'
+import { listKeys } from '../config/schema-tree'
+import { configSchema } from '../config/schema'
+import { explainWriteError, fileErrorCode } from './file-errors'
+
+/** Where a run keeps what. */
+export interface RunPaths {
+  readonly folder: string
+  readonly config: string
+  readonly checkpoints: string
+  readonly metrics: string
+  readonly tensorboard: string
+  readonly model: string
+}
+
+/** @returns the paths inside a run folder */
+export function runPaths(folder: string): RunPaths {
+  const root = resolve(folder)
+  return {
+    folder: root,
+    config: join(root, 'config.yaml'),
+    checkpoints: join(root, 'checkpoints'),
+    metrics: join(root, 'metrics.jsonl'),
+    tensorboard: join(root, 'tensorboard'),
+    model: join(root, 'model'),
+  }
+}
+
+/** All that a run writes; `--fresh` removes these and nothing else. */
+const OWN = [
+  'config.yaml',
+  'checkpoints',
+  'metrics.jsonl',
+  'tensorboard',
+  'model',
+  'samples',
+  'retrieval',
+  'evaluation.json',
+  'report.html',
+]
+
+/** Keys that may change when a run goes on: none of them touches a step that was taken. */
+const MAY_CHANGE = /^(vta\.epochs$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+
+/**
+ * @param name - the configuration's
+ * @param now - for tests
+ * @returns `runs/NAME-DATE` of the time zone here, to the second
+ */
+export function newRunFolder(name: string, now = new Date()): string {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000)
+  return join('runs', `${name}-${local.toISOString().slice(0, 19).replace(/[T:]/g, '-')}`)
+}
+
+/**
+ * Makes a run folder with its configuration.
+ *
+ * @param folder - must not exist, be empty, or hold a run where `fresh`
+ * @param config - the resolved configuration
+ * @param fresh - remove the run that is there
+ * @returns its paths
+ * @throws UserError where it holds something, or cannot be written
+ */
+export async function createRunFolder(
+  folder: string,
+  config: Config,
+  fresh = false,
+): Promise<RunPaths> {
+  const paths = runPaths(folder)
+  const present = await contents(paths.folder)
+  const isRun = present?.includes('config.yaml') === true
+  if (isRun && !fresh) {
+    throw new UserError(
+      `${folder} already holds a run: continue it with --resume, train anew with --fresh, or name another folder with --run`,
+    )
+  }
+  if (!isRun && present !== undefined && present.length > 0) {
+    throw new UserError(
+      `${folder} is not empty and holds no run (no config.yaml): name another folder with --run`,
+    )
+  }
+  try {
+    await mkdir(paths.folder, { recursive: true })
+    for (const name of isRun ? OWN : []) {
+      await rm(join(paths.folder, name), { recursive: true, force: true })
+    }
+    await replaceFile(paths.config, formatConfig(config))
+  } catch (error) {
+    throw explainWriteError(error, `The run folder ${folder}`, 'Or name another with --run.')
+  }
+  return paths
+}
+
+/**
+ * @param folder - a run folder
+ * @returns its paths and its saved configuration
+ * @throws UserError where there is no folder, or it holds no run
+ */
+export async function openRunFolder(folder: string): Promise<{ paths: RunPaths; config: Config }> {
+  const paths = runPaths(folder)
+  const present = await contents(paths.folder)
+  if (present === undefined) {
+    throw new UserError(
+      `There is no run folder ${folder}: check the path, or make one with laviter train`,
+    )
+  }
+  if (!present.includes('config.yaml')) {
+    throw new UserError(
+      `${folder} is no run folder: it has no config.yaml. laviter train makes one`,
+    )
+  }
+  const { config } = await loadConfig(paths.config)
+  return { paths, config }
+}
+
+/**
+ * Opens a run to go on with it.
+ *
+ * @param folder - a run folder
+ * @param wanted - the configuration given now, where one was
+ * @returns its paths and the configuration to go on with
+ * @throws UserError naming the keys that may not change any more
+ */
+export async function resumeRunFolder(
+  folder: string,
+  wanted?: Config,
+): Promise<{ paths: RunPaths; config: Config }> {
+  const { paths, config: saved } = await openRunFolder(folder)
+  await access(paths.folder, constants.W_OK).catch((error: unknown) => {
+    throw explainWriteError(error, `The run folder ${folder}`)
+  })
+  await removeUnfinished(paths.folder)
+  await removeUnfinished(paths.checkpoints)
+  if (wanted === undefined) return { paths, config: saved }
+  const changed = listKeys(configSchema)
+    .map(({ path }) => path)
+    .filter((path) => !MAY_CHANGE.test(path) && text(saved, path) !== text(wanted, path))
+  if (changed.length > 0) {
+    const list = changed.map((path) => `${path} (${text(saved, path)}, now ${text(wanted, path)})`)
+    throw new UserError(
+      `${folder} was begun with another configuration: ${list.join(', ')}. Set them back, or start a new run without --resume`,
+    )
+  }
+  await replaceFile(paths.config, formatConfig(wanted))
+  return { paths, config: wanted }
+}
+
+/** Names in a folder, or undefined where there is none. */
+async function contents(folder: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return undefined
+    if (fileErrorCode(error) === 'ENOTDIR')
+      throw new UserError(`${folder} is a file, not a run folder`)
+    if (fileErrorCode(error) === 'EACCES') {
+      throw new UserError(`${folder} may not be read: check its permissions`, { cause: error })
+    }
+    throw error
+  }
+}
+
+/** A key's value as JSON, for comparison and messages. */
+function text(config: Config, path: string): string {
+  let at: unknown = config
+  for (const key of path.split('.')) {
+    at = typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(key) : undefined
+  }
+  return at === undefined ? 'left out' : JSON.stringify(at)
+}
+
+/** @returns the text of a run's file, empty where it is not there yet */
+export async function readRunFile(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (fileErrorCode(error) === 'ENOENT') return ''
+    throw error
+  })
+}
