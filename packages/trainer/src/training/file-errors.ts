@@ -2,7 +2,7 @@ import { UserError } from '@laviter/nn/errors'
 
 /** The code of a file system error, `ENOSPC` and the like. */
 export function fileErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Object) || !('code' in error)) return undefined
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }
 

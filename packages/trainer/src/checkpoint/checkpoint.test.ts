@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { removeUnfinished, writeFolder } from './atomic-folder'
+import {
+  listCheckpoints,
+  pruneCheckpoints,
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from './checkpoint'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-checkpoint-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const at = (step: number): Checkpoint => ({
+  position: { version: 1, phase: 'vta', seed: 1, step, epoch: 0, batch: step },
+  tensors: { parameters: { w: { dtype: 'F32', shape: [2], data: Float32Array.of(step, 0.1) } } },
+})
+
+test('reads back what it wrote, to the bit', async () => {
+  await writeCheckpoint(folder, at(7))
+  expect(await readCheckpoint(folder, 7)).toEqual(at(7))
+})
+
+test('a write that fails leaves nothing, and the one before whole', async () => {
+  await writeFolder(join(folder, 'model'), (temporary) => writeFile(join(temporary, 'a'), 'old'))
+  const failed = writeFolder(join(folder, 'model'), async (temporary) => {
+    await writeFile(join(temporary, 'a'), 'new')
+    throw new Error('power cut')
+  })
+  await expect(failed).rejects.toThrow('power cut')
+  expect(await readdir(folder)).toEqual(['model'])
+})
+
+test('what a killed process left is removed, and is never taken for a checkpoint', async () => {
+  await mkdir(join(folder, '.unfinished-step-9-x'))
+  expect(await listCheckpoints(folder)).toEqual([])
+  await removeUnfinished(folder)
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('keeps the newest and the best', async () => {
+  for (const step of [1, 2, 3, 10, 20]) await writeCheckpoint(folder, at(step))
+  await pruneCheckpoints(folder, 2, 3)
+  expect(await listCheckpoints(folder)).toEqual([3, 10, 20])
+})
+
+test('a truncated file is named, with what to do', async () => {
+  await writeCheckpoint(folder, at(4))
+  await truncate(join(folder, 'step-4', 'parameters.safetensors'), 20)
+  await expect(readCheckpoint(folder, 4)).rejects.toThrow(
+    /step-4 is damaged: .*parameters\.safetensors.*Delete .*step-4/,
+  )
+})
+
+test('a position that is none is named', async () => {
+  await writeCheckpoint(folder, at(4))
+  await writeFile(join(folder, 'step-4', 'position.json'), '{"step": "four"}')
+  await expect(readCheckpoint(folder, 4)).rejects.toThrow(/is damaged/)
+})

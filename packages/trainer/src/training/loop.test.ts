@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
+import { writeFile } from 'node:fs/promises'
+import { loadConfig } from '../config/load'
+import type { Config } from '../config/schema'
+import type { TrainEvent } from '../events'
+import { openRunLog, parseMetrics } from '../logs/run-log'
+import type { Task } from '../tasks/task'
+import { runLoop } from './loop'
+import { runPaths } from './run-folder'
+
+const START: Position = { version: 1, phase: 'vta', seed: 1, step: 0, epoch: 0, batch: 0 }
+const EPOCHS = 3
+const STEPS = 4
+
+let folder: string
+let config: Config
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-loop-'))
+  const written = {
+    name: 'x',
+    data: { format: 'folder' as const },
+    checkpoint: { everySteps: 3, keep: 2 },
+    log: { everySteps: 1 },
+  }
+  config = (await loadConfig(written)).config
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** A number that each batch moves: what it ends at depends on every batch and on their order. */
+function counting(scores: readonly number[], diverge = Number.POSITIVE_INFINITY): Task<number> {
+  let weight = 1
+  return {
+    phase: 'vta',
+    epochs: EPOCHS,
+    stepsPerEpoch: STEPS,
+    chance: 1,
+    parameters: 1,
+    async *batches(epoch, start) {
+      for (let batch = start; batch < STEPS; batch++) yield epoch * STEPS + batch + 1
+    },
+    step: async (batch, { step, read }) => {
+      weight = (weight * 3 + batch * (step + 1)) % 1009
+      const total = step + 1 >= diverge ? Number.NaN : weight
+      return {
+        ...(read && { losses: { total, w0: total }, gradientNorm: 1 }),
+        rate: 0.1,
+        seconds: { data: 0, forward: 0, backward: 0 },
+      }
+    },
+    validate: async () => {
+      const value = scores[weight % scores.length] ?? 0
+      return { value, chance: 0.1, candidates: 10, k: 1, ties: 0 }
+    },
+    save: async () => ({
+      parameters: { weight: { dtype: 'F32', shape: [1], data: Float32Array.of(weight) } },
+    }),
+    restore: async ({ parameters }) => {
+      weight = Number(parameters?.['weight']?.data[0])
+    },
+    saveModel: (model) => writeFile(join(model, 'weight.txt'), String(weight)),
+    dispose: () => undefined,
+  }
+}
+
+/** Trains until the reader stops it after `steps`, by the signal or by leaving. */
+async function go(
+  run: string,
+  steps: number,
+  how: 'signal' | 'leave',
+  task = counting([0.3, 0.5]),
+) {
+  const paths = runPaths(join(folder, run))
+  const [step] = (await listCheckpoints(paths.checkpoints)).slice(-1)
+  let position = START
+  if (step !== undefined) {
+    const checkpoint = await readCheckpoint(paths.checkpoints, step)
+    position = checkpoint.position
+    await task.restore(checkpoint.tensors)
+  }
+  await import('node:fs/promises').then(({ mkdir }) => mkdir(paths.folder, { recursive: true }))
+  const log = await openRunLog(paths, { step: position.step, epochs: position.epoch })
+  const stop = new AbortController()
+  const events: TrainEvent[] = []
+  let taken = 0
+  for await (const event of runLoop(task, { paths, config, log, position, signal: stop.signal })) {
+    events.push(event)
+    if (event.kind !== 'step' || ++taken < steps) continue
+    if (how === 'leave') break
+    stop.abort()
+  }
+  const [last] = (await listCheckpoints(paths.checkpoints)).slice(-1)
+  const checkpoint = await readCheckpoint(paths.checkpoints, last ?? -1)
+  const metrics = parseMetrics(await readFile(paths.metrics, 'utf8')).map((line) => ({
+    ...line,
+    seconds: undefined,
+  }))
+  return {
+    events,
+    checkpoint,
+    metrics,
+    model: () => readFile(join(paths.model, 'weight.txt'), 'utf8'),
+  }
+}
+
+test('trains to the end: events in order, the best epoch is the model, old checkpoints go', async () => {
+  const { events, checkpoint, metrics } = await go('whole', Infinity, 'signal')
+  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', step: EPOCHS * STEPS })
+  expect(metrics.filter(({ kind }) => kind === 'step')).toHaveLength(EPOCHS * STEPS)
+  expect(metrics.filter(({ kind }) => kind === 'validation')).toHaveLength(EPOCHS)
+  expect(checkpoint.position).toMatchObject({ step: 12, epoch: 3, batch: 0 })
+  const kept = await listCheckpoints(join(folder, 'whole', 'checkpoints'))
+  expect(kept.slice(-2)).toEqual([9, 12])
+  expect(kept).toContain(checkpoint.position.best?.step)
+  expect(kept.length).toBeLessThanOrEqual(3)
+})
+
+test.each(['signal', 'leave'] as const)(
+  'stopped by %s after any step, it goes on to the same end',
+  async (how) => {
+    const whole = await go('whole', Infinity, 'signal')
+    for (let steps = 1; steps <= EPOCHS * STEPS; steps++) {
+      const stopped = await go(`run-${steps}`, steps, how)
+      expect(stopped.checkpoint.position.step).toBe(steps)
+      const resumed = await go(`run-${steps}`, Infinity, 'signal')
+      expect(resumed.checkpoint).toEqual(whole.checkpoint)
+      expect(resumed.metrics).toEqual(whole.metrics)
+      expect(await resumed.model()).toBe(await whole.model())
+    }
+  },
+)
+
+test('a loss that is no number stops training, and is not saved', async () => {
+  const run = go('nan', Infinity, 'signal', counting([0.1], 5))
+  await expect(run).rejects.toThrow(/diverged at step 5: total is NaN.*vta\.rate\.start/)
+  expect(await listCheckpoints(join(folder, 'nan', 'checkpoints'))).toEqual([3, 4])
+})

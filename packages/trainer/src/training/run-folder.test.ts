@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '../config/load'
+import { createRunFolder, newRunFolder, openRunFolder, resumeRunFolder } from './run-folder'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'laviter-run-'))
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+const config = async (overrides = {}) =>
+  (await loadConfig({ name: 'x', data: { format: 'folder', root: '/photos' } }, overrides)).config
+
+test('makes a folder that opens again with its configuration', async () => {
+  await createRunFolder(join(root, 'a/b'), await config())
+  expect((await openRunFolder(join(root, 'a/b'))).config).toEqual(await config())
+})
+
+test('an existing run wants --resume or --fresh', async () => {
+  await createRunFolder(root, await config())
+  await expect(createRunFolder(root, await config())).rejects.toThrow(/--resume.*--fresh/)
+})
+
+test('--fresh removes the run and nothing of the user’s', async () => {
+  await createRunFolder(root, await config())
+  await mkdir(join(root, 'checkpoints'))
+  await writeFile(join(root, 'notes.txt'), 'mine')
+  await createRunFolder(root, await config({ 'vta.batch': 7 }), true)
+  expect((await readdir(root)).sort()).toEqual(['config.yaml', 'notes.txt'])
+})
+
+test('a folder with other things in it is no place for a run', async () => {
+  await writeFile(join(root, 'thesis.tex'), '')
+  await expect(createRunFolder(root, await config())).rejects.toThrow(/not empty and holds no run/)
+  await expect(createRunFolder(root, await config(), true)).rejects.toThrow(/holds no run/)
+})
+
+test('a path through a file cannot be written, and says so', async () => {
+  await writeFile(join(root, 'file'), '')
+  await expect(createRunFolder(join(root, 'file', 'run'), await config())).rejects.toThrow(/file/)
+  await expect(openRunFolder(join(root, 'file'))).rejects.toThrow(/is a file, not a run folder/)
+})
+
+test('a folder that is no run, or is not there, says so', async () => {
+  await expect(openRunFolder(root)).rejects.toThrow(/is no run folder: it has no config\.yaml/)
+  await expect(openRunFolder(join(root, 'none'))).rejects.toThrow(/There is no run folder/)
+})
+
+test('goes on with more epochs, not with another batch', async () => {
+  await createRunFolder(root, await config())
+  const longer = await resumeRunFolder(root, await config({ 'vta.epochs': 700 }))
+  expect(longer.config.vta.epochs).toBe(700)
+  await expect(resumeRunFolder(root, await config({ 'vta.batch': 7 }))).rejects.toThrow(
+    /another configuration: vta\.batch \(96, now 7\)/,
+  )
+})
+
+test('a run is named after its configuration and the time', () => {
+  expect(newRunFolder('birds', new Date(2026, 0, 2, 3, 4, 5))).toBe(
+    join('runs', 'birds-2026-01-02-03-04-05'),
+  )
+})
