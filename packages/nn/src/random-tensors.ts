@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { customGradient } from './custom-gradient'
 import { dtype, nativeBackend } from './native'
 import { createRandom, type Random } from './random'
 
@@ -49,14 +48,7 @@ export function dropout<T extends tf.Tensor>(x: T, rate: number, random: Random)
   if (rate === 0) return x
   return tf.tidy((): T => {
     const stays = tf.greaterEqual(uniformTensor(random, x.shape), rate)
-    const drop = (values: tf.Tensor, mask: tf.Tensor) =>
-      tf.where(mask, tf.mul(values, 1 / (1 - rate)), 0)
-    // a gradient of its own: where() would keep two float tensors of x's size, this one the byte mask
-    return customGradient<tf.Tensor>(
-      [x],
-      () => ({ value: drop(x, stays), keep: [stays] }),
-      (dy, [mask]) => [drop(dy, mask!)],
-    ) as T
+    return tf.mul(x, tf.mul(tf.cast(stays, 'float32'), 1 / (1 - rate)))
   })
 }
 

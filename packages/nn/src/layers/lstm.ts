@@ -162,11 +162,13 @@ export function bidirectionalLstm(
 
 /** Rows of [B * T] that turn each sentence's real words round and leave its padding; its own inverse. */
 function reversal(mask: Mask, B: number, T: number): tf.Tensor1D {
-  const places = tf.reshape(tf.range(0, T, 1, 'int32'), [1, T])
-  const lengths = tf.expandDims(maskLengths(mask), 1)
-  const turned = tf.sub(tf.sub(lengths, 1), places)
-  const within = tf.where(tf.less(places, lengths), turned, tf.tile(places, [B, 1]))
-  const rows = tf.add(within, tf.mul(tf.reshape(tf.range(0, B, 1, 'int32'), [B, 1]), T))
+  // in float32, which tfjs makes of whole numbers here anyway: exact below 2^24 rows
+  const places = tf.reshape(tf.range(0, T), [1, T])
+  const lengths = tf.sum(mask, 1, true) // [B, 1]
+  const real = tf.cast(tf.less(places, lengths), 'float32') // [B, T]
+  const turned = tf.mul(tf.sub(tf.sub(lengths, 1), tf.mul(places, 2)), real) // what to add to the place
+  const sentences = tf.reshape(tf.range(0, B), [B, 1])
+  const rows = tf.cast(tf.add(tf.add(places, turned), tf.mul(sentences, T)), 'int32')
   return tf.reshape(rows, [B * T])
 }
 
