@@ -1,0 +1,143 @@
+import type { DataSet, Split } from '@laviter/data'
+import { recall } from '@laviter/metrics'
+import { replaceFile } from '../checkpoint/atomic-folder'
+import type { JobOptions, Run } from '../run'
+import { explainWriteError } from '../training/file-errors'
+import { attributeAccuracies, embedPhrases, measureAimcos } from './attributes'
+import { embedSplit, textSide, type EmbeddedSplit } from './embed'
+import { metricNames, type Evaluation, type OracleCeiling } from './evaluation'
+import { evaluationPath } from './evaluation-file'
+import { modelKey } from './keys'
+import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
+
+/** What is measured, and on what. */
+export interface EvaluateOptions extends JobOptions {
+  /** Default `test`. */
+  readonly split?: Split
+  /** Names of {@link METRICS}; all unless given. */
+  readonly metrics?: readonly string[]
+}
+
+/**
+ * Measures a run's best model on a split and saves the numbers in the run: the test split's as `evaluation.json`, which
+ * the report reads, another's as `evaluation-SPLIT.json`.
+ *
+ * @param run - an open run
+ * @param options - split, metrics, progress (pictures, captions, then comparisons) and signal
+ * @returns the numbers, each with what is needed to read it
+ * @throws UserError where a metric is unknown, the split is empty, or the run holds no model or cannot be written
+ */
+export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise<Evaluation> {
+  const { split = 'test', metrics, onProgress, signal } = options
+  const asked = new Set(metricNames(metrics))
+  const embedded = await embedSplit(run, split, { onProgress, signal })
+  const dataSet = await run.dataSet()
+  const { candidates, k, draws } = run.config.evaluation
+  const protocol = { candidates, k, draws, seed: run.config.seed }
+  const notes: string[] = []
+
+  const evaluation: Evaluation = {
+    split,
+    model: await modelKey(run),
+    seed: protocol.seed,
+    images: embedded.images.rows,
+    captions: embedded.sentences.rows,
+    ...(asked.has('r-precision') && rPrecisions(embedded, dataSet, protocol, notes)),
+    ...(asked.has('recall') && { recall: recalls(embedded, onProgress) }),
+    ...((asked.has('aimcos') || asked.has('attributes')) &&
+      (await attributeNumbers(run, dataSet, embedded, asked, notes, signal))),
+    notes,
+  }
+  const path = evaluationPath(run, split)
+  await replaceFile(path, `${JSON.stringify(evaluation, null, 2)}\n`).catch((error: unknown) => {
+    throw explainWriteError(error, path)
+  })
+  return evaluation
+}
+
+/** R-precision, plain and class-aware, each with the oracle's on the same draws. */
+function rPrecisions(
+  embedded: EmbeddedSplit,
+  { oracle, classes, items }: DataSet,
+  protocol: Protocol,
+  notes: string[],
+): Partial<Evaluation> {
+  const plain = measureRPrecision(embedded, protocol)
+  // where every picture is a class of its own, both variants ask the same
+  const aware =
+    classes.length < items.length ? measureRPrecision(embedded, protocol, true) : undefined
+  if (!plain) {
+    notes.push(
+      `R-precision is left out: ${embedded.images.rows} pictures have too few captions of others to rank at k ${protocol.k}.`,
+    )
+    return {}
+  }
+  for (const [name, drawn] of Object.entries({
+    'R-precision': plain,
+    'without the same class': aware,
+  })) {
+    if (!drawn) continue
+    const { candidates, warning } = drawn.rPrecision
+    if (candidates < protocol.candidates) {
+      notes.push(
+        `${name}: ${candidates} candidates, not ${protocol.candidates}: the split holds no more captions to draw from.`,
+      )
+    }
+    if (warning) notes.push(`${name}: ${warning}.`)
+  }
+  const ceiling = oracle && {
+    oracle: {
+      rPrecision: oracleRPrecision(plain.draws, oracle, embedded, protocol.k),
+      ...(aware && {
+        rPrecisionNoSameClass: oracleRPrecision(aware.draws, oracle, embedded, protocol.k),
+      }),
+    } satisfies OracleCeiling,
+  }
+  return {
+    rPrecision: plain.rPrecision,
+    ...(aware && { rPrecisionNoSameClass: aware.rPrecision }),
+    ...ceiling,
+  }
+}
+
+function recalls(
+  { images, sentences, owners }: EmbeddedSplit,
+  onProgress: JobOptions['onProgress'],
+): Evaluation['recall'] {
+  const fewest = Math.min(images.rows, sentences.rows)
+  return recall({
+    images,
+    texts: sentences,
+    owners,
+    ks: [1, 5, 10].filter((k) => k <= fewest),
+    onProgress: (done, total) => onProgress?.({ done, total, unit: 'pictures ranked' }),
+  })
+}
+
+async function attributeNumbers(
+  run: Run,
+  { attributes: table, name }: DataSet,
+  embedded: EmbeddedSplit,
+  asked: ReadonlySet<string>,
+  notes: string[],
+  signal?: AbortSignal,
+): Promise<Partial<Evaluation>> {
+  if (!table) {
+    notes.push(`AIMCoS and accuracy per attribute are left out: ${name} has no attributes.`)
+    return {}
+  }
+  const phrases = await embedPhrases(textSide(await run.aligner()), table, signal)
+  const aimcos =
+    phrases && asked.has('aimcos') ? measureAimcos(embedded, table, phrases) : undefined
+  if (!phrases || (asked.has('aimcos') && !aimcos)) {
+    notes.push(`AIMCoS is left out: no picture shows an attribute whose phrase the model can read.`)
+  }
+  if (phrases && phrases.unread.length > 0) {
+    notes.push(`Phrases of unknown words are left out: ${phrases.unread.join(', ')}.`)
+  }
+  return {
+    ...(aimcos && { aimcos }),
+    ...(phrases &&
+      asked.has('attributes') && { attributes: attributeAccuracies(embedded, table, phrases) }),
+  }
+}

@@ -1,0 +1,66 @@
+import type { Split } from '@laviter/data'
+import type { Aimcos, Recall, RPrecision } from '@laviter/metrics'
+import { UserError } from '@laviter/nn/errors'
+
+/** What `--metrics` may name, in the order in which they are shown. */
+export const METRICS = ['r-precision', 'recall', 'aimcos', 'attributes'] as const
+
+/** The name of a measurement. */
+export type MetricName = (typeof METRICS)[number]
+
+/** How often the value of one attribute group is read right: the best of its values' phrases by cosine. */
+export interface AttributeAccuracy {
+  /** e.g. `wing color` */
+  readonly group: string
+  /** in [0, 1]; over pictures on which the group can be seen */
+  readonly accuracy: number
+  /** of always naming the commonest value, in [0, 1] */
+  readonly chance: number
+  /** of naming a value blindly: the mean of (values that are right) / (values), in [0, 1] */
+  readonly uniform: number
+  /** values that it is chosen from */
+  readonly values: number
+  /** pictures */
+  readonly n: number
+}
+
+/** What knowing every drawn attribute would reach, on the very same draws; ties are shared. */
+export interface OracleCeiling {
+  readonly rPrecision: RPrecision
+  readonly rPrecisionNoSameClass?: RPrecision
+}
+
+/** What `laviter eval` measures, saves and prints; a measurement that was not asked for, or cannot be taken, is absent. */
+export interface Evaluation {
+  readonly split: Split
+  /** hash of the model's files: an evaluation of another model is stale */
+  readonly model: string
+  readonly seed: number
+  readonly images: number
+  readonly captions: number
+  readonly rPrecision?: RPrecision
+  /** the same with wrong captions of other classes only */
+  readonly rPrecisionNoSameClass?: RPrecision
+  readonly oracle?: OracleCeiling
+  readonly recall?: Recall
+  readonly aimcos?: Aimcos
+  readonly attributes?: readonly AttributeAccuracy[]
+  /** what a reader of the numbers must know: fewer candidates than asked for, ties that decide, phrases left out */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Checks names of measurements that a user wrote.
+ *
+ * @param names - e.g. of `--metrics r-precision,recall`
+ * @returns the same, typed; all of them where none was written
+ * @throws UserError naming the unknown one and what there is
+ */
+export function metricNames(names: readonly string[] = []): MetricName[] {
+  const known: readonly string[] = METRICS
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new UserError(`There is no metric "${unknown}": choose among ${METRICS.join(', ')}`)
+  }
+  return METRICS.filter((metric) => names.length === 0 || names.includes(metric))
+}
