@@ -97,5 +97,5 @@ function fitToPage(svg: string, label: string): string {
       '<path$2><title>$1</title></path>',
     )
     .replace(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|pointer-events="none")/g, '')
-    .replace(/(\.\d{2})\d+/g, '$1')
+    .replace(/ (?:d|transform)="[^"]*"/g, (place) => place.replace(/(\.\d{2})\d+/g, '$1'))
 }

@@ -121,6 +121,7 @@ export async function validationPlot(points: readonly ValidationPoint[]): Promis
           encoding: { x, y, color: colour, description: { field: 'title' } },
         },
         {
+          data: { values: [{}] },
           mark: { type: 'rule', color: PAINT.chance, strokeDash: [5, 4], strokeWidth: 1.5 },
           encoding: { y: { datum: points[0]?.chance ?? 0 } },
         },

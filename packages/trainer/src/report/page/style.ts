@@ -3,8 +3,8 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --surface: #fdfdfb; --panel: #f4f4f0; --ink: #1c2024; --ink-soft: #5a626b; --line: #dfe0da;
-  --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00805e; --accent: #9b4f84;
-  --above: #0067a5; --below: #c25e00; --good: #00805e;
+  --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00785a; --accent: #9b4f84;
+  --above: #0067a5; --below: #c25e00; --good: #00785a;
   --group-0: #0072b2; --group-1: #d55e00; --group-2: #009e73; --group-3: #cc79a7;
   --group-4: #b98a00; --group-5: #56a4d9; --group-6: #6a5fb0; --group-7: #7a7a7a;
   --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Source Serif 4', Georgia, serif;
@@ -22,7 +22,7 @@ export const STYLE = `
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
-body { margin: 0; background: var(--surface); color: var(--ink); font: 16px/1.6 var(--sans); }
+body { margin: 0; background: var(--surface); color: var(--ink); font: 16px/1.6 var(--sans); overflow-wrap: anywhere; }
 .page { max-width: 1080px; margin: 0 auto; padding: 56px 32px 96px; }
 h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
 h1 { font-size: clamp(30px, 5vw, 44px); margin: 0 0 8px; letter-spacing: -0.01em; }
@@ -77,7 +77,7 @@ svg.plot { display: block; width: 100%; height: auto; }
 
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--ink-soft); font-size: 14px; padding-bottom: 10px; caption-side: top; }
-th, td { text-align: left; padding: 9px 18px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { overflow-wrap: normal; text-align: left; padding: 9px 18px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--ink-soft); font-weight: 500; font-size: 13px; }
 tbody th { font-weight: 500; }
 td.n, th.n { text-align: right; white-space: nowrap; }
@@ -95,7 +95,7 @@ img { display: block; max-width: 100%; height: auto; border-radius: 6px; backgro
 .query .rank { font-size: 13px; color: var(--ink-soft); margin: 8px 0 0; }
 .hits { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; }
 .hits .under { font-size: 12px; line-height: 1.35; color: var(--ink-soft); margin: 6px 0 0; font-variant-numeric: tabular-nums; }
-.hits img { width: 100%; border: 3px solid transparent; padding: 1px; }
+.hits img { width: 100%; border: 3px solid transparent; padding: 1px; background: none; }
 .hits .true img { border-color: var(--good); }
 .hits .kin img { border-color: var(--good); border-style: dashed; }
 .true .verdict, .kin .verdict { color: var(--good); font-weight: 600; }
@@ -143,7 +143,7 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root { color-scheme: light; --surface: #fff; --panel: #f4f4f0; --ink: #1c2024; --ink-soft: #4d545b; --line: #d5d6d0;
-    --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00805e; --above: #0067a5; --below: #c25e00; --good: #00805e; }
+    --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00785a; --above: #0067a5; --below: #c25e00; --good: #00785a; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 11pt; }
   .page { max-width: none; padding: 0; }

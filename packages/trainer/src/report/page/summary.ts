@@ -20,7 +20,8 @@ export function summary(data: ReportData): Html {
     <dl class="explain">${explanations(run)}</dl>`
 }
 
-function rPrecisionCard(numbers: RPrecisionNumbers, { oracle }: RunNumbers): Html {
+function rPrecisionCard(numbers: RPrecisionNumbers, run: RunNumbers): Html {
+  const { oracle, rPrecisionOtherClasses: others } = run
   const { value, interval, chance, candidates, k } = numbers
   const at = (share: number) => `left:${(share * 100).toFixed(2)}%`
   return html`<article class="card wide">
@@ -30,6 +31,15 @@ function rPrecisionCard(numbers: RPrecisionNumbers, { oracle }: RunNumbers): Htm
       ${timesChance(value, chance)} chance. 95 % interval ${percentInterval(interval)}. The true
       caption is ${k === 1 ? 'first' : `among the first ${k}`} of ${candidates}.
     </p>
+    ${
+      others &&
+      html`<p class="soft-gap">
+        Against captions of other classes only:
+        ${percent(others.value)}${
+          oracle?.otherClasses !== undefined && `, oracle ${percent(oracle.otherClasses)}`
+        }.
+      </p>`
+    }
     <div
       class="ruler"
       role="img"

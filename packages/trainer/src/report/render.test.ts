@@ -1,0 +1,237 @@
+/// <reference lib="dom" />
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { findChromium } from './fixtures/find-chromium'
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const HOSTILE = `<script>window.hacked = true</script><img src=x onerror="window.hacked=true">"'&`
+
+let folder: string
+let browser: Browser
+
+/** Vega is an ES module, which jest cannot load: a process of its own renders, as the command line does. */
+async function render(name: string, hostile?: string): Promise<string> {
+  const out = join(folder, name)
+  const script = join(__dirname, 'fixtures', 'render-example.ts')
+  await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@laviter/source', '--import', 'tsx', script, out, ...(hostile ? [hostile] : [])],
+    { cwd: join(__dirname, '..', '..') },
+  )
+  return out
+}
+
+interface Opened {
+  readonly page: Page
+  /** What the console said and what was asked of the network. */
+  readonly complaints: string[]
+}
+
+async function open(
+  file: string,
+  width = 1280,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+  const complaints: string[] = []
+  const address = pathToFileURL(file).href
+  page.on('console', (message) => complaints.push(`console: ${message.text()}`))
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (url !== address && !url.startsWith('data:')) complaints.push(`request: ${url}`)
+  })
+  await page.goto(address)
+  return { page, complaints }
+}
+
+beforeAll(async () => {
+  const executablePath = findChromium()
+  folder = mkdtempSync(join(tmpdir(), 'laviter-report-'))
+  browser = await chromium.launch({ executablePath, args: FLAGS })
+  await Promise.all([render('plain.html'), render('hostile.html', HOSTILE)])
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+const plain = () => join(folder, 'plain.html')
+
+test('loads without a complaint and asks the network for nothing, light and dark', async () => {
+  for (const scheme of ['light', 'dark'] as const) {
+    const { page, complaints } = await open(plain(), 1280, scheme)
+    await page.waitForLoadState('networkidle')
+    expect(complaints).toEqual([])
+    await page.close()
+  }
+  expect(statSync(plain()).size).toBeLessThan(6e6)
+})
+
+test('every picture decodes and has words for those who cannot see it', async () => {
+  const { page } = await open(plain())
+  const pictures = await page.$$eval('img', (images) =>
+    Promise.all(
+      images.map(async (image) => {
+        await image.decode()
+        return {
+          width: image.naturalWidth,
+          alt: image.alt,
+          inside: image.src.startsWith('data:image/'),
+        }
+      }),
+    ),
+  )
+  expect(pictures.length).toBeGreaterThan(50)
+  expect(
+    pictures.filter(({ width, alt, inside }) => !(width > 0 && alt.length > 2 && inside)),
+  ).toEqual([])
+  await page.close()
+})
+
+test('has every section that its data allow, named in the contents', async () => {
+  const { page } = await open(plain())
+  const ids = await page.$$eval('main section', (sections) => sections.map(({ id }) => id))
+  expect(ids).toEqual([
+    'comparison',
+    'training',
+    'retrieval',
+    'attention',
+    'space',
+    'similarity',
+    'attributes',
+    'data',
+    'model',
+    'environment',
+  ])
+  const links = await page.$$eval('nav a', (anchors) => anchors.map((a) => a.getAttribute('href')))
+  expect(links).toEqual(ids.map((id) => `#${id}`))
+  await page.close()
+})
+
+test('says the numbers, with chance, the ceiling and the line of guessing', async () => {
+  const { page } = await open(plain())
+  const text = (await page.innerText('main')).replace(/\u00a0/g, ' ')
+  for (const said of [
+    '36.4 %',
+    '36× chance',
+    '35.0–37.8 %',
+    'oracle 84.0 %',
+    'ln 48 = 3.87',
+    '2 ln 48 = 7.74',
+    '4 ln 48 = 15.48',
+  ])
+    expect(text).toContain(said)
+  expect(text).toContain('Not comparable with the rows above')
+  expect(await page.locator('#space svg title').count()).toBeGreaterThan(200)
+  await page.close()
+})
+
+test.each([1280, 400])('nothing is wider than the page at %i px', async (width) => {
+  const { page } = await open(plain(), width)
+  const widths = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+  ])
+  expect(widths[0]).toBe(widths[1])
+  await page.close()
+})
+
+test('keeps to the basics of accessibility', async () => {
+  const { page } = await open(plain())
+  const found = await page.evaluate(() => {
+    const all = (query: string) => [...document.querySelectorAll(query)]
+    const levels = all('h1, h2, h3').map(({ tagName }) => Number(tagName[1]))
+    const ids = all('[id]').map(({ id }) => id)
+    return {
+      language: document.documentElement.lang,
+      firstLevels: levels.filter((level) => level === 1).length,
+      doubleIds: ids.filter((id, at) => ids.indexOf(id) !== at),
+      tablesWithoutHeaders: all('table').filter(
+        (table) => !table.querySelector('caption') || !table.querySelector('th[scope]'),
+      ).length,
+      plotsWithoutLabel: all('svg.plot').filter(
+        (svg) => svg.getAttribute('role') !== 'img' || !svg.getAttribute('aria-label'),
+      ).length,
+      figuresWithoutCaption: all('figure').filter((figure) => !figure.querySelector('figcaption'))
+        .length,
+      scrollingWithoutKeyboard: all('.scroll').filter(
+        (area) => area.scrollWidth > area.clientWidth && !area.hasAttribute('tabindex'),
+      ).length,
+    }
+  })
+  expect(found).toEqual({
+    language: 'en',
+    firstLevels: 1,
+    doubleIds: [],
+    tablesWithoutHeaders: 0,
+    plotsWithoutLabel: 0,
+    figuresWithoutCaption: 0,
+    scrollingWithoutKeyboard: 0,
+  })
+  await page.close()
+})
+
+test.each(['light', 'dark'] as const)('text stands out from its ground in %s', async (scheme) => {
+  const { page } = await open(plain(), 1280, scheme)
+  const ratios = await page.evaluate(() => {
+    const luminance = (rgb: readonly number[]) =>
+      rgb
+        .slice(0, 3)
+        .map((part) => part / 255)
+        .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, part, at) => sum + part * ([0.2126, 0.7152, 0.0722][at] ?? 0), 0)
+    const colour = (variable: string) => {
+      const probe = document.createElement('i')
+      probe.style.color = `var(${variable})`
+      document.body.append(probe)
+      const rgb = getComputedStyle(probe).color.match(/[\d.]+/g) ?? []
+      probe.remove()
+      return luminance(rgb.map(Number))
+    }
+    const grounds = [colour('--surface'), colour('--panel')]
+    return ['--ink', '--ink-soft', '--ours', '--good', '--oracle'].flatMap((variable) =>
+      grounds.map((ground) => {
+        const [low = 0, high = 0] = [colour(variable), ground].sort((a, b) => a - b)
+        return { variable, ratio: (high + 0.05) / (low + 0.05) }
+      }),
+    )
+  })
+  expect(ratios.filter(({ ratio }) => ratio < 4.5)).toEqual([])
+  await page.close()
+})
+
+test('text of data sets and users stays text', async () => {
+  const file = join(folder, 'hostile.html')
+  const { page, complaints } = await open(file, 400)
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+  expect(await page.locator('script, img[src="x"]').count()).toBe(0)
+  expect(complaints).toEqual([])
+  expect(await page.innerText('h1')).toContain('<script>window.hacked = true</script>')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400)
+  expect(readFileSync(file, 'utf8')).not.toMatch(/<script/i)
+  await page.close()
+})
+
+test('prints in dark ink on white, all of it', async () => {
+  const { page } = await open(plain(), 1280, 'dark')
+  await page.emulateMedia({ media: 'print' })
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  expect(ground).toBe('rgb(255, 255, 255)')
+  expect((await page.pdf()).length).toBeGreaterThan(50_000)
+  await page.close()
+})
