@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 
 const cli = new URL('../dist/cli.js', import.meta.url)
 if (existsSync(cli)) {
-  await import(cli.href)
+  const { main } = await import(cli.href)
+  process.exitCode = await main(process.argv.slice(2))
 } else {
   process.stderr.write(
     '@laviter/runtime is not built yet: run npm start at the root of the repository\n',

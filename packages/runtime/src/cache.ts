@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { lock } from 'proper-lockfile'
 import { errorCode, messageOf, UserError } from './errors'
 
@@ -18,6 +18,14 @@ export function cacheRoot(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'laviter')
 }
 
+/** Options of {@link publishFolder} and {@link withLock}. */
+export interface LockOptions {
+  /** Called once, where another process holds the lock. */
+  readonly onWait?: () => void
+  /** Stops the wait. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Makes a folder as a whole: it is filled under a temporary name, synced, then renamed, so that whoever sees it
  * sees it complete. One process fills it; others wait for it.
@@ -29,49 +37,73 @@ export function cacheRoot(): string {
 export async function publishFolder(
   target: string,
   fill: (folder: string) => Promise<void>,
+  options: LockOptions = {},
 ): Promise<void> {
   if (await isFolder(target)) return
-  await withLock(target, async () => {
-    if (await isFolder(target)) return // another process made it while we waited
-    await removeLeftovers(target)
-    const draft = `${target}.${randomBytes(4).toString('hex')}.part`
-    try {
-      await mkdir(draft, { recursive: true })
-      await fill(draft)
-      await syncTree(draft)
-      await rename(draft, target)
-      await syncPath(dirname(target))
-    } catch (error) {
-      await rm(draft, { recursive: true, force: true })
-      throw diskError(error, dirname(target))
-    }
-  })
+  await withLock(
+    target,
+    async () => {
+      if (await isFolder(target)) return // another process made it while we waited
+      await removeLeftovers(target)
+      const draft = `${target}.${randomBytes(4).toString('hex')}.part`
+      try {
+        await mkdir(draft, { recursive: true })
+        await fill(draft)
+        await syncTree(draft)
+        await rename(draft, target)
+        await syncPath(dirname(target))
+      } catch (error) {
+        await rm(draft, { recursive: true, force: true })
+        throw diskError(error, dirname(target))
+      }
+    },
+    options,
+  )
 }
 
 /**
- * @param target - what is locked; the lock file is `target.lock` beside it
- * @param work - runs while no other process holds the lock; a dead process's lock expires in half a minute
+ * @param target - what is locked; the lock is `target.lock` beside it
+ * @param work - runs while no other process holds the lock; a dead process's lock expires in ten seconds
  * @returns what `work` returns
+ * @throws UserError where the place cannot be written
  */
-export async function withLock<T>(target: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  target: string,
+  work: () => Promise<T>,
+  { onWait, signal }: LockOptions = {},
+): Promise<T> {
   const folder = dirname(target)
+  let release: (() => Promise<void>) | undefined
   try {
-    mkdirSync(folder, { recursive: true })
+    await mkdir(folder, { recursive: true })
+    for (let waits = 0; !release; waits++) {
+      release = await tryLock(target)
+      if (release) break
+      if (waits === 0) onWait?.()
+      await sleep(300, undefined, { signal })
+    }
   } catch (error) {
     throw diskError(error, folder)
   }
-  const release = await lock(target, {
-    realpath: false,
-    stale: 30_000,
-    update: 5_000,
-    retries: { retries: 7_200, factor: 1, minTimeout: 500, maxTimeout: 500 },
-  }).catch((error: unknown) => {
-    throw diskError(error, folder)
-  })
   try {
     return await work()
   } finally {
-    await release()
+    await release?.().catch(() => undefined) // it expired while the machine slept: not ours any more
+  }
+}
+
+async function tryLock(target: string): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await lock(target, {
+      realpath: false,
+      stale: 10_000,
+      update: 3_000,
+      // the default throws from a timer; a folder that two made at once is the same folder
+      onCompromised: () => undefined,
+    })
+  } catch (error) {
+    if (errorCode(error) === 'ELOCKED') return undefined
+    throw error
   }
 }
 

@@ -31,12 +31,14 @@ export function parseIntegrity(integrity: string): Checksum {
  *
  * @param file - what is checked
  * @param expected - the checksum that it must have
+ * @param name - what to call it, where its path is a temporary one
  * @throws UserError naming both checksums where they differ
  */
 export async function verifyFile(
   file: string,
   expected: Checksum,
   { onProgress, signal }: WorkOptions = {},
+  name = basename(file),
 ): Promise<void> {
   const total = (await stat(file)).size
   const hash = createHash(expected.algorithm)
@@ -44,14 +46,14 @@ export async function verifyFile(
   for await (const bytes of createReadStream(file, { signal, highWaterMark: 1 << 20 })) {
     hash.update(bytes)
     done += bytes.length
-    onProgress?.({ kind: 'progress', step: `verify ${basename(file)}`, done, total })
+    onProgress?.({ kind: 'progress', step: `verify ${name}`, done, total })
   }
   const actual = hash.digest()
   const wanted = Buffer.from(expected.digest, 'hex')
   if (actual.length === wanted.length && timingSafeEqual(actual, wanted)) return
   await rm(file, { force: true })
   throw new UserError(
-    `${basename(file)} is not the file that was published: its ${expected.algorithm} is ${actual.toString('hex')}, ` +
+    `${name} is not the file that was published: its ${expected.algorithm} is ${actual.toString('hex')}, ` +
       `expected ${expected.digest}. It was deleted: run the command again; if it repeats, the package index serves something else`,
   )
 }

@@ -1,5 +1,6 @@
 export type { Backend, OpenBackendOptions } from './backend'
 export { cacheRoot } from './cache'
+export { type CacheEntry, doctor, type DoctorReport, formatReport } from './doctor'
 export { isUserError, UserError } from './errors'
 export { install, type Installed, type InstallOptions } from './install/install'
 export { DEFAULT_TENSORFLOW } from './install/plan'

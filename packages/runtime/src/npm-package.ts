@@ -61,32 +61,39 @@ export async function fetchNpmPackage(
   const expected = parseIntegrity(integrity)
   const folder = join(cacheRoot(), 'npm', `${name.replace('/', '+')}@${version}`)
   if (await isFolder(folder)) return folder
-  await publishFolder(folder, async (draft) => {
-    const pack = join(draft, '.pack') // inside the draft, so that a killed fetch leaves nothing elsewhere
-    await mkdir(pack)
-    const spec = `${name}@${version}`
-    const stopWatching = watchFolder(pack, `download ${spec} by npm`, onProgress)
-    onProgress?.({ kind: 'note', text: `fetching ${spec} through npm` })
-    try {
-      const args = [
-        'pack',
-        spec,
-        '--pack-destination',
-        pack,
-        '--ignore-scripts',
-        '--prefer-offline',
-      ]
-      const result = await runNpm([...args, '--loglevel=error'], signal)
-      if (result?.status !== 0) throw npmError(spec, result)
-    } finally {
-      stopWatching()
-    }
-    const tarball = (await readdir(pack)).find((file) => file.endsWith('.tgz'))
-    if (!tarball) throw new UserError(`npm said it fetched ${spec}, but there is no tarball`)
-    await verifyFile(join(pack, tarball), expected, { onProgress, signal })
-    await unpackTarball(join(pack, tarball), draft)
-    await rm(pack, { recursive: true })
-  })
+  await publishFolder(
+    folder,
+    async (draft) => {
+      const pack = join(draft, '.pack') // inside the draft, so that a killed fetch leaves nothing elsewhere
+      await mkdir(pack)
+      const spec = `${name}@${version}`
+      const stopWatching = watchFolder(pack, `download ${spec} by npm`, onProgress)
+      onProgress?.({ kind: 'note', text: `fetching ${spec} through npm` })
+      try {
+        const args = [
+          'pack',
+          spec,
+          '--pack-destination',
+          pack,
+          '--ignore-scripts',
+          '--prefer-offline',
+        ]
+        const result = await runNpm([...args, '--loglevel=error'], signal)
+        if (result?.status !== 0) throw npmError(spec, result)
+      } finally {
+        stopWatching()
+      }
+      const tarball = (await readdir(pack)).find((file) => file.endsWith('.tgz'))
+      if (!tarball) throw new UserError(`npm said it fetched ${spec}, but there is no tarball`)
+      await verifyFile(join(pack, tarball), expected, { onProgress, signal })
+      await unpackTarball(join(pack, tarball), draft)
+      await rm(pack, { recursive: true })
+    },
+    {
+      signal,
+      onWait: () => onProgress?.({ kind: 'note', text: 'another process fetches it: waiting' }),
+    },
+  )
   return folder
 }
 

@@ -2,9 +2,9 @@ import type { Backend, OpenBackendOptions } from './backend'
 import { isUserError, messageOf, UserError } from './errors'
 import { hasGpu } from './gpu'
 import { type InstalledTensorflow, installedTensorflows } from './install/installed'
+import { stockAddons } from './install/stock'
 import { openFallback } from './open-fallback'
 import { openInstalled, openStock } from './open-native'
-import { dependencyFolder, requireHere } from './package-folder'
 
 interface State {
   current?: Backend
@@ -36,8 +36,7 @@ export async function openBackend(options: OpenBackendOptions = {}): Promise<Bac
   const turn = state.queue.then(async () => {
     const { current } = state
     if (current?.name === 'tensorflow') return accept(current, options)
-    state.current = await choose(options)
-    return state.current
+    return (state.current = await choose(options))
   })
   state.queue = turn.catch(() => undefined)
   const backend = await turn
@@ -59,64 +58,53 @@ function accept(current: Backend, { device, tensorflow }: OpenBackendOptions): B
 }
 
 async function choose(options: OpenBackendOptions): Promise<Backend> {
-  const { device = 'auto', training = false, quiet = true } = options
+  const { device = 'auto', tensorflow, training = false } = options
   if (device === 'gpu' && !hasGpu())
     throw new UserError(
       'A GPU was asked for, and this machine shows no NVIDIA GPU (no /dev/nvidiactl): use device cpu or auto, or see `laviter-runtime doctor`',
     )
-  const gpu = device === 'gpu' || (device === 'auto' && hasGpu())
   const failures: string[] = []
-  for (const candidate of await candidates(options, gpu)) {
+  for (const open of await ways(options)) {
     try {
-      const backend = await openInstalled(candidate, { gpu, quiet })
+      const backend = await open()
       if (!backend) continue
-      if (device === 'gpu' && !backend.gpu)
-        throw new UserError(
-          `A GPU was asked for, but TensorFlow ${backend.tensorflow} does not see it: check the driver with nvidia-smi, or use device cpu`,
-        )
-      return backend
+      if (device !== 'gpu' || backend.gpu) return backend
+      throw new UserError(
+        `A GPU was asked for, but TensorFlow ${backend.tensorflow} does not see it: check the driver with nvidia-smi, or use device cpu`,
+      )
     } catch (error) {
       if (isUserError(error)) throw error
       failures.push(messageOf(error))
     }
   }
+  const because = failures[0] ? ` (${failures[0]})` : ''
   if (device === 'gpu')
     throw new UserError(
-      `A GPU was asked for, but no TensorFlow with CUDA is installed: run \`laviter-runtime install --cuda\`${failures.map((f) => ` (${f})`).join('')}`,
+      `A GPU was asked for, but no TensorFlow with CUDA loads${because}: run \`laviter-runtime install --cuda\``,
     )
-  if (options.tensorflow)
+  if (tensorflow)
     throw new UserError(
-      `TensorFlow ${options.tensorflow} is not installed: run \`laviter-runtime install --tensorflow ${options.tensorflow}\``,
+      `TensorFlow ${tensorflow} is not installed${because}: run \`laviter-runtime install --tensorflow ${tensorflow}\``,
     )
-  const stock = await openAnyStock()
-  if (stock) return stock
-  const why = failures[0]
-    ? `TensorFlow does not load (${failures[0]}).`
-    : 'TensorFlow is not installed (run `laviter-runtime install`).'
-  return openFallback(why, { training })
+  const why = failures[0] ? `does not load (${failures[0]}).` : 'is not installed.'
+  return openFallback(`TensorFlow ${why} Run \`laviter-runtime install\`.`, { training })
 }
 
-/** The installed TensorFlows that fit, best first. */
-async function candidates(
-  { device, tensorflow }: OpenBackendOptions,
-  gpu: boolean,
-): Promise<InstalledTensorflow[]> {
-  const all = await installedTensorflows()
-  const fitting = all.filter((each) => !tensorflow || each.tensorflow === tensorflow)
-  if (device === 'gpu') return fitting.filter((each) => each.cuda)
-  // the CUDA build runs on a CPU too, but it takes longer to load
-  return fitting.sort((a, b) => Number(b.cuda === gpu) - Number(a.cuda === gpu))
-}
-
-async function openAnyStock(): Promise<Backend | undefined> {
-  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
-    try {
-      requireHere.resolve(`${name}/package.json`)
-      const backend = await openStock(dependencyFolder(name))
-      if (backend) return backend
-    } catch {
-      continue // not there, or its libraries do not load: the next way
-    }
-  }
-  return undefined
+/** The ways to a native backend that fit, best first; one gives undefined where it is not ready. */
+async function ways({
+  device = 'auto',
+  tensorflow,
+  quiet = true,
+}: OpenBackendOptions): Promise<(() => Promise<Backend | undefined>)[]> {
+  const gpu = device !== 'cpu' && hasGpu()
+  const fits = (each: InstalledTensorflow) =>
+    (!tensorflow || each.tensorflow === tensorflow) && (device !== 'gpu' || each.cuda)
+  const installed = (await installedTensorflows())
+    .filter(fits)
+    .sort((a, b) => Number(b.cuda === gpu) - Number(a.cuda === gpu)) // CUDA's runs on a CPU too, but loads slowly
+  const stock = tensorflow ? [] : stockAddons()
+  return [
+    ...installed.map((each) => () => openInstalled(each, { gpu, quiet })),
+    ...stock.map((addon) => () => openStock(addon)),
+  ]
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Backend } from './backend'
 import { UserError } from './errors'
 import { gpuNames } from './gpu'
@@ -30,10 +29,13 @@ export async function openInstalled(
   return register(quiet ? hush(load) : load(), tensorflow)
 }
 
-/** @returns the backend of a stock `@tensorflow/tfjs-node(-gpu)` install beside us, undefined where it has no addon */
-export async function openStock(packageFolder: string): Promise<Backend | undefined> {
-  const addon = join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node')
-  if (!existsSync(addon)) return undefined
+/**
+ * Opens the addon of a stock `@tensorflow/tfjs-node(-gpu)` install.
+ *
+ * @param addon - its path
+ * @throws Error where its libraries do not load
+ */
+export async function openStock(addon: string): Promise<Backend> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   const binding = loadBinding(addon)
   return register(binding, binding.TF_Version)

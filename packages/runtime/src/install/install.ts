@@ -1,13 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { cacheRoot, isFolder, publishFolder } from '../cache'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isFolder, publishFolder } from '../cache'
 import { UserError } from '../errors'
 import type { WorkOptions } from '../progress'
 import { addonsOf, buildAddons, needCompiler } from './build'
-import { downloadWithPip, findPip } from './pip-download'
 import { type Plan, planInstall } from './plan'
-import { neededOfTensorflow, unpackWheel } from './unpack'
-import { verifyFile } from '../checksum'
+import { stockWorks } from './stock'
+import { neededOfNvidia, neededOfTensorflow, unpackWheel } from './unpack'
+import { parseRequirement, type Requirement } from './wheel'
+import { openWheelSource } from './wheel-source'
 
 /** What to install. */
 export interface InstallOptions extends WorkOptions {
@@ -19,6 +21,7 @@ export interface InstallOptions extends WorkOptions {
 
 /** What is installed now. */
 export interface Installed {
+  /** Version of TensorFlow; `stock` where the install of tfjs-node itself is used. */
   readonly tensorflow: string
   readonly cuda: boolean
   /** Where the libraries are. */
@@ -29,35 +32,116 @@ export interface Installed {
 
 /**
  * Installs TensorFlow's libraries for this user, and builds the addon that opens them. Does nothing where that is
- * done already; after a kill it goes on where it can, else starts clean.
+ * done already, or where the stock tfjs-node works and nothing special is asked for. After a kill it takes the
+ * wheels that are here and starts the rest clean.
  *
+ * @param options - what, and who hears of the progress
+ * @returns what is installed
  * @throws UserError naming what is missing: compiler, disk, platform, pip or index, checksum
+ *
+ * @example
+ * ```ts
+ * const { folder } = await install({ onProgress: (event) => console.error(event) })
+ * ```
  */
 export async function install(options: InstallOptions = {}): Promise<Installed> {
   const plan = planInstall(options)
   const { tensorflow, cuda, folder } = plan
   const addons = await addonsOf(folder)
-  const ready = (await isFolder(folder)) && (await isFolder(join(addons.binding, '..')))
-  if (ready) return { tensorflow, cuda, folder, changed: false }
+  if ((await isFolder(folder)) && (await isFolder(dirname(addons.binding))))
+    return { tensorflow, cuda, folder, changed: false }
+  if (!cuda && !options.tensorflow) {
+    const stock = await stockWorks()
+    if (stock) return { tensorflow: 'stock', cuda: false, folder: stock, changed: false }
+  }
   await needCompiler() // before 274 MB are fetched in vain
-  await publishFolder(folder, (draft) => fetchLibraries(plan, draft, options))
+  const onWait = () =>
+    options.onProgress?.({ kind: 'note', text: 'another process installs it: waiting' })
+  await publishFolder(folder, (draft) => fetchLibraries(plan, draft, options), {
+    onWait,
+    signal: options.signal,
+  })
   await buildAddons(folder, plan.libraries, options)
   return { tensorflow, cuda, folder, changed: true }
 }
 
-async function fetchLibraries(plan: Plan, draft: string, options: WorkOptions): Promise<void> {
-  const downloads = join(cacheRoot(), 'downloads', `${plan.distribution}-${plan.tensorflow}`)
-  await mkdir(downloads, { recursive: true })
-  const pip = await findPip()
-  if (!pip) throw new UserError('no pip')
-  const wheel = await downloadWithPip(
-    pip,
-    `${plan.distribution}==${plan.tensorflow}`,
-    plan.tags,
-    downloads,
-    options,
-  )
-  if (plan.sha256) await verifyFile(wheel, { algorithm: 'sha256', digest: plan.sha256 }, options)
-  await unpackWheel(wheel, draft, neededOfTensorflow(plan.libraries), options)
-  await rm(downloads, { recursive: true })
+/**
+ * @param folder - where something will be written; it may not exist yet
+ * @param bytes - how much
+ * @throws UserError where the disk has less
+ */
+export async function needDisk(folder: string, bytes: number): Promise<void> {
+  let existing = folder
+  while (!(await isFolder(existing))) existing = dirname(existing)
+  const { bavail, bsize } = await statfs(existing)
+  if (bavail * bsize < bytes)
+    throw new UserError(
+      `${gigabytes(bytes)} of disk are needed under ${folder}, ${gigabytes(bavail * bsize)} are free: free some, or name another place in LAVITER_CACHE`,
+    )
+}
+
+/** Fills the folder of a TensorFlow: `tensorflow/` and, with CUDA, `nvidia/`. */
+export async function fetchLibraries(
+  plan: Plan,
+  draft: string,
+  options: WorkOptions,
+): Promise<void> {
+  await needDisk(plan.folder, plan.bytesNeeded)
+  const source = await openWheelSource()
+  options.onProgress?.({
+    kind: 'note',
+    text: `fetching TensorFlow ${plan.tensorflow}${plan.cuda ? ' with CUDA' : ''} through ${source.name}`,
+  })
+  const wheels: string[] = []
+  const take = async (
+    requirement: Requirement,
+    needed: (path: string) => boolean,
+    sha256?: string,
+  ) => {
+    const wheel = await source.fetch(requirement, plan.tags, { ...options, sha256 })
+    wheels.push(wheel)
+    try {
+      return await unpackWheel(wheel, draft, needed, options)
+    } catch (error) {
+      if (error instanceof UserError) await rm(wheel, { force: true }) // damaged: fetch it anew next time
+      throw error
+    }
+  }
+  const { distribution, tensorflow } = plan
+  const tensorflowItself = { distribution, clauses: [{ operator: '==', version: tensorflow }] }
+  await take(tensorflowItself, neededOfTensorflow(plan.libraries), plan.sha256)
+  for (const library of plan.libraries)
+    if (!existsSync(join(draft, 'tensorflow', library)))
+      throw new UserError(
+        `The wheel of ${distribution} ${tensorflow} has no ${library}: take a version from 2.15 on`,
+      )
+  if (plan.cuda)
+    for (const requirement of await cudaRequirements(draft)) await take(requirement, neededOfNvidia)
+  for (const wheel of wheels) await rm(dirname(wheel), { recursive: true, force: true })
+}
+
+/** What the wheel says that its extra `and-cuda` needs: the versions that it was built against. */
+async function cudaRequirements(draft: string): Promise<Requirement[]> {
+  const info = (await readdir(draft)).find((name) => name.endsWith('.dist-info'))
+  const metadata = info ? await readFile(join(draft, info, 'METADATA'), 'utf8') : ''
+  const requirements = parseCudaRequirements(metadata)
+  if (requirements.length === 0)
+    throw new UserError('This TensorFlow names no CUDA wheels: take a version from 2.15 on')
+  return requirements
+}
+
+/**
+ * @param metadata - `METADATA` of a TensorFlow wheel
+ * @returns what its extra `and-cuda` requires
+ */
+export function parseCudaRequirements(metadata: string): Requirement[] {
+  return metadata.split('\n').flatMap((line) => {
+    const [, text] = /^Requires-Dist:\s*([^;]+);.*\bextra\s*==\s*["']and-cuda["']/.exec(line) ?? []
+    const requirement = text && parseRequirement(text)
+    return requirement ? [requirement] : []
+  })
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheRoot } from '../cache'
+import { compareVersions } from './wheel'
 
 /** One TensorFlow in the cache. */
 export interface InstalledTensorflow {
@@ -20,14 +21,4 @@ export async function installedTensorflows(): Promise<InstalledTensorflow[]> {
       found.push({ tensorflow, cuda: build === 'cuda', folder: join(root, name) })
   }
   return found.sort((a, b) => compareVersions(b.tensorflow, a.tensorflow))
-}
-
-/** @returns below 0 where version `a` is before `b`, above 0 where after */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0)
-    if (difference) return difference
-  }
-  return 0
 }

@@ -28,7 +28,8 @@ export async function findPip(): Promise<Pip | undefined> {
  * @param pip - how pip is called
  * @param requirement - `tensorflow-cpu==2.21.0`
  * @param tags - platform tags that run here
- * @param to - an empty folder for the wheel
+ * @param to - an existing folder for the wheel
+ * @param check - looks at the wheel before it gets its name there; throws where it is wrong
  * @returns the wheel's path
  * @throws UserError with what pip said
  */
@@ -37,10 +38,13 @@ export async function downloadWithPip(
   requirement: string,
   tags: readonly string[],
   to: string,
+  check: (wheel: string) => Promise<void>,
   { onProgress, signal }: WorkOptions = {},
 ): Promise<string> {
   const scratch = join(to, 'pip') // pip downloads into TMPDIR: /tmp is small on many machines, and here we can watch it grow
   const draft = join(to, 'wheel')
+  await rm(scratch, { recursive: true, force: true })
+  await rm(draft, { recursive: true, force: true })
   await mkdir(scratch, { recursive: true })
   await mkdir(draft, { recursive: true })
   const stopWatching = watchFolder(to, `download ${requirement} by pip`, onProgress)
@@ -60,6 +64,7 @@ export async function downloadWithPip(
     if (result?.status !== 0) throw pipError(requirement, result?.stderr ?? '')
     const wheel = (await readdir(draft)).find((name) => name.endsWith('.whl'))
     if (!wheel) throw new UserError(`pip said it fetched ${requirement}, but there is no wheel`)
+    await check(join(draft, wheel))
     const path = join(to, wheel)
     await rename(join(draft, wheel), path)
     return path

@@ -42,6 +42,13 @@ const KNOWN: Readonly<Record<string, string>> = {
     '51f46f4806139d01fc7920cc72a4c75876f80649bf40ff083ab6212ceb43ca88',
 }
 
+/** What wheels for glibc 2.N were called before they said so. */
+const OLD_NAMES: Readonly<Record<number, string>> = {
+  17: 'manylinux2014',
+  12: 'manylinux2010',
+  5: 'manylinux1',
+}
+
 /** Measured for 2.21.0: 274 MB + 853 MB, and 3.4 GB of wheels + 6 GB with CUDA; wheels go as they are unpacked. */
 const BYTES_NEEDED = { cpu: 1.3e9, cuda: 8e9 }
 
@@ -97,9 +104,10 @@ export function platformTags({ platform, arch, glibc }: Machine): string[] {
   if (platform !== 'linux' || !cpu || !glibc) return []
   const newest = Number(glibc.split('.')[1])
   const tags: string[] = []
-  for (let minor = newest; minor >= 17; minor--) {
+  for (let minor = newest; minor >= 5; minor--) {
     tags.push(`manylinux_2_${minor}_${cpu}`)
-    if (minor === 17) tags.push(`manylinux2014_${cpu}`)
+    const old = OLD_NAMES[minor]
+    if (old) tags.push(`${old}_${cpu}`)
   }
   return tags
 }
