@@ -22,7 +22,8 @@ export function globalNorm(gradients: Gradients): tf.Scalar {
         : tf.mul(tf.sum(tf.square(gradient)), 0.5),
     )
     const sum: tf.Scalar = halves.length > 0 ? tf.sum(tf.stack(halves)) : tf.scalar(0)
-    return tf.sqrt(tf.mul(sum, 2))
+    const squares: tf.Scalar = tf.mul(sum, 2)
+    return tf.sqrt(squares)
   })
 }
 
