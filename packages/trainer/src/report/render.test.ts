@@ -154,7 +154,7 @@ test.each([1280, 400])('nothing is wider than the page at %i px', async (width) 
 test('keeps to the basics of accessibility', async () => {
   const { page } = await open(plain())
   const found = await page.evaluate(() => {
-    const all = (query: string) => [...document.querySelectorAll(query)]
+    const all = (query: string) => Array.from(document.querySelectorAll(query))
     const levels = all('h1, h2, h3').map(({ tagName }) => Number(tagName[1]))
     const ids = all('[id]').map(({ id }) => id)
     return {

@@ -23,6 +23,8 @@ export interface ReportData {
   /** The resolved configuration, YAML. */
   readonly config: string
   readonly omitted: readonly Omission[]
+  /** What a reader of the numbers must know. */
+  readonly notes: readonly string[]
 }
 
 /** A row of a table of facts. */
@@ -128,8 +130,8 @@ export interface RetrievalPanels {
 }
 
 export interface RetrievalDirection<Query> {
-  /** Share of all queries whose true answer is among the five best. */
-  readonly found: number
+  /** Share of all queries whose true answer is among the five best, where it was measured. */
+  readonly found?: number
   readonly pool: number
   readonly queries: readonly Query[]
 }
@@ -207,7 +209,7 @@ export interface SimilarityMap {
 export interface AttributeAccuracy {
   readonly group: string
   readonly accuracy: number
-  /** Of always choosing as the test items are spread, or 1 / number of values: the evaluation says which. */
+  /** Of always naming the commonest value. */
   readonly chance: number
   readonly n: number
 }

@@ -1,15 +1,16 @@
 import { createRandom } from '@laviter/nn/random'
 import { BAD, chooseQueries, GOOD, SHOWN } from './choose-queries'
-import { cosines, rowOf, unitRows } from './rows'
+import { cosines, rowOf, stackRows, unitRows } from './rows'
 
 const random = createRandom(5)
-const noisy = (base: Float32Array, noise: number) =>
+const noisy = (base: Float32Array<ArrayBuffer>, noise: number) =>
   base.map((value) => value + noise * random.normal())
 const images = unitRows({
+  rows: 80,
+  columns: 12,
   data: Float32Array.from({ length: 80 * 12 }, () => random.normal()),
-  width: 12,
 })
-const sentences = unitRows({ data: noisy(images.data, 0.45), width: 12 })
+const sentences = unitRows({ ...images, data: noisy(images.data, 0.45) })
 const own = (query: number, answer: number) => query === answer
 
 /** Ranks as the definition says it. */
@@ -42,8 +43,15 @@ test('where all are found no bad one is made up', () => {
 })
 
 test('of several true answers the best counts, and ties count against it', () => {
-  const query = unitRows({ data: Float32Array.of(1, 0), width: 2 })
-  const answers = unitRows({ data: Float32Array.of(1, 0, 1, 0, 0, 1, 1, 0.2), width: 2 })
+  const query = unitRows(stackRows([[1, 0]]))
+  const answers = unitRows(
+    stackRows([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [1, 0.2],
+    ]),
+  )
   const rankOf = (mine: number[]) =>
     chooseQueries(query, answers, (_, answer) => mine.includes(answer), 1)[0]?.rank
   expect(rankOf([2, 3])).toBe(3)

@@ -1,5 +1,6 @@
+import type { EmbeddingRows } from '../../evaluation/embedding-rows'
 import { createRandom } from '@laviter/nn/random'
-import { cosines, type Rows, rowOf } from './rows'
+import { cosines, rowOf } from './rows'
 
 /** A query with its answers, before pictures are made of them. */
 export interface Answered {
@@ -27,14 +28,14 @@ const TRIED = 400
  * @returns at most `GOOD + BAD`, good ones first; fewer where one kind does not occur
  */
 export function chooseQueries(
-  queries: Rows,
-  answers: Rows,
+  queries: EmbeddingRows,
+  answers: EmbeddingRows,
   isTrue: (query: number, answer: number) => boolean,
   seed: number,
 ): Answered[] {
   const order = createRandom(seed)
     .fork('panels')
-    .shuffle(Array.from({ length: queries.data.length / queries.width }, (_, index) => index))
+    .shuffle(Array.from({ length: queries.rows }, (_, index) => index))
   const good: Answered[] = []
   const bad: Answered[] = []
   for (const query of order.slice(0, TRIED)) {

@@ -1,7 +1,8 @@
+import type { EmbeddingRows } from '../../evaluation/embedding-rows'
 import { createRandom } from '@laviter/nn/random'
 import { placeOnPlane } from '../figures/tsne'
 import type { Projection } from '../report-data'
-import { type Rows, rowOf } from './rows'
+import { rowOf } from './rows'
 
 /** As many hues as colour-blind readers tell apart. */
 export const MOST_GROUPS = 8
@@ -13,7 +14,7 @@ export interface NamedGroup {
   readonly name: string
   /** Unit row of the text. */
   readonly text: Float32Array
-  /** Rows of pictures. */
+  /** EmbeddingRows of pictures. */
   readonly members: readonly number[]
 }
 
@@ -25,7 +26,7 @@ export interface NamedGroup {
  * @param groups - at most {@link MOST_GROUPS}; each contributes the same number of pictures at most
  */
 export function project(
-  images: Rows,
+  images: EmbeddingRows,
   titles: readonly string[],
   groups: readonly NamedGroup[],
   options: {

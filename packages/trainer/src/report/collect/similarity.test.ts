@@ -1,5 +1,5 @@
 import type { Attribute } from '@laviter/data'
-import { unitRows } from './rows'
+import { stackRows, unitRows } from './rows'
 import { similarityMap } from './similarity'
 
 const attribute = (part: string, value: string): Attribute => ({
@@ -9,8 +9,7 @@ const attribute = (part: string, value: string): Attribute => ({
   phrase: `${value} ${part}`,
 })
 const attributes = [attribute('wing', 'red'), attribute('wing', 'blue'), attribute('tail', 'long')]
-const rows = (values: number[][]) =>
-  unitRows({ data: Float32Array.from(values.flat()), width: values[0]?.length ?? 0 })
+const rows = (values: number[][]) => unitRows(stackRows(values))
 
 /** Five red-winged pictures along x, five blue-winged along y. */
 const images = rows([

@@ -1,6 +1,7 @@
+import type { EmbeddingRows } from '../../evaluation/embedding-rows'
 import type { Attribute } from '@laviter/data'
 import type { SimilarityMap } from '../report-data'
-import { countRows, cosines, meanRow, type Rows, rowOf } from './rows'
+import { cosines, meanRow, rowOf, stackRows } from './rows'
 
 /** More labels than this cannot be read in a heat map. */
 const MOST_LABELS = 48
@@ -17,8 +18,8 @@ const FEWEST_PICTURES = 5
  * @see LAViTeR Figure 6, whose means are not centred
  */
 export function similarityMap(
-  images: Rows,
-  phrases: Rows,
+  images: EmbeddingRows,
+  phrases: EmbeddingRows,
   attributes: readonly Attribute[],
   shows: readonly (readonly number[])[],
 ): SimilarityMap | undefined {
@@ -31,13 +32,12 @@ export function similarityMap(
   if (kept.length < 2) return undefined
   const overall = meanRow(
     images,
-    Array.from({ length: countRows(images) }, (_, row) => row),
+    Array.from({ length: images.rows }, (_, row) => row),
   )
   const columns = kept.map((index) =>
     meanRow(images, shows[index] ?? []).map((value, at) => value - (overall[at] ?? 0)),
   )
-  const width = images.width
-  const centred = { data: Float32Array.from(columns.flatMap((column) => [...column])), width }
+  const centred = stackRows(columns)
   const values = kept.map((index) => [...cosines(rowOf(phrases, index), centred)])
   const groups = kept.map((index) => attributes[index]?.part ?? '')
   return {

@@ -101,7 +101,7 @@ export function modelCard({ model, dataSet }: ReportData): Section {
 }
 
 /** What a second person needs to get the same. */
-export function reproduction({ environment, config, omitted }: ReportData): Section {
+export function reproduction({ environment, config, omitted, notes }: ReportData): Section {
   return {
     id: 'environment',
     title: 'To repeat it',
@@ -110,6 +110,13 @@ export function reproduction({ environment, config, omitted }: ReportData): Sect
         <summary>Resolved configuration</summary>
         <pre><code>${config}</code></pre>
       </details>
+      ${
+        notes.length > 0 &&
+        html`<h3>Notes</h3>
+          <ul>
+            ${notes.map((note) => html`<li>${note}</li>`)}
+          </ul>`
+      }
       ${
         omitted.length > 0 &&
         html`<h3>Left out of this report</h3>

@@ -28,16 +28,22 @@ export function retrieval({ rule, textToImage, imageToText }: RetrievalPanels): 
         <li>numbers are cosines</li>
       </ul>
       <h3>Sentence to picture</h3>
-      <p class="soft">
-        The true picture is among the five best of ${count(textToImage.pool)} for
-        ${percent(textToImage.found)} of all sentences.
-      </p>
+      ${
+        textToImage.found !== undefined &&
+        html`<p class="soft">
+          The true picture is among the five best of ${count(textToImage.pool)} for
+          ${percent(textToImage.found)} of all sentences.
+        </p>`
+      }
       ${textToImage.queries.map(textQuery)}
       <h3>Picture to sentence</h3>
-      <p class="soft">
-        A true caption is among the five best of ${count(imageToText.pool)} for
-        ${percent(imageToText.found)} of all pictures.
-      </p>
+      ${
+        imageToText.found !== undefined &&
+        html`<p class="soft">
+          A true caption is among the five best of ${count(imageToText.pool)} for
+          ${percent(imageToText.found)} of all pictures.
+        </p>`
+      }
       ${imageToText.queries.map(imageQuery)}`,
   }
 }

@@ -1,0 +1,203 @@
+import { itemsOf, type Split } from '@laviter/data'
+import { UserError } from '@laviter/nn/errors'
+import { formatConfig } from '../../config/load'
+import { embedPhrases } from '../../evaluation/attributes'
+import { type EmbeddedSplit, embedSplit, textSide } from '../../evaluation/embed'
+import { encodeTexts } from '../../evaluation/encode-texts'
+import { evaluate } from '../../evaluation/evaluate'
+import type { Evaluation } from '../../evaluation/evaluation'
+import { readEvaluation } from '../../evaluation/evaluation-file'
+import type { JobOptions, Run } from '../../run'
+import { count, duration } from '../page/numerals'
+import type { Omission, Projection, ReportData, RunNumbers, SimilarityMap } from '../report-data'
+import { attentionFigures } from './attention'
+import { dataSetFacts, environmentFacts, modelFacts } from './facts'
+import { chooseGrouping } from './grouping'
+import { retrievalPanels } from './panels'
+import { createPictureShelf } from './picture-shelf'
+import { project } from './projection'
+import { rowOf, unitRows } from './rows'
+import { labelsOf, runNumbers } from './run-numbers'
+import { similarityMap } from './similarity'
+import { trainingHistory } from './training-history'
+
+/** The seed of the report's own draws: one for all, so that reports of two runs show the same pictures. */
+const SEED = 1
+const SPLIT: Split = 'test'
+
+/**
+ * Gathers what a report shows; a run that was not evaluated yet is evaluated.
+ *
+ * @param runs - the first is the subject, the others are compared with it; all on the same data set
+ * @throws UserError where there is no run, or one holds no model
+ */
+export async function collectReport(
+  runs: readonly Run[],
+  options: JobOptions = {},
+): Promise<ReportData> {
+  const [subject] = runs
+  if (!subject) throw new UserError('A report needs a run: name a run folder')
+  const evaluations = await evaluated(runs, options)
+  const numbers = await numbersOf(runs, evaluations)
+  const own = evaluations[0] as Evaluation
+  const dataSet = await subject.dataSet(options)
+  const split = await embedSplit(subject, SPLIT, options)
+  const [images, sentences] = [unitRows(split.images), unitRows(split.sentences)]
+  const shelf = createPictureShelf(dataSet)
+  const lines = await Promise.all(runs.map((run) => run.metrics()))
+  const { config } = subject
+  const parts = {
+    training: trainingHistory(
+      lines.map((each, at) => ({ label: numbers[at]?.label ?? '', lines: each })),
+      {
+        batch: config.vta.batch,
+        classesMasked:
+          config.vta.sameClass === 'mask' && dataSet.classes.length < dataSet.items.length,
+      },
+    ),
+    panels: await retrievalPanels({
+      dataSet,
+      split,
+      images,
+      sentences,
+      shelf,
+      recall: numbers[0]?.recall,
+      seed: SEED,
+    }),
+    attention: await attentionFigures(subject, dataSet, itemsOf(dataSet, SPLIT), shelf, {
+      ...options,
+      seed: SEED,
+    }),
+    projection: await projection(subject, split, own, options),
+    similarity: await similarity(subject, split),
+    attributes: own.attributes,
+  }
+  const { vocabulary } = await subject.aligner()
+  return {
+    title: config.name,
+    created: new Date().toISOString(),
+    seed: SEED,
+    split: SPLIT,
+    runs: numbers,
+    ...parts,
+    dataSet: await dataSetFacts(dataSet, vocabulary.size, shelf, SEED),
+    model: await modelFacts(subject, parametersInWords(numbers[0])),
+    environment: await environmentFacts(subject, secondsInWords(numbers[0])),
+    config: formatConfig(config),
+    omitted: omissions(parts, Boolean(dataSet.attributes), numbers[0]),
+    notes: own.notes,
+  }
+}
+
+async function evaluated(runs: readonly Run[], options: JobOptions): Promise<Evaluation[]> {
+  const evaluations: Evaluation[] = []
+  for (const run of runs) {
+    const saved = await readEvaluation(run, SPLIT)
+    evaluations.push(saved ?? (await evaluate(run, { split: SPLIT, ...options })))
+  }
+  return evaluations
+}
+
+async function numbersOf(
+  runs: readonly Run[],
+  evaluations: readonly Evaluation[],
+): Promise<RunNumbers[]> {
+  const labels = labelsOf(runs)
+  return Promise.all(
+    runs.map((run, at) => runNumbers(run, labels[at] ?? '', evaluations[at] as Evaluation)),
+  )
+}
+
+async function projection(
+  run: Run,
+  { items, images }: EmbeddedSplit,
+  { attributes = [] }: Evaluation,
+  { signal, onProgress }: JobOptions,
+): Promise<Projection | undefined> {
+  const dataSet = await run.dataSet()
+  const side = textSide(await run.aligner())
+  const isKnown = (text: string) => side.vocabulary.encode(text).tokens.length > 0
+  const grouping = chooseGrouping(dataSet, items, attributes, isKnown, SEED)
+  if (!grouping) return undefined
+  const texts = grouping.groups.map(({ text }) => text)
+  const { sentences } = await encodeTexts(side, texts, { padding: 'none', signal })
+  const groups = grouping.groups.map(({ text, members }, row) => ({
+    name: text,
+    text: rowOf(sentences, row),
+    members,
+  }))
+  const titles = items.map((item) => dataSet.items[item]?.captions[0] ?? '')
+  return project(unitRows(images), titles, groups, {
+    grouping: grouping.name,
+    seed: SEED,
+    signal,
+    onProgress: (done, total) => onProgress?.({ done, total, unit: 't-SNE steps' }),
+  })
+}
+
+async function similarity(
+  run: Run,
+  { items, images }: EmbeddedSplit,
+): Promise<SimilarityMap | undefined> {
+  const table = (await run.dataSet()).attributes
+  const phrases = table && (await embedPhrases(textSide(await run.aligner()), table))
+  if (!table || !phrases) return undefined
+  const rowsByAttribute = new Map<number, number[]>()
+  items.forEach((item, row) => {
+    for (const attribute of table.present(item)) {
+      rowsByAttribute.set(attribute, [...(rowsByAttribute.get(attribute) ?? []), row])
+    }
+  })
+  const readable = [...phrases.rowOf.keys()].sort((a, b) => a - b)
+  return similarityMap(
+    unitRows(images),
+    unitRows(phrases.rows), // in the order of the readable attributes
+    readable.flatMap((attribute) => table.attributes[attribute] ?? []),
+    readable.map((attribute) => rowsByAttribute.get(attribute) ?? []),
+  )
+}
+
+function parametersInWords(numbers?: RunNumbers): string {
+  const { trained, total } = numbers?.parameters ?? { trained: 0, total: 0 }
+  return `${count(total)}, of them ${count(trained)} trained`
+}
+
+function secondsInWords(numbers?: RunNumbers): string {
+  return numbers?.seconds === undefined
+    ? 'no step was logged'
+    : `${duration(numbers.seconds)} of steps`
+}
+
+/** What a reader might look for and not find, with the reason. */
+function omissions(
+  parts: Partial<ReportData>,
+  hasAttributes: boolean,
+  numbers?: RunNumbers,
+): Omission[] {
+  const noAttributes = hasAttributes
+    ? 'too few attribute phrases of this data set can be read by the model.'
+    : 'this data set does not say which attributes a picture shows.'
+  const all: readonly (readonly [unknown, string, string])[] = [
+    [numbers?.rPrecision, 'R-precision', 'the split holds too few captions to rank.'],
+    [
+      numbers?.oracle,
+      'The oracle\u2019s ceiling',
+      'only a drawn data set knows what every caption truly says.',
+    ],
+    [numbers?.aimcos, 'AIMCoS', noAttributes],
+    [parts.training, 'Training', 'metrics.jsonl holds no step.'],
+    [parts.attention, 'Where words look', 'the image encoder\u2019s regions are no square grid.'],
+    [
+      parts.projection,
+      'One space (t-SNE)',
+      'no attribute or class groups enough pictures under a name that the model can read.',
+    ],
+    [parts.similarity, 'Phrases and pictures', noAttributes],
+    [
+      parts.attributes?.length ? parts.attributes : undefined,
+      'Accuracy by attribute',
+      noAttributes,
+    ],
+  ]
+  return all.flatMap(([present, section, why]) => (present ? [] : [{ section, why }]))
+}

@@ -1,0 +1,99 @@
+import { basename } from 'node:path'
+import { arch, availableParallelism, platform, release, totalmem } from 'node:os'
+import { type DataSet, type Item, SPLITS } from '@laviter/data'
+import { createRandom } from '@laviter/nn/random'
+import { tokenise } from '@laviter/nn/vocabulary'
+import { openBackend } from '@laviter/runtime'
+import type { Run } from '../../run'
+import type { DataSetFacts, Fact, ModelFacts } from '../report-data'
+import type { PictureShelf } from './picture-shelf'
+
+const EXAMPLES = 8
+const CAPTIONS_SHOWN = 2
+const SKIPPED_SHOWN = 20
+
+/** Sizes, examples that the seed draws, the licence's line, and what was skipped. */
+export async function dataSetFacts(
+  dataSet: DataSet,
+  vocabularySize: number,
+  shelf: PictureShelf,
+  seed: number,
+): Promise<DataSetFacts> {
+  const { name, items, attribution, skipped } = dataSet
+  const drawn = createRandom(seed)
+    .fork('examples')
+    .subset(items.length, Math.min(EXAMPLES, items.length))
+  const captions = items.flatMap((item) => item.captions)
+  const words = captions.reduce((sum, caption) => sum + tokenise(caption).length, 0)
+  return {
+    name,
+    splits: SPLITS.map((split) => sizes(split, items)).filter(({ pictures }) => pictures > 0),
+    words: { vocabulary: vocabularySize, perCaption: words / Math.max(1, captions.length) },
+    examples: await Promise.all(
+      drawn.map(async (index) => ({
+        picture: await shelf.shown(index),
+        class: className(items[index]),
+        captions: items[index]?.captions.slice(0, CAPTIONS_SHOWN) ?? [],
+      })),
+    ),
+    attribution,
+    skipped: { total: skipped.length, first: skipped.slice(0, SKIPPED_SHOWN) },
+  }
+}
+
+function sizes(split: string, items: readonly Item[]) {
+  const own = items.filter((item) => item.split === split)
+  return {
+    name: split,
+    pictures: own.length,
+    captions: own.reduce((sum, { captions }) => sum + captions.length, 0),
+    classes: new Set(own.map(({ classIndex }) => classIndex)).size,
+  }
+}
+
+/** A data set without classes gives each item a class of its own, named by its file: no news to a reader. */
+function className(item?: Item): string {
+  return item === undefined || item.class === item.id ? '' : item.class
+}
+
+/** What the model is made of, in a reader's words. */
+export async function modelFacts(run: Run, parameters: string): Promise<ModelFacts> {
+  const { config } = run
+  const { imageEncoder } = await run.aligner()
+  const { parts, vta, data, embed } = config
+  return {
+    backbone: imageEncoder.backbone?.note,
+    facts: [
+      {
+        label: 'Image encoder',
+        value: `${parts.imageEncoder}, backbone ${config.imageEncoder.backbone}, frozen: ${config.imageEncoder.frozen}, pictures of ${imageEncoder.imageSize} pixels`,
+      },
+      {
+        label: 'Text encoder',
+        value: `${parts.textEncoder}, the first ${data.words} words of a caption`,
+      },
+      { label: 'Shared space', value: `${embed} numbers` },
+      { label: 'Parameters', value: parameters },
+      {
+        label: 'Trained by',
+        value: `matching losses on words and sentences (gamma ${vta.gamma1}, ${vta.gamma2}, ${vta.gamma3}), ${vta.epochs} epochs of batches of ${vta.batch}, rate ${vta.rate.start}; the best epoch by validation R-precision is kept`,
+      },
+    ],
+  }
+}
+
+/** The machine that made this report, and what the run was seeded with. */
+export async function environmentFacts({ folder, config }: Run, seconds: string): Promise<Fact[]> {
+  const { name, tensorflow, device } = await openBackend()
+  return [
+    { label: 'Run', value: basename(folder) },
+    { label: 'Training', value: seconds },
+    { label: 'Seed', value: String(config.seed) },
+    { label: 'TensorFlow', value: tensorflow ?? `none (${name})` },
+    {
+      label: 'Device',
+      value: `${device}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    },
+    { label: 'System', value: `${platform()} ${release()} ${arch()}, Node ${process.version}` },
+  ]
+}
