@@ -54,8 +54,13 @@ export interface BatchOptions {
   readonly dropLast?: boolean
   /** Rows by falling number of words, as the references sort them (true unless given). */
   readonly sortByLength?: boolean
-  /** Pictures decoded at once (the number of cores unless given). */
+  /**
+   * Pictures in the works at once (32 unless given). The decoding itself runs on libuv's threads: 4, or as many as the
+   * environment's UV_THREADPOOL_SIZE says when Node starts.
+   */
   readonly workers?: number
+  /** Refuse larger pictures, in pixels, see `MAX_PIXELS`. */
+  readonly maxPixels?: number
   /** Batches made ahead of the reader (2 unless given). */
   readonly ahead?: number
   readonly signal?: AbortSignal

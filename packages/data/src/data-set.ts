@@ -81,6 +81,6 @@ export interface DataSet {
  * @param split - the part asked for
  * @returns indices into `dataSet.items`, ascending
  */
-export function itemsOf(dataSet: DataSet, split: Split): number[] {
+export function itemsOf(dataSet: Pick<DataSet, 'items'>, split: Split): number[] {
   return dataSet.items.flatMap((item, index) => (item.split === split ? [index] : []))
 }

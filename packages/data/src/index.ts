@@ -9,9 +9,24 @@ export type {
   Split,
 } from './data-set'
 export type { Progress, Watch } from './progress'
+export { buildVocabulary } from './build-vocabulary'
+export { sampleWords } from './sample-words'
+export { batches, countBatches } from './batches'
 export type { Batch, BatchOptions } from './batch'
 export { fixedViews, viewName } from './image/view'
 export type { View } from './image/view'
+export { MAX_PIXELS, readImage } from './image/picture'
+export type { DecodeLimits, Picture } from './image/picture'
+export { resizePicture } from './image/scale'
+export { PREPROCESSING, renderView } from './image/render-view'
+export type { Squares, ViewSource } from './image/render-view'
+export {
+  featureCacheBytes,
+  MAX_CACHE_BYTES,
+  openFeatureCache,
+} from './feature-cache/open-feature-cache'
+export { formatBytes } from './feature-cache/disk-space'
+export { itemIdentities } from './feature-cache/item-identities'
 export type {
   FeatureCache,
   FeatureCacheOptions,

@@ -3,11 +3,13 @@ export type FeatureShapes = Readonly<Record<string, readonly number[]>>
 
 /** What `openFeatureCache` takes. */
 export interface FeatureCacheOptions<Shapes extends FeatureShapes = FeatureShapes> {
-  /** Folder that holds caches; each key has a subfolder of its own. */
+  /** Folder that holds caches; each name and key has a subfolder of its own. */
   readonly folder: string
+  /** What a person calls it, e.g. the data set's name (`features` unless given); part of the subfolder's name. */
+  readonly name?: string
   /** Hash of the backbone's weights and its preprocessing: features of another key are never read. */
   readonly key: string
-  /** Identity of each item in order, see `itemIdentities`: a picture that changes loses its features. */
+  /** Identity of each item in order, see `itemIdentities`: a picture that changes is made again, the others stay. */
   readonly items: readonly string[]
   /** Names of the fixed views, see `viewName`. */
   readonly views: readonly string[]
@@ -24,7 +26,7 @@ export interface FeatureCacheOptions<Shapes extends FeatureShapes = FeatureShape
 export interface FeatureCache<Name extends string = string> {
   /** This cache's own folder. */
   readonly folder: string
-  /** Bytes of the full cache. */
+  /** Bytes of all rows, those that are there included. */
   readonly bytesNeeded: number
   /** Rows that are there, of `items x views`. */
   readonly filled: number

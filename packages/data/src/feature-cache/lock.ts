@@ -1,0 +1,82 @@
+import { readFile, rmdir, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { UserError } from '@laviter/nn/errors'
+import lockfile from 'proper-lockfile'
+
+/** After so long without a sign of life a lock counts as left behind; signs come every quarter of it. */
+const STALE_MS = 40_000
+
+/** The right to write a cache. */
+export interface WriteLock {
+  /** @throws UserError where another process took it, since this one was stopped for too long */
+  check(): void
+  release(): Promise<void>
+}
+
+const OWNER = 'owner.json'
+
+/** A new owner names itself at once; within this time an old name would be replaced. */
+const NAMING_MS = 300
+
+/** Whether the process that left the lock, on this machine, is gone: killed, it could not clean up. */
+async function ownerIsGone(folder: string): Promise<boolean> {
+  try {
+    const { pid, host } = JSON.parse(await readFile(join(folder, OWNER), 'utf8')) as {
+      pid: number
+      host: string
+    }
+    if (host !== hostname()) return false
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/**
+ * Takes the right to write a cache's folder.
+ *
+ * @param folder - the cache's own folder, existing
+ * @throws UserError where another process has it
+ */
+export async function lockForWriting(folder: string): Promise<WriteLock> {
+  let lost = false
+  const take = () =>
+    lockfile.lock(folder, {
+      stale: STALE_MS,
+      update: STALE_MS / 4,
+      realpath: false,
+      onCompromised: () => {
+        lost = true
+      },
+    })
+  const inUse = (cause: unknown) =>
+    new UserError(
+      `Feature cache ${folder}: another process is filling it. Wait until it is done (it can be read by any number then), or give this run a cache folder of its own.`,
+      { cause },
+    )
+  let release: () => Promise<void>
+  try {
+    release = await take()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED' || !(await ownerIsGone(folder)))
+      throw inUse(error)
+    await wait(NAMING_MS)
+    if (!(await ownerIsGone(folder))) throw inUse(error)
+    await rmdir(`${folder}.lock`).catch(() => {})
+    release = await take().catch((again: unknown) => {
+      throw inUse(again)
+    })
+  }
+  await writeFile(join(folder, OWNER), JSON.stringify({ pid: process.pid, host: hostname() }))
+  return {
+    check: () => {
+      if (lost) throw inUse(new Error('the lock was lost'))
+    },
+    release: async () => {
+      if (!lost) await release()
+    },
+  }
+}
