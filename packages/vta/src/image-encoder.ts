@@ -1,14 +1,24 @@
-import type { Embedding, Images, ParameterTree, Regions, Shaped } from '@laviter/nn'
+import type {
+  Batch,
+  Channels,
+  Embedding,
+  Height,
+  Images,
+  ParameterTree,
+  Regions,
+  Shaped,
+  Width,
+} from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import type { BackboneWeights } from './backbone-weights'
 
 /** Feature maps before their projection: float32 [B, H, W, C]. */
-export type LocalFeatures = Shaped<['Batch', 'Height', 'Width', 'Channels']>
+export type LocalFeatures = Shaped<[Batch, Height, Width, Channels]>
 /** Pooled features before their projection: float32 [B, C]. */
-export type PooledFeatures = Shaped<['Batch', 'Channels']>
+export type PooledFeatures = Shaped<[Batch, Channels]>
 
 /** What an image encoder gives. Both live in the space of the words and sentences. */
-export interface ImageFeatures {
+export type ImageFeatures = {
   /** one vector a place of the feature map, row by row: float32 [B, R, D] (R 289 at 299 x 299) */
   readonly regions: Regions
   /** one vector an image: float32 [B, D] */
@@ -16,7 +26,7 @@ export interface ImageFeatures {
 }
 
 /** The features of the frozen half: what a cache on disk holds. */
-export interface BackboneFeatures {
+export type BackboneFeatures = {
   /** Mixed_6e: float32 [B, H, W, C] (17, 17, 768) */
   readonly local: LocalFeatures
   /** Mixed_7c, averaged over its places: float32 [B, C] (2048) */

@@ -3,7 +3,7 @@ import type { Random } from '@laviter/nn/random'
 import type { EncodeOptions } from './image-encoder'
 
 /** What a text encoder gives. */
-export interface TextFeatures {
+export type TextFeatures = {
   /** one vector a word: float32 [B, T, D]; rows of padding carry no meaning */
   readonly words: Words
   /** one vector a caption: float32 [B, D] */

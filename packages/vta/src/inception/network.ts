@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { disposeParameters, setTrainable } from '@laviter/nn'
+import { UserError } from '@laviter/nn/errors'
+import type { BackboneWeights } from '../backbone-weights'
+import type { Frozen } from '../image-encoder'
+import { INCEPTION_V3, LAYER_NAMES, LOCAL_LAYER, type Chain, type LayerName } from './architecture'
+import { run, type FeatureMap } from './forward'
+import { frozenSteps } from './frozen'
+import type { Precision } from './native'
+import { inceptionFrom, randomInception, type InceptionParameters } from './parameters'
+import { trainableKit, type Statistics } from './trainable'
+
+export { featureChannels, inceptionShapes } from './parameters'
+export { inceptionFrom, randomInception, type InceptionParameters, type LayerName }
+
+/** How one pass runs. */
+export interface Pass {
+  /** gradients reach the picture and the unfrozen parameters */
+  readonly differentiable: boolean
+  /** batch statistics in unfrozen layers where the network was made so */
+  readonly training: boolean
+}
+
+/** InceptionV3 with a frozen prefix. */
+export interface Network {
+  readonly parameters: InceptionParameters['tree']
+  /** how many layers, from the first, are frozen */
+  readonly frozenLayers: number
+  freeze(upTo: Frozen): void
+  /**
+   * @param pictures - float32 [B, S, S, 3] in the range of the weights
+   * @returns Mixed_6e and Mixed_7c
+   */
+  forward(pictures: FeatureMap, pass: Pass): { local: FeatureMap; last: FeatureMap }
+  dispose(): void
+}
+
+/** @returns how many layers a freezing covers; throws UserError on an unknown layer */
+export function frozenCount(upTo: Frozen): number {
+  if (upTo === 'all') return LAYER_NAMES.length
+  if (upTo === 'none') return 0
+  const index = LAYER_NAMES.findIndex((name) => name === upTo)
+  if (index < 0)
+    throw new UserError(
+      `frozen: "${upTo}" is no layer of InceptionV3. Use all, none or one of ${LAYER_NAMES.join(', ')}.`,
+    )
+  return index + 1
+}
+
+/**
+ * @param parameters - stay this network's, which disposes them
+ * @param options - what average pools divide by; BatchNorm of unfrozen layers in training; arithmetic of frozen layers
+ */
+export function createNetwork(
+  parameters: InceptionParameters,
+  {
+    borders,
+    statistics,
+    precision,
+  }: { borders: BackboneWeights['borders']; statistics: Statistics; precision: Precision },
+): Network {
+  let frozen = frozenSteps(parameters, borders, precision)
+  let frozenLayers: number = LAYER_NAMES.length
+  const split = LAYER_NAMES.indexOf(LOCAL_LAYER) + 1
+  const steps = (from: number, to: number): Chain =>
+    INCEPTION_V3.slice(from, Math.max(from, to)).flatMap((layer) => layer.steps)
+  /** Runs layers [from, to): the frozen ones folded, the others with their parameters. */
+  const through = (from: number, to: number, x: FeatureMap, pass: Pass) => {
+    const border = Math.min(Math.max(frozenLayers, from), to)
+    const map = frozen.run(steps(from, border), x, pass.differentiable)
+    const kit = trainableKit(parameters, borders, pass.training ? statistics : 'stored')
+    return run(steps(border, to), map, kit)
+  }
+  return {
+    parameters: parameters.tree,
+    get frozenLayers() {
+      return frozenLayers
+    },
+    freeze: (upTo) => {
+      frozenLayers = frozenCount(upTo)
+      const thawed = new Set<string>(LAYER_NAMES.slice(frozenLayers))
+      setTrainable(parameters.tree, (path) => thawed.has(path.split('.')[0]!))
+      // weights may have moved since they were folded
+      frozen.dispose()
+      frozen = frozenSteps(parameters, borders, precision)
+    },
+    forward: (pictures, pass) =>
+      tf.tidy(() => {
+        const local = through(0, split, pictures, pass)
+        return { local, last: through(split, LAYER_NAMES.length, local, pass) }
+      }),
+    dispose: () => {
+      frozen.dispose()
+      disposeParameters(parameters.tree)
+    },
+  }
+}
