@@ -222,6 +222,8 @@ export interface DataSetFacts {
     readonly captions: number
     readonly classes: number
   }[]
+  /** True where no class of the measured split was trained on. */
+  readonly unseenClasses: boolean
   readonly words: { readonly vocabulary: number; readonly perCaption: number }
   readonly examples: readonly {
     readonly picture: PictureData

@@ -28,6 +28,7 @@ export async function dataSetFacts(
   return {
     name,
     splits: SPLITS.map((split) => sizes(split, items)).filter(({ pictures }) => pictures > 0),
+    unseenClasses: hasUnseenClasses(dataSet),
     words: { vocabulary: vocabularySize, perCaption: words / Math.max(1, captions.length) },
     examples: await Promise.all(
       drawn.map(async (index) => ({
@@ -39,6 +40,13 @@ export async function dataSetFacts(
     attribution,
     skipped: { total: skipped.length, first: skipped.slice(0, SKIPPED_SHOWN) },
   }
+}
+
+/** Data sets without classes give each item one of its own, which says nothing. */
+function hasUnseenClasses({ items, classes }: DataSet): boolean {
+  const trained = new Set(items.flatMap((item) => (item.split === 'train' ? [item.class] : [])))
+  const tested = items.filter((item) => item.split === 'test')
+  return classes.length < items.length && tested.every((item) => !trained.has(item.class))
 }
 
 function sizes(split: string, items: readonly Item[]) {

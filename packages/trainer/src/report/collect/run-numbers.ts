@@ -2,9 +2,9 @@ import { basename } from 'node:path'
 import type { DirectionRecall } from '@laviter/metrics'
 import { countParameters, trainableParameters } from '@laviter/nn'
 import type { Evaluation } from '../../evaluation/evaluation'
-import type { MetricLine, StepLine } from '../../events'
 import type { Run } from '../../run'
 import type { RecallNumbers, RunNumbers } from '../report-data'
+import { stepSeconds } from './training-history'
 
 const LABELS: Readonly<Record<string, string>> = { transformer: 'Transformer', bilstm: 'BiLSTM' }
 
@@ -45,7 +45,7 @@ export async function runNumbers(
     },
     aimcos,
     parameters: { trained: sum(trained), total: sum(trees.map(countParameters)) },
-    seconds: trainingSeconds(await run.metrics()),
+    seconds: total(stepSeconds(await run.metrics())),
   }
 }
 
@@ -57,13 +57,6 @@ function recallNumbers(direction: DirectionRecall, pool: number): RecallNumbers 
   return { at, medianRank: direction.medianRank, pool }
 }
 
-/** Logged steps stand for those between them: their mean times the number of steps. */
-export function trainingSeconds(lines: readonly MetricLine[]): number | undefined {
-  const steps = lines.filter((line): line is StepLine => line.kind === 'step')
-  if (steps.length === 0) return undefined
-  const logged = steps.reduce(
-    (sum, { seconds }) => sum + seconds.data + seconds.forward + seconds.backward,
-    0,
-  )
-  return (logged / steps.length) * Math.max(...steps.map(({ step }) => step))
+function total(seconds: ReturnType<typeof stepSeconds>): number | undefined {
+  return seconds && seconds.data + seconds.forward + seconds.backward
 }

@@ -1,4 +1,4 @@
-import type { MetricLine, StepLine, TermName, ValidationLine } from '../../events'
+import type { MetricLine, Seconds, StepLine, TermName, ValidationLine } from '../../events'
 import type { TrainingHistory, ValidationPoint } from '../report-data'
 
 const TERM_NAMES: readonly TermName[] = ['w0', 'w1', 's0', 's1']
@@ -26,8 +26,7 @@ export function trainingHistory(
       const y = read(line)
       return y !== undefined && Number.isFinite(y) ? [{ x: line.step, y }] : []
     })
-  const sum = (read: (line: StepLine) => number) =>
-    steps.reduce((total, line) => total + read(line), 0)
+  const spent = stepSeconds(steps)
   return {
     batch,
     classesMasked,
@@ -37,12 +36,28 @@ export function trainingHistory(
     validation: runs.flatMap(validationPoints),
     rate: curve(({ rate }) => rate),
     gradientNorm: curve(({ gradientNorm }) => gradientNorm),
-    seconds: [
-      { name: 'data', value: sum(({ seconds }) => seconds.data) },
-      { name: 'forward', value: sum(({ seconds }) => seconds.forward) },
-      { name: 'backward and update', value: sum(({ seconds }) => seconds.backward) },
-    ],
+    seconds: spent
+      ? [
+          { name: 'data', value: spent.data },
+          { name: 'forward', value: spent.forward },
+          { name: 'backward and update', value: spent.backward },
+        ]
+      : [],
   }
+}
+
+/**
+ * What all steps took, by what it went to; not every step is logged, those that are stand for the others.
+ *
+ * @returns undefined where none was logged
+ */
+export function stepSeconds(lines: readonly MetricLine[]): Seconds | undefined {
+  const steps = lines.filter((line): line is StepLine => line.kind === 'step')
+  if (steps.length === 0) return undefined
+  const scale = Math.max(...steps.map(({ step }) => step)) / steps.length
+  const sum = (part: keyof Seconds) =>
+    scale * steps.reduce((total, { seconds }) => total + seconds[part], 0)
+  return { data: sum('data'), forward: sum('forward'), backward: sum('backward') }
 }
 
 /** The first of the highest is the one that is kept, as in training. */

@@ -17,7 +17,7 @@ export function summary(data: ReportData): Html {
       ]}
     </div>
     ${run.rPrecision && run.rPrecision.ties > MANY_TIES && tieWarning(run.rPrecision)}
-    <dl class="explain">${explanations(run)}</dl>`
+    <dl class="explain">${explanations(run, data.dataSet.unseenClasses)}</dl>`
 }
 
 function rPrecisionCard(numbers: RPrecisionNumbers, run: RunNumbers): Html {
@@ -92,7 +92,7 @@ function tieWarning({ ties }: RPrecisionNumbers): Html {
   </p>`
 }
 
-function explanations(run: RunNumbers): Html[] {
+function explanations(run: RunNumbers, unseenClasses: boolean): Html[] {
   const entry = (term: string, text: string) =>
     html`<dt>${term}</dt>
       <dd>${text}</dd>`
@@ -103,7 +103,7 @@ function explanations(run: RunNumbers): Html[] {
         'R-precision',
         `Show the model one picture, its own caption and ${rPrecision.candidates - 1} captions of other pictures. ` +
           `How often does it rank the true one ${rPrecision.k === 1 ? 'first' : `among its first ${rPrecision.k}`}? ` +
-          `Guessing scores ${percent(rPrecision.chance)}. The pictures are of classes or groups that it never trained on.`,
+          `Guessing scores ${percent(rPrecision.chance)}. ${unseenClasses ? 'Neither these pictures nor their classes were trained on.' : 'None of these pictures was trained on.'}`,
       ),
     oracle &&
       entry(
