@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isUserError } from '@laviter/nn/errors'
+import * as tf from '@tensorflow/tfjs-core'
+import type { Run } from '../run'
+import { embedSplit } from './embed'
+import { evaluate } from './evaluate'
+import { readEvaluation } from './evaluation-file'
+import { createColourRun, type ColourOptions } from './fixtures/colour-run'
+
+let folder: string
+let run: Run
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-evaluate-'))
+})
+afterEach(async () => {
+  run.dispose()
+  await rm(folder, { recursive: true })
+})
+const open = async (options?: ColourOptions) => (run = await createColourRun(folder, options))
+
+test('a model that reads colours finds them, and the oracle says what more there is', async () => {
+  const measured = await evaluate(await open())
+  expect(measured).toMatchObject({ split: 'test', images: 12, captions: 24 })
+  // other classes only: never wrong; else a caption of the same colour is as good, which ties or beats the true one
+  expect(measured.rPrecisionNoSameClass).toMatchObject({
+    value: 1,
+    ties: 0,
+    candidates: 6,
+    chance: 1 / 6,
+  })
+  expect(measured.oracle?.rPrecisionNoSameClass?.value).toBe(1)
+  expect(measured.oracle!.rPrecision.value).toBeLessThan(1)
+  expect(measured.oracle!.rPrecision.draws).toBe(200)
+  expect(measured.rPrecision!.value).toBeGreaterThan(measured.oracle!.rPrecision.value)
+  // the same text stands at four pictures
+  expect(measured.rPrecision!.ties).toBeGreaterThan(0.01)
+  expect(measured.notes.join()).toContain('hang on a tie')
+  expect(measured.recall?.imageToText).toEqual({ 1: 1, 5: 1, 10: 1, medianRank: 1 })
+  expect(measured.recall?.textToImage[1]).toBe(1)
+  expect(measured.aimcos!.value).toBeGreaterThan(0.95)
+  expect(measured.aimcos!.contrast).toBeCloseTo(
+    measured.aimcos!.value - measured.aimcos!.absent,
+    12,
+  )
+  expect(measured.attributes).toEqual([
+    { group: 'colour', accuracy: 1, chance: 1 / 3, uniform: 1 / 3, values: 3, n: 12 },
+  ])
+})
+
+test('saves what it returns; the numbers of another model are stale', async () => {
+  const measured = await evaluate(await open())
+  expect(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(measured)),
+  )
+  expect((await readEvaluation(run))?.rPrecision?.value).toBe(measured.rPrecision!.value)
+  expect(await readEvaluation(run, 'validation')).toBeUndefined()
+  await writeFile(join(folder, 'model', 'model.json'), '{"epoch": 2}')
+  expect(await readEvaluation(run)).toBeUndefined()
+  await writeFile(join(folder, 'evaluation.json'), '{"rPrec')
+  expect(await readEvaluation(run)).toBeUndefined()
+})
+
+test('measures what is asked for; another split has a file of its own', async () => {
+  const measured = await evaluate(await open({ split: 'validation' }), {
+    split: 'validation',
+    metrics: ['recall'],
+  })
+  expect(Object.keys(measured).sort()).toEqual(
+    ['captions', 'images', 'model', 'notes', 'recall', 'seed', 'split'].sort(),
+  )
+  expect(await readdir(folder)).toContain('evaluation-validation.json')
+  expect(await readdir(folder)).not.toContain('evaluation.json')
+})
+
+test('a small split is measured with the candidates it has, and says so', async () => {
+  const measured = await evaluate(await open({ pictures: 4, evaluation: { candidates: 100 } }))
+  // 8 captions less the picture's own 2
+  expect(measured.rPrecision).toMatchObject({ candidates: 7 })
+  expect(measured.notes.join()).toContain('R-precision: 7 candidates, not 100')
+  expect(measured.recall?.textToImage).not.toHaveProperty('5')
+})
+
+test('without attributes it says why AIMCoS is missing', async () => {
+  const measured = await evaluate(await open({ attributes: false }), { metrics: ['aimcos'] })
+  expect(measured.aimcos).toBeUndefined()
+  expect(measured.notes.join()).toContain('colours has no attributes')
+})
+
+test('refuses what it cannot measure', async () => {
+  await open()
+  for (const [options, message] of [
+    [{ metrics: ['bleu5'] }, 'There is no metric "bleu5": choose among r-precision, recall'],
+    [{ split: 'validation' as const }, 'has no validation pictures'],
+  ] as const) {
+    const error: unknown = await evaluate(run, options).catch((reason: unknown) => reason)
+    expect(isUserError(error)).toBe(true)
+    expect(error).toHaveProperty('message', expect.stringContaining(message))
+  }
+})
+
+test('embeddings are kept until the model, a picture or a caption changes', async () => {
+  await open()
+  const before = tf.memory().numTensors
+  const told = async () => {
+    const units = new Set<string>()
+    const embedded = await embedSplit(run, 'test', { onProgress: ({ unit }) => units.add(unit) })
+    return { units: [...units], embedded }
+  }
+  const first = await told()
+  expect(first.units).toEqual(['pictures', 'captions'])
+  const again = await told()
+  expect(again.units).toEqual([])
+  expect(again.embedded).toEqual(first.embedded)
+  await utimes(join(folder, 'pictures', '3-red.png'), new Date(), new Date(0))
+  expect((await told()).units).not.toEqual([])
+  await writeFile(join(folder, 'index', 'test.safetensors'), 'cut short')
+  expect((await told()).embedded).toEqual(first.embedded)
+  expect(tf.memory().numTensors).toBe(before)
+})
+
+test('stops when told', async () => {
+  await open()
+  await expect(evaluate(run, { signal: AbortSignal.abort() })).rejects.toThrow('abort')
+})

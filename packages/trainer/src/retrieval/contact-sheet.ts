@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import type { Retrieval } from './retrieve'
+import { fitted, wrapped, xmlText } from './sheet-text'
+
+/** Pixels; drawn at twice the size that a screen of 96 dpi would show, so that text stays sharp. */
+const SIDE = 300
+const GAP = 28
+const MARGIN = 56
+const ACROSS = 5
+const CAPTION = 136
+const FONT =
+  'font-family="Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"'
+const INK = '#1f2328'
+const SOFT = '#6a737d'
+const PAPER = '#faf9f6'
+const ACCENT = '#2f6f8f'
+
+type Found = Omit<Retrieval, 'picture'>
+
+interface Placed {
+  readonly input: Buffer
+  readonly left: number
+  readonly top: number
+}
+
+/**
+ * Draws the answers: the query above, the pictures below with score, class and name under each, nearest first; the captions
+ * that a picture found stand under them.
+ *
+ * @param found - the answers
+ * @param file - PNG to write
+ * @returns notes: that this machine has no font, where nothing of the text could be drawn
+ */
+export async function drawContactSheet(found: Found, file: string): Promise<string[]> {
+  const columns = Math.min(ACROSS, Math.max(found.hits.length, 3))
+  const width = 2 * MARGIN + columns * SIDE + (columns - 1) * GAP
+  const header = await drawHeader(found, width)
+  const rows = Math.ceil(found.hits.length / columns)
+  const captions = captionLines(found, width)
+  const picturesEnd = header.height + rows * (SIDE + CAPTION)
+  const height = picturesEnd + captions.height + MARGIN / 2
+
+  const placed: Placed[] = [...header.pictures]
+  const labels: string[] = []
+  for (const [i, hit] of found.hits.entries()) {
+    const left = MARGIN + (i % columns) * (SIDE + GAP)
+    const top = header.height + Math.floor(i / columns) * (SIDE + CAPTION)
+    placed.push({ input: await tile(hit.file, SIDE), left, top })
+    labels.push(label(hit, left, top + SIDE))
+  }
+  const texts = svg(
+    width,
+    height,
+    [...header.texts, ...labels, ...captions.texts(picturesEnd)].join(''),
+  )
+  await sharp({ create: { width, height, channels: 3, background: PAPER } })
+    .composite([...placed, { input: texts, left: 0, top: 0 }])
+    .png({ compressionLevel: 9, palette: false })
+    .toFile(file)
+  return (await isBlank(header.texts, width)) ? [NO_FONT] : []
+}
+
+const NO_FONT =
+  'The picture shows no text, as this machine has no fonts: install one, e.g. the package fonts-dejavu-core.'
+
+const svg = (width: number, height: number, content: string) =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${content}</svg>`,
+  )
+
+const line = (
+  text: string,
+  x: number,
+  y: number,
+  size: number,
+  { fill = INK, weight = 400, anchor = 'start' } = {},
+) =>
+  `<text x="${x}" y="${y}" ${FONT} font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${xmlText(text)}</text>`
+
+/** The query, large, with what was searched under it; a picture that asks stands at the left. */
+async function drawHeader({ query, searched, unknown, hits }: Found, width: number) {
+  const asks = 'image' in query
+  const thumbnail = asks ? 200 : 0
+  const x = MARGIN + (asks ? thumbnail + GAP : 0)
+  const title = asks
+    ? [fitted(`Pictures like ${query.image.split(/[\\/]/).at(-1)}`, width - x - MARGIN, 44)]
+    : wrapped(`“${query.text}”`, width - x - MARGIN, 44, 3)
+  const small = [
+    `The nearest ${hits.length} of ${searched}; the number is the cosine.`,
+    ...(unknown.length > 0
+      ? [
+          fitted(
+            `The model has never read: ${unknown.join(', ')}. It searched without.`,
+            width - x - MARGIN,
+            26,
+          ),
+        ]
+      : []),
+  ]
+  const first = MARGIN + 40
+  const texts = [
+    ...title.map((text, i) => line(text, x, first + i * 54, 44, { weight: 600 })),
+    ...small.map((text, i) =>
+      line(text, x, first + (title.length - 1) * 54 + 50 + i * 36, 26, {
+        fill: i ? '#9a4b1f' : SOFT,
+      }),
+    ),
+  ]
+  const textEnd = first + (title.length - 1) * 54 + 50 + (small.length - 1) * 36
+  const height = Math.max(textEnd, asks ? MARGIN + thumbnail : 0) + 44
+  const pictures = asks
+    ? [{ input: await tile(query.image, thumbnail), left: MARGIN, top: MARGIN }]
+    : []
+  return { texts, pictures, height }
+}
+
+/** Score with a bar of its length, class, and file name. */
+function label(hit: Found['hits'][number], x: number, top: number): string {
+  const bar = Math.round(Math.min(1, Math.max(0, hit.score)) * (SIDE - 96))
+  const name = hit.name.split(/[\\/]/).at(-1) ?? hit.name
+  const named = hit.class === undefined
+  return [
+    line(hit.score.toFixed(3), x, top + 36, 28, { weight: 600, fill: ACCENT }),
+    `<rect x="${x + 96}" y="${top + 21}" width="${SIDE - 96}" height="8" rx="4" fill="#e6e3db"/>`,
+    `<rect x="${x + 96}" y="${top + 21}" width="${bar}" height="8" rx="4" fill="${ACCENT}"/>`,
+    line(fitted(hit.class ?? name, SIDE, 24), x, top + 70, 24, { weight: named ? 400 : 500 }),
+    named ? '' : line(fitted(name, SIDE, 20), x, top + 98, 20, { fill: SOFT }),
+  ].join('')
+}
+
+function captionLines({ captions }: Found, width: number) {
+  const STEP = 42
+  return {
+    height: captions.length > 0 ? captions.length * STEP + 72 : 0,
+    texts: (top: number) =>
+      captions.length === 0
+        ? []
+        : [
+            line('Nearest captions', MARGIN, top + 36, 28, { weight: 600 }),
+            ...captions.map(({ caption, score }, i) => {
+              const y = top + 36 + (i + 1) * STEP
+              return (
+                line(score.toFixed(3), MARGIN, y, 26, { weight: 600, fill: ACCENT }) +
+                line(fitted(caption, width - 2 * MARGIN - 110, 26), MARGIN + 110, y, 26)
+              )
+            }),
+          ],
+  }
+}
+
+/** A picture whole on white, with round corners. */
+async function tile(file: string, side: number): Promise<Buffer> {
+  const mask = svg(side, side, `<rect width="${side}" height="${side}" rx="14" fill="#fff"/>`)
+  const bytes = await readFile(file) // not the path: an SVG then has no folder to draw other files from
+  const { format, autoOrient: size } = await sharp(bytes).metadata()
+  const density = format === 'svg' ? (72 * side) / Math.min(size.width, size.height) : 72
+  const fitting = await sharp(bytes, { density: Math.min(Math.max(density, 1), 100_000) })
+    .autoOrient()
+    .resize(side, side, { fit: 'contain', background: '#ffffff' })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .png()
+    .toBuffer()
+  return sharp(fitting)
+    .ensureAlpha()
+    .composite([{ input: mask, blend: 'dest-in' }])
+    .png()
+    .toBuffer()
+}
+
+/** Whether text came out as nothing at all: the renderer is silent where there is no font. */
+async function isBlank(texts: readonly string[], width: number): Promise<boolean> {
+  const { channels } = await sharp(svg(width, 400, texts.join(''))).stats()
+  return channels.at(-1)?.max === 0
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { extname, join, relative, resolve } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import type { Aligner } from '@laviter/vta'
+import type { EmbeddingRows } from '../evaluation/embedding-rows'
+import { modelKey, pictureStamp } from '../evaluation/keys'
+import type { JobOptions, Run } from '../run'
+import { fileErrorCode } from '../training/file-errors'
+import { embedPictures, type EmbeddedPictures } from './embed-pictures'
+import { loadIndex, saveEmbeddings } from './stored-embeddings'
+
+const PICTURES = new Set('.png .jpg .jpeg .webp .gif .svg .tif .tiff .avif'.split(' '))
+
+/**
+ * Embeds all pictures of a folder and of the folders in it. The embeddings are kept in `RUN/index/`: the next call embeds
+ * only what is new or has changed.
+ *
+ * @param run - whose model embeds them
+ * @param folder - any path
+ * @param options - progress (pictures) and signal
+ * @returns the embeddings, by path; what cannot be read is left out and told
+ * @throws UserError where there is no such folder, or none of its files is a picture that can be read
+ */
+export async function indexFolder(
+  run: Run,
+  aligner: Aligner,
+  folder: string,
+  options: JobOptions = {},
+): Promise<EmbeddedPictures> {
+  const root = resolve(folder)
+  const stamps = await Promise.all(
+    (await listPictures(root)).map(async (file) => ({ file, stamp: await pictureStamp(file) })),
+  )
+  const name = `folder-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
+  const keys = { model: await modelKey(run), root }
+  const kept = await readKept(run, name, keys)
+  const keyOf = ({ file, stamp }: { file: string; stamp: string }) =>
+    `${relative(root, file)}|${stamp}`
+  const missing = stamps.filter((picture) => !kept.has(keyOf(picture)))
+  const fresh = await embedPictures(
+    aligner,
+    missing.map(({ file }) => file),
+    options,
+  )
+  const rowOf = new Map(fresh.files.map((file, row) => [file, row]))
+
+  const found = stamps.filter((picture) => kept.has(keyOf(picture)) || rowOf.has(picture.file))
+  if (found.length === 0) {
+    const first = fresh.unreadable[0]?.why
+    throw new UserError(`None of the pictures in ${root} can be read${first ? `: ${first}` : ''}`)
+  }
+  const columns = aligner.imageEncoder.embed
+  const data = new Float32Array(found.length * columns)
+  found.forEach((picture, row) => {
+    const from = rowOf.get(picture.file)
+    const values =
+      from === undefined
+        ? kept.get(keyOf(picture))
+        : fresh.images.data.subarray(from * columns, (from + 1) * columns)
+    if (values) data.set(values, row * columns)
+  })
+  const images: EmbeddingRows = { rows: found.length, columns, data }
+  if (fresh.files.length > 0 || kept.size !== found.length) {
+    const files = JSON.stringify(found.map(keyOf))
+    await saveEmbeddings(run, name, { images }, { ...keys, files })
+  }
+  return { images, files: found.map(({ file }) => file), unreadable: fresh.unreadable }
+}
+
+/** Embeddings kept of an earlier call, by path and stamp. */
+async function readKept(run: Run, name: string, keys: Record<string, string>) {
+  const kept = new Map<string, Float32Array>()
+  const index = await loadIndex(run, name, keys)
+  const images = index?.rows['images']
+  if (!index || !images) return kept
+  const files: string[] = JSON.parse(index.texts['files'] ?? '[]')
+  if (files.length !== images.rows) return kept
+  files.forEach((key, row) =>
+    kept.set(key, images.data.subarray(row * images.columns, (row + 1) * images.columns)),
+  )
+  return kept
+}
+
+async function listPictures(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      const code = fileErrorCode(error)
+      if (code === 'ENOENT') throw new UserError(`There is no folder ${root}: check --index`)
+      if (code === 'ENOTDIR') {
+        throw new UserError(`${root} is a file: give --index the folder that it lies in`)
+      }
+      throw error
+    },
+  )
+  const files = entries
+    .filter((entry) => entry.isFile() && PICTURES.has(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  if (files.length === 0) {
+    throw new UserError(
+      `${root} holds no pictures (${[...PICTURES].join(' ')}): give --index a folder of pictures`,
+    )
+  }
+  return files
+}
