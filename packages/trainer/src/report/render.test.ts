@@ -62,7 +62,11 @@ beforeAll(async () => {
   const executablePath = findChromium()
   folder = mkdtempSync(join(tmpdir(), 'laviter-report-'))
   browser = await chromium.launch({ executablePath, args: FLAGS })
-  await Promise.all([render('plain.html'), render('hostile.html', HOSTILE)])
+  await Promise.all([
+    render('plain.html'),
+    render('hostile.html', HOSTILE),
+    render('bare.html', 'bare'),
+  ])
 }, 120_000)
 
 afterAll(async () => {
@@ -224,6 +228,22 @@ test('text of data sets and users stays text', async () => {
   expect(await page.innerText('h1')).toContain('<script>window.hacked = true</script>')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400)
   expect(readFileSync(file, 'utf8')).not.toMatch(/<script/i)
+  await page.close()
+})
+
+test('a run with nothing to show still makes a whole page', async () => {
+  const { page, complaints } = await open(join(folder, 'bare.html'))
+  expect(complaints).toEqual([])
+  const ids = await page.$$eval('main section', (sections) => sections.map(({ id }) => id))
+  expect(ids).toEqual(['comparison', 'data', 'model', 'environment'])
+  expect(await page.innerText('main')).toContain('Left out of this report')
+  await page.close()
+})
+
+test.each(['plain.html', 'bare.html'])('%s says nothing undefined', async (name) => {
+  const { page } = await open(join(folder, name))
+  const text = await page.evaluate(() => document.documentElement.textContent)
+  expect(text).not.toMatch(/undefined|NaN|\[object|null|Infinity/)
   await page.close()
 })
 

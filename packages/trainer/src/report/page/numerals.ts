@@ -1,4 +1,4 @@
-/** A share in percent with one decimal: 0.412 -> `41.2 %`. */
+/** A share in percent with one decimal: 0.412 gives `41.2 %`. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}\u00a0%`
 }
