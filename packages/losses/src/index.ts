@@ -1,1 +1,10 @@
-export {}
+export { cosineScores } from './cosine'
+export * from './matching/matching-loss'
+export { pairCrossEntropy, sameClassPenalty, type Classes } from './matching/posterior'
+export { wordAttention, type WordAttention } from './matching/word-attention'
+export {
+  wordScores,
+  type ImageItems,
+  type PairScores,
+  type SentenceItems,
+} from './matching/word-scores'

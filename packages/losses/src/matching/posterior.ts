@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { ShapeError } from '@laviter/nn'
+import type { PairScores } from './word-scores'
+
+/** A class for each item of a batch. */
+export type Classes = Int32Array | readonly number[] | tf.Tensor1D
+
+/** Far below any score: its posterior is 0, and unlike -infinity it may be multiplied by 0. */
+const NEVER = -1e9
+
+/**
+ * Penalty of the pairs that are no negatives: another item of the same class.
+ *
+ * @param classes - class of each item, B whole numbers
+ * @param count - B
+ * @returns float32 [B, B]: -1e9 for another item of the same class, else 0
+ * @throws ShapeError when there are not B classes
+ */
+export function sameClassPenalty(classes: Classes, count: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const column = classes instanceof tf.Tensor ? classes : tf.tensor1d([...classes], 'int32')
+    if (column.rank !== 1 || column.size !== count)
+      throw new ShapeError(
+        `matchingLoss: classes are [${column.shape.join(', ')}], expected [B] = [${count}]. Pass a class for each item.`,
+      )
+    const same: tf.Tensor2D = tf.equal(tf.expandDims(column, 1), tf.expandDims(column, 0))
+    return tf.mul(tf.sub(tf.cast(same, 'float32'), tf.eye(count)), NEVER)
+  })
+}
+
+/**
+ * Cross entropy of the pairs (i, i) among all, both ways.
+ *
+ * @param logits - float32 [B, B], row i is image i, column i its sentence
+ * @param penalty - added to the logits, float32 [B, B]: {@link sameClassPenalty}
+ * @returns `rows`: an image's sentence among all sentences; `columns`: a sentence's image among all images; means over the
+ *   batch in nats, ln B by chance
+ * @see LAViTeR Eq. 6-8
+ */
+export function pairCrossEntropy(
+  logits: PairScores,
+  penalty?: tf.Tensor2D,
+): { rows: tf.Scalar; columns: tf.Scalar } {
+  return tf.tidy(() => {
+    const diagonal = tf.sum(tf.mul(logits, tf.eye(logits.shape[0])), 1)
+    const odds: PairScores = penalty ? tf.add(logits, penalty) : logits
+    const entropy = (axis: 0 | 1): tf.Scalar => tf.mean(tf.sub(tf.logSumExp(odds, axis), diagonal))
+    return { rows: entropy(1), columns: entropy(0) }
+  })
+}
