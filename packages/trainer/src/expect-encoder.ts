@@ -52,8 +52,8 @@ export function expectImageEncoder(
       `${name}: imageSize is ${imageSize}; give the side of its pictures in pixels`,
     )
   }
-  if ((backbone === undefined) !== (project === undefined)) {
-    throw new UserError(`${name}: backbone and project come together, or not at all`)
+  if (backbone !== undefined && project === undefined) {
+    throw new UserError(`${name}: a backbone whose features are cached needs project() too`)
   }
   tf.tidy(() => {
     const images = tf.zeros<tf.Rank.R4>([1, imageSize, imageSize, 3])

@@ -1,1 +1,34 @@
-export {}
+export { loadConfig, type LoadedConfig } from './config/load'
+export { parseOverrides, type Overrides } from './config/overrides'
+export { configSchema, type Config, type ConfigInput } from './config/schema'
+export { listShipped, type ShippedConfig } from './config/shipped'
+export { evaluate, type EvaluateOptions } from './evaluation/evaluate'
+export type {
+  AttributeAccuracy,
+  Evaluation,
+  MetricName,
+  OracleCeiling,
+} from './evaluation/evaluation'
+export type {
+  CheckpointEvent,
+  EndEvent,
+  MetricLine,
+  NoteEvent,
+  ProgressEvent,
+  Seconds,
+  StartEvent,
+  StepEvent,
+  StepLine,
+  TermName,
+  TrainEvent,
+  ValidationEvent,
+  ValidationLine,
+  ValidationScore,
+} from './events'
+export type { ImageFeatureBatch } from './features/image-features'
+export { openRun, type OpenRunOptions } from './open-run'
+export type { Parts } from './parts'
+export { writeReport } from './report/write-report'
+export { retrieve, type Retrieval, type RetrieveOptions } from './retrieval/retrieve'
+export type { JobOptions, Run } from './run'
+export { train, type TrainOptions } from './train'

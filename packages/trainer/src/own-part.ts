@@ -9,7 +9,7 @@ import { nearest } from './config/nearest'
 export interface OwnPart {
   /** the absolute path or the package, so that a run finds it from anywhere */
   readonly name: string
-  readonly create: (...args: never[]) => unknown
+  readonly create: (...args: unknown[]) => unknown
 }
 
 /**
@@ -43,7 +43,7 @@ export async function loadOwnPart(
       `${key}: ${found} has no factory as its default export: export default (config, { random }) => encoder`,
     )
   }
-  return { name: isPath ? found : name, create: (...args) => create(...args) }
+  return { name: isPath ? found : name, create: (...args): unknown => create(...args) }
 }
 
 function findFile(name: string, folder: string): string | undefined {

@@ -37,5 +37,5 @@ export interface Run {
   /** The lines of `metrics.jsonl`, in order. */
   metrics(): Promise<MetricLine[]>
   /** Free the aligner and close the cache. */
-  dispose(): void
+  dispose(): void | Promise<void>
 }

@@ -1,8 +1,75 @@
-import type { ImageFeatures } from '@laviter/vta'
+import * as tf from '@tensorflow/tfjs-core'
+import { renderView, type DataSet } from '@laviter/data'
+import type { ImageEncoder, ImageFeatures } from '@laviter/vta'
+import { ahead } from '../training/ahead'
+import type { FeatureStore } from './feature-store'
+import { featureTensors, picturesTensor } from './pictures-tensor'
+import { PLAIN } from './views'
 
 /** Encoded pictures: row i of the features is item `items[i]`. */
 export interface ImageFeatureBatch {
   /** indices into the data set's items */
   readonly items: readonly number[]
   readonly features: ImageFeatures
+}
+
+/** How pictures are encoded. */
+export interface ImageFeatureOptions {
+  /** where the frozen backbone's features are kept; what it lacks is computed and kept */
+  readonly store?: FeatureStore
+  /** pictures a batch; default 32 */
+  readonly batch?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Encodes the plain view of pictures, without dropout.
+ *
+ * @param encoder - the image half of an aligner
+ * @param dataSet - where the items are from
+ * @param items - indices into its items
+ * @returns batches in the order of the items; the caller disposes their tensors
+ * @throws UserError where a picture cannot be decoded
+ */
+export async function* imageFeatures(
+  encoder: ImageEncoder,
+  dataSet: Pick<DataSet, 'items'>,
+  items: readonly number[],
+  { store, batch = 32, signal }: ImageFeatureOptions = {},
+): AsyncGenerator<ImageFeatureBatch> {
+  const groups = Array.from({ length: Math.ceil(items.length / batch) }, (_, i) =>
+    items.slice(i * batch, (i + 1) * batch),
+  )
+  const read = async function* () {
+    for (const group of groups) {
+      yield store === undefined
+        ? { group, pictures: await renderAll(dataSet, group, encoder.imageSize) }
+        : { group, rows: await store.readPlain(group, signal) }
+    }
+  }
+  for await (const { group, pictures, rows } of ahead(read())) {
+    signal?.throwIfAborted()
+    const features = tf.tidy(() => {
+      if (pictures !== undefined)
+        return { ...encoder.encode(picturesTensor(pictures, encoder.imageSize)) }
+      if (encoder.project === undefined) throw new Error('The encoder has no projection of its own')
+      return { ...encoder.project(featureTensors(rows, encoder, group.length)) }
+    })
+    yield { items: group, features }
+  }
+}
+
+async function renderAll(
+  { items }: Pick<DataSet, 'items'>,
+  group: readonly number[],
+  size: number,
+): Promise<Uint8Array> {
+  const squares = await Promise.all(
+    group.map(async (index) => {
+      const item = items[index]
+      if (item === undefined) throw new Error(`The data set has no item ${index}`)
+      return (await renderView(item, PLAIN, [size]))[size] ?? new Uint8Array()
+    }),
+  )
+  return Buffer.concat(squares)
 }

@@ -40,7 +40,10 @@ const OWN = [
   'model',
   'samples',
   'retrieval',
+  'index',
   'evaluation.json',
+  'evaluation-train.json',
+  'evaluation-validation.json',
   'report.html',
 ]
 

@@ -1,0 +1,53 @@
+import type { JobOptions, Run } from '../run'
+import { createProgress } from '../terminal/progress'
+
+/** What every command that reads a run takes. */
+export type Device = 'auto' | 'cpu' | 'gpu'
+
+/** The option of the same name. */
+export const deviceOption = {
+  choices: ['auto', 'cpu', 'gpu'] as const,
+  default: 'auto' as const,
+  describe: 'what it computes on; gpu fails where there is none',
+}
+
+/** The option of the same name. */
+export const jsonOption = { type: 'boolean', default: false, describe: 'as JSON' } as const
+
+/**
+ * Opens runs, does a job with a progress bar, and frees what it took.
+ *
+ * @param folders - run folders
+ * @param device - what it computes on
+ * @param label - of the bar
+ * @param job - gets the runs in the order of their folders
+ * @returns what the job returns
+ */
+export async function withRuns<T>(
+  folders: readonly string[],
+  device: Device,
+  label: string,
+  job: (runs: Run[], options: Required<Pick<JobOptions, 'onProgress' | 'signal'>>) => Promise<T>,
+): Promise<T> {
+  const { openBackend } = await import('@laviter/runtime') // TensorFlow loads here: --help is instant
+  const { openRun } = await import('../open-run')
+  const progress = createProgress()
+  const stop = new AbortController()
+  const onSignal = () => process.exit(130)
+  process.on('SIGINT', onSignal)
+  const runs: Run[] = []
+  try {
+    // a folder that is no run is told before anything is loaded
+    for (const folder of folders) runs.push(await openRun(folder, { onNote: progress.note }))
+    await openBackend({ device, onNote: progress.note })
+    return await job(runs, {
+      signal: stop.signal,
+      onProgress: ({ done, total, unit }) =>
+        progress.show(`${label}, ${unit}`, done, total, { unit }),
+    })
+  } finally {
+    process.off('SIGINT', onSignal)
+    progress.stop()
+    for (const run of runs) await run.dispose()
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DataSet } from '@laviter/data'
+import { UserError } from '@laviter/nn/errors'
+import { loadAligner, type Aligner } from '@laviter/vta'
+import { openTrainingData } from './data-sets/open-training-data'
+import { chooseStore, type FeatureStore } from './features/feature-store'
+import { imageFeatures } from './features/image-features'
+import { parseMetrics } from './logs/run-log'
+import { resolveParts, type Parts } from './parts'
+import type { JobOptions, Run } from './run'
+import { openRunFolder, readRunFile } from './training/run-folder'
+
+/** What opening a run takes. */
+export interface OpenRunOptions {
+  /** parts that were given in code when the run was trained */
+  readonly parts?: Parts
+  /** told in a line what a user may want to know */
+  readonly onNote?: (line: string) => void
+}
+
+/**
+ * Opens a run that was trained, to measure it, search with it, or look at it. Model and data are loaded when first asked
+ * for; a backend must be open by then (`openBackend` of `@laviter/runtime`).
+ *
+ * @param folder - the run folder
+ * @param options - see {@link OpenRunOptions}
+ * @throws UserError where there is no such folder, or it holds no run
+ * @example
+ * ```ts
+ * const run = await openRun('runs/birds')
+ * const { sentence } = await (await run.aligner()).encodeTexts(['a small red bird'])
+ * ```
+ */
+export async function openRun(folder: string, options: OpenRunOptions = {}): Promise<Run> {
+  const { paths, config } = await openRunFolder(folder)
+  let aligner: Promise<Aligner> | undefined
+  let dataSet: Promise<DataSet> | undefined
+  let store: Promise<FeatureStore | undefined> | undefined
+
+  const load = async (): Promise<Aligner> => {
+    if (!existsSync(paths.model)) {
+      throw new UserError(
+        `${folder} holds no model yet: the first is written at the end of an epoch. laviter train --run ${folder} --resume goes on`,
+      )
+    }
+    const parts = await resolveParts(config.parts, dirname(paths.config), options.parts)
+    return loadAligner(paths.model, { parts })
+  }
+  const once = {
+    aligner: () => (aligner ??= load()),
+    dataSet: ({ onProgress, signal = new AbortController().signal }: JobOptions = {}) =>
+      (dataSet ??= openTrainingData(config, {
+        onProgress: (progress) => onProgress?.({ ...progress, unit: 'pictures' }),
+        signal,
+      })),
+    store: () => (store ??= openStore()),
+  }
+  const openStore = async () => {
+    const encoder = (await once.aligner()).imageEncoder
+    const { store, notes } = await chooseStore({ config, dataSet: await once.dataSet(), encoder })
+    for (const line of notes) options.onNote?.(line)
+    return store
+  }
+  return {
+    folder: paths.folder,
+    config,
+    aligner: once.aligner,
+    dataSet: once.dataSet,
+    imageFeatures: async function* (items, { batch, signal } = {}) {
+      const { imageEncoder } = await once.aligner()
+      const store = await once.store()
+      yield* imageFeatures(imageEncoder, await once.dataSet(), items, {
+        ...(store && { store }),
+        ...(batch !== undefined && { batch }),
+        ...(signal && { signal }),
+      })
+    },
+    metrics: async () => parseMetrics(await readRunFile(paths.metrics)),
+    dispose: async () => {
+      // what failed to load has nothing to free
+      await store?.then((opened) => opened?.close()).catch(() => undefined)
+      await aligner?.then((loaded) => loaded.dispose()).catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import { UserError } from '@laviter/nn/errors'
+import { createRandom } from '@laviter/nn/random'
+import {
+  createInceptionEncoder,
+  createTextBiLstm,
+  createTextTransformer,
+  type BackboneWeights,
+  type CreateImageEncoder,
+  type CreateTextEncoder,
+  type ImageEncoder,
+  type ImageEncoderConfig,
+  type TextEncoder,
+  type TextEncoderConfig,
+} from '@laviter/vta'
+import type { Config } from './config/schema'
+import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
+import { loadOwnPart } from './own-part'
+
+/** Parts of one's own, given in code; each takes the place of what the configuration names. */
+export interface Parts {
+  readonly imageEncoder?: CreateImageEncoder
+  readonly textEncoder?: CreateTextEncoder
+}
+
+/** The one place that names the built-in implementations. */
+const IMAGE_ENCODERS: Readonly<Record<string, CreateImageEncoder>> = {
+  'inception-v3': createInceptionEncoder,
+}
+const TEXT_ENCODERS: Readonly<Record<string, CreateTextEncoder>> = {
+  transformer: createTextTransformer,
+  bilstm: createTextBiLstm,
+}
+
+/** What the configuration of a run says of a part that came from code. */
+export const FROM_CODE = '(given in code)'
+
+/** The factories of a run. */
+export interface ResolvedParts {
+  readonly imageEncoder: CreateImageEncoder
+  readonly textEncoder: CreateTextEncoder
+  /** for the run's configuration: paths are absolute, so that the run is found from anywhere */
+  readonly names: Config['parts']
+}
+
+/**
+ * Finds the factories that a configuration names. What one of one's own makes is checked as it is made.
+ *
+ * @param names - the configuration's `parts`
+ * @param folder - of the configuration: paths are looked up from there, then from here
+ * @param given - factories that take precedence
+ * @throws UserError where a part cannot be found or has no factory
+ */
+export async function resolveParts(
+  names: Config['parts'],
+  folder: string,
+  given: Parts = {},
+): Promise<ResolvedParts> {
+  const image = await findPart(
+    'parts.imageEncoder',
+    names.imageEncoder,
+    folder,
+    IMAGE_ENCODERS,
+    given.imageEncoder,
+  )
+  const text = await findPart(
+    'parts.textEncoder',
+    names.textEncoder,
+    folder,
+    TEXT_ENCODERS,
+    given.textEncoder,
+  )
+  return {
+    names: { imageEncoder: image.name, textEncoder: text.name },
+    imageEncoder: image.builtIn
+      ? image.create
+      : async (config, context) => {
+          const encoder: unknown = await image.create(config, context)
+          expectImageEncoder(image.name, encoder, { embed: config.embed ?? 256 })
+          return encoder
+        },
+    textEncoder: text.builtIn
+      ? text.create
+      : async (config, context) => {
+          const encoder: unknown = await text.create(config, context)
+          const { words = 15, embed = 256 } = config
+          expectTextEncoder(text.name, encoder, { words, embed })
+          return encoder
+        },
+  }
+}
+
+type Found<Create> =
+  | { readonly builtIn: true; readonly name: string; readonly create: Create }
+  | {
+      readonly builtIn: false
+      readonly name: string
+      readonly create: (...args: unknown[]) => unknown
+    }
+
+async function findPart<Create extends (config: never, context: never) => unknown>(
+  key: string,
+  name: string,
+  folder: string,
+  builtIns: Readonly<Record<string, Create>>,
+  given: Create | undefined,
+): Promise<Found<Create>> {
+  if (given !== undefined) return { builtIn: false, name: FROM_CODE, create: callable(given) }
+  if (name === FROM_CODE) {
+    throw new UserError(`${key} of this run was given in code: give it again, in the option parts`)
+  }
+  const builtIn = Object.hasOwn(builtIns, name) ? builtIns[name] : undefined
+  if (builtIn !== undefined) return { builtIn: true, name, create: builtIn }
+  return { builtIn: false, ...(await loadOwnPart(key, name, folder, Object.keys(builtIns))) }
+}
+
+/** A factory as plain JavaScript sees it: what it returns is checked, not believed. */
+function callable(
+  factory: (config: never, context: never) => unknown,
+): (...args: unknown[]) => unknown {
+  return (...args) => Reflect.apply(factory, undefined, args)
+}
+
+/** The two encoders of an aligner. */
+export interface Encoders {
+  readonly imageEncoder: ImageEncoder
+  readonly textEncoder: TextEncoder
+}
+
+/**
+ * Makes the encoders of a run; the seed alone decides their first weights.
+ *
+ * @param config - the run's
+ * @param parts - their factories
+ * @param vocabularySize - V
+ * @param backbone - pretrained weights; undefined where the configuration says random
+ * @throws UserError where a part of one's own does not keep its contract
+ */
+export async function createEncoders(
+  config: Config,
+  parts: ResolvedParts,
+  vocabularySize: number,
+  backbone: BackboneWeights | undefined,
+): Promise<Encoders> {
+  const random = createRandom(config.seed).fork('parameters')
+  const imageEncoder = await parts.imageEncoder(imageEncoderConfig(config), {
+    random: random.fork('image'),
+    ...(backbone && { backbone }),
+  })
+  const textEncoder = await parts.textEncoder(textEncoderConfig(config, vocabularySize), {
+    random: random.fork('text'),
+  })
+  return { imageEncoder, textEncoder }
+}
+
+/** @returns what an image encoder's factory is given: the configuration's section, and its own options */
+export function imageEncoderConfig({ embed, imageEncoder }: Config): ImageEncoderConfig {
+  const { options, ...section } = imageEncoder
+  return { embed, ...section, ...options }
+}
+
+/** @returns what a text encoder's factory is given: the configuration's section, and its own options */
+export function textEncoderConfig(
+  { embed, data, textEncoder }: Config,
+  vocabularySize: number,
+): TextEncoderConfig {
+  const { options, weights: _weights, ...section } = textEncoder
+  return { vocabularySize, words: data.words, embed, ...section, ...options }
+}

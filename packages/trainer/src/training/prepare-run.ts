@@ -1,0 +1,75 @@
+import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
+import { loadConfig } from '../config/load'
+import type { Config } from '../config/schema'
+import { dataRoot } from '../data-sets/open-training-data'
+import { resolveParts, type ResolvedParts } from '../parts'
+import type { Task } from '../tasks/task'
+import type { TrainOptions } from '../train'
+import { UserError } from '@laviter/nn/errors'
+import {
+  createRunFolder,
+  newRunFolder,
+  openRunFolder,
+  resumeRunFolder,
+  type RunPaths,
+} from './run-folder'
+
+/** A run folder that is ready, and what to do in it. */
+export interface PreparedRun {
+  readonly paths: RunPaths
+  /** paths in it are absolute */
+  readonly config: Config
+  readonly parts: ResolvedParts
+}
+
+/**
+ * Checks everything that can be wrong before anything long begins, then makes or reopens the run folder.
+ *
+ * @throws UserError where the configuration, a part or the folder is not as it must be
+ */
+export async function prepareRun(options: TrainOptions): Promise<PreparedRun> {
+  const { config: source, run, resume = false, fresh = false, seed } = options
+  const overrides = { ...options.overrides, ...(seed !== undefined && { seed }) }
+  if (resume) {
+    if (run === undefined) throw new UserError('Name the run to go on with: --run DIR --resume')
+    const loaded = await loadConfig(source ?? (await openRunFolder(run)).config, overrides)
+    const { config, parts } = await settle(loaded.config, loaded.folder, options)
+    return { ...(await resumeRunFolder(run, config)), parts }
+  }
+  if (source === undefined) throw new UserError('Name a configuration, or a run to resume')
+  const loaded = await loadConfig(source, overrides)
+  const { config, parts } = await settle(loaded.config, loaded.folder, options)
+  const folder = run ?? newRunFolder(config.name)
+  return { paths: await createRunFolder(folder, config, fresh), config, parts }
+}
+
+/** Makes every path absolute: a run is found again from any folder. */
+async function settle(
+  config: Config,
+  folder: string,
+  { parts: given }: TrainOptions,
+): Promise<{ config: Config; parts: ResolvedParts }> {
+  const parts = await resolveParts(config.parts, folder, given)
+  const data = { ...config.data, root: dataRoot(config.data) }
+  return { config: { ...config, data, parts: parts.names }, parts }
+}
+
+/**
+ * Puts a task where the run's last checkpoint left it.
+ *
+ * @returns that position; the start where there is no checkpoint yet
+ * @throws UserError where the checkpoint is damaged or does not fit
+ */
+export async function restorePosition<Batch>(
+  task: Task<Batch>,
+  { checkpoints }: RunPaths,
+  seed: number,
+): Promise<Position> {
+  const last = (await listCheckpoints(checkpoints)).at(-1)
+  if (last === undefined) {
+    return { version: 1, phase: task.phase, seed, step: 0, epoch: 0, batch: 0 }
+  }
+  const { position, tensors } = await readCheckpoint(checkpoints, last)
+  await task.restore(tensors)
+  return position
+}
