@@ -1,0 +1,323 @@
+import type { Random } from '@laviter/nn/random'
+import type { ValueOf } from '../attributes'
+import { between, oneOf } from '../draws'
+import { mix } from '../palette'
+import { blob, curve, number, polygon, type Point } from './geometry'
+import { circle, ellipse, fill, glow, stroke, vertical, type Svg } from './paint'
+
+/** Side of the square picture, pixels. */
+export const SIDE = 320
+
+type Backdrop = (random: Random) => Svg
+
+const sheet = (paint: string) => `<rect width="${SIDE}" height="${SIDE}" fill="${paint}"/>`
+
+/** A line of hills: filled from a wavy edge down to the picture's bottom. */
+function hills(random: Random, level: number, swing: number, color: string): Svg {
+  const edge = Array.from({ length: 6 }, (_, i): Point => [
+    i * 76 - 30,
+    level + between(random, -swing, swing),
+  ])
+  return fill(`${curve(edge)}L360 340L-40 340Z`, color)
+}
+
+function cloud(random: Random, [x, y]: Point, size: number, color: string): Svg {
+  const puffs = [
+    [-1, 0.1, 0.55],
+    [-0.4, -0.25, 0.72],
+    [0.35, -0.15, 0.66],
+    [1, 0.12, 0.5],
+  ] as const
+  const base = ellipse([x, y + size * 0.3], size * 1.5, size * 0.42, color)
+  return (
+    base +
+    puffs
+      .map(([dx, dy, r]) =>
+        circle([x + dx * size, y + dy * size], r * size * between(random, 0.9, 1.1), color),
+      )
+      .join('')
+  )
+}
+
+const sky: Backdrop = (random) => {
+  const places: Point[] = [
+    [62, 66],
+    [255, 46],
+    [276, 178],
+    [40, 196],
+    [190, 268],
+    [110, 290],
+  ]
+  const clouds = places.map(([x, y]) =>
+    cloud(
+      random,
+      [x + between(random, -18, 18), y + between(random, -14, 14)],
+      between(random, 20, 32),
+      '#ffffff',
+    ),
+  )
+  return vertical('sky', ['#77b8ec', '#a9d5f5', '#dcf0fb']) + sheet('url(#sky)') + clouds.join('')
+}
+
+const forest: Backdrop = (random) => {
+  const trunk = (x: number, width: number, color: string) =>
+    fill(
+      `M${number(x - width)} 330Q${number(x - width * 0.6)} 160 ${number(x - width * 0.7)} -10L${number(x + width * 0.7)} -10Q${number(x + width * 0.6)} 160 ${number(x + width)} 330Z`,
+      color,
+    )
+  const far = [30, 84, 138, 190, 246, 300].map((x) =>
+    trunk(x + between(random, -14, 14), between(random, 5, 8), '#4d7350'),
+  )
+  const near = [8, 116, 222, 312].map((x) =>
+    trunk(x + between(random, -22, 22), between(random, 10, 15), '#4a3a2c'),
+  )
+  const leaves = Array.from({ length: 16 }, (_, i) =>
+    ellipse(
+      [i * 22 - 5 + between(random, -8, 8), between(random, -6, 40)],
+      between(random, 18, 30),
+      between(random, 12, 20),
+      oneOf(random, ['#2c5c33', '#37703c', '#47854a', '#245030']),
+    ),
+  )
+  const ferns = Array.from({ length: 12 }, (_, i) =>
+    ellipse(
+      [i * 29 + between(random, -8, 8), between(random, 302, 322)],
+      between(random, 18, 28),
+      between(random, 14, 24),
+      oneOf(random, ['#2f6135', '#3d7a41', '#28542f']),
+    ),
+  )
+  return (
+    vertical('wood', ['#5d8f57', '#8db37a', '#5b8a50']) +
+    sheet('url(#wood)') +
+    [...far, ...near, ...leaves, ...ferns].join('')
+  )
+}
+
+const meadow: Backdrop = (random) => {
+  const flowers = Array.from({ length: 34 }, () => {
+    const y = between(random, 176, 314)
+    const size = 1.6 + (y - 170) / 48
+    const at: Point = [between(random, 4, 316), y]
+    return (
+      circle(at, size * 1.5, oneOf(random, ['#ffffff', '#ffe45e', '#ff9fc0', '#e9dcff'])) +
+      circle(at, size * 0.6, '#f2a13a')
+    )
+  })
+  return (
+    vertical('air', ['#bfe4f2', '#eaf7ee']) +
+    sheet('url(#air)') +
+    hills(random, 128, 16, '#b5dc86') +
+    hills(random, 168, 12, '#95ca5c') +
+    hills(random, 226, 10, '#7bb845') +
+    flowers.join('')
+  )
+}
+
+const snow: Backdrop = (random) => {
+  const fir = (x: number, y: number, size: number) =>
+    [0, 1, 2]
+      .map((i) => {
+        const [top, half] = [y - size * (1 - i * 0.28), size * (0.2 + i * 0.11)]
+        const foot = top + size * 0.46
+        return (
+          fill(
+            polygon([
+              [x, top],
+              [x + half, foot],
+              [x - half, foot],
+            ]),
+            '#5d7f86',
+          ) +
+          fill(
+            polygon([
+              [x, top],
+              [x + half * 0.6, top + size * 0.24],
+              [x + half * 0.1, top + size * 0.2],
+              [x - half * 0.6, top + size * 0.26],
+            ]),
+            '#ffffff',
+          )
+        )
+      })
+      .reverse()
+      .join('')
+  const firs = [20, 78, 236, 296].map((x) =>
+    fir(x + between(random, -14, 14), between(random, 190, 206), between(random, 84, 128)),
+  )
+  const flakes = Array.from({ length: 46 }, () =>
+    circle(
+      [between(random, 0, SIDE), between(random, 0, SIDE)],
+      between(random, 1.6, 3.8),
+      '#ffffff',
+    ),
+  )
+  return (
+    vertical('cold', ['#9fb6cc', '#c3d3e2', '#dde7f0']) +
+    sheet('url(#cold)') +
+    firs.join('') +
+    hills(random, 204, 8, '#eef4fa') +
+    hills(random, 250, 8, '#dfe9f3') +
+    flakes.join('')
+  )
+}
+
+const sunset: Backdrop = (random) => {
+  const sun: Point = [between(random, 60, 260), between(random, 140, 176)]
+  const bars = Array.from({ length: 5 }, () =>
+    ellipse(
+      [between(random, 0, SIDE), between(random, 24, 150)],
+      between(random, 46, 80),
+      between(random, 4, 7),
+      oneOf(random, ['#c9608a', '#f3b07c', '#8a4a86']),
+    ),
+  )
+  return (
+    vertical('dusk', ['#54357a', '#a94a86', '#ef7a63', '#fbb45e', '#fde08a']) +
+    sheet('url(#dusk)') +
+    bars.join('') +
+    glow('sunlight', '#fff3b0', 0.9) +
+    circle(sun, 92, 'url(#sunlight)') +
+    circle(sun, 34, '#fff0a8') +
+    hills(random, 236, 12, '#6b3560') +
+    hills(random, 268, 8, '#48264c')
+  )
+}
+
+const sea: Backdrop = (random) => {
+  const horizon = between(random, 96, 116)
+  const waves = Array.from({ length: 22 }, () => {
+    const y = between(random, horizon + 12, 312)
+    const [x, half] = [between(random, 0, SIDE), 8 + (y - horizon) / 12]
+    return stroke(
+      `M${number(x - half)} ${number(y)}q${number(half / 2)} ${number(-half * 0.45)} ${number(half)} 0q${number(half / 2)} ${number(-half * 0.45)} ${number(half)} 0`,
+      '#e2fbff',
+      2,
+    )
+  })
+  const x = between(random, 30, 290)
+  const boat =
+    fill(
+      polygon([
+        [x, horizon - 44],
+        [x + 26, horizon - 8],
+        [x, horizon - 8],
+      ]),
+      '#fffdf4',
+    ) +
+    fill(
+      polygon([
+        [x - 4, horizon - 36],
+        [x - 4, horizon - 8],
+        [x - 20, horizon - 8],
+      ]),
+      '#f2ead8',
+    ) +
+    fill(
+      polygon([
+        [x - 24, horizon - 4],
+        [x + 28, horizon - 4],
+        [x + 18, horizon + 8],
+        [x - 14, horizon + 8],
+      ]),
+      '#8a4b32',
+    )
+  return (
+    vertical('air', ['#bfe6f3', '#eefaf9']) +
+    vertical('deep', ['#46b3c4', '#1d86a3', '#13698c']) +
+    sheet('url(#air)') +
+    `<rect y="${number(horizon)}" width="${SIDE}" height="${SIDE}" fill="url(#deep)"/>` +
+    boat +
+    waves.join('')
+  )
+}
+
+const desert: Backdrop = (random) => {
+  const cactus = (x: number, y: number, size: number) => {
+    const arm = (side: number, height: number) =>
+      `M${number(x)} ${number(y - size * height)}q${number(side * size * 0.34)} 4 ${number(side * size * 0.34)} ${number(-size * 0.34)}`
+    const trunk = `M${number(x)} ${number(y)}V${number(y - size)}`
+    return (
+      [trunk, arm(1, 0.3), arm(-1, 0.44)].map((d) => stroke(d, '#3c6b4a', size * 0.2)).join('') +
+      stroke(trunk, '#639a68', size * 0.06)
+    )
+  }
+  const sunSpot: Point = [between(random, 40, 280), between(random, 34, 60)]
+  return (
+    vertical('heat', ['#f6d9a0', '#fbeccb']) +
+    sheet('url(#heat)') +
+    circle(sunSpot, 22, '#fffbe6') +
+    hills(random, 150, 14, '#ecc489') +
+    cactus(between(random, 24, 80), 196, between(random, 70, 92)) +
+    cactus(between(random, 246, 300), 188, between(random, 56, 78)) +
+    hills(random, 196, 12, '#e0ae6c') +
+    hills(random, 250, 12, '#d29a56')
+  )
+}
+
+const mountain: Backdrop = (random) => {
+  const peak = (x: number, top: number, half: number, color: string) => {
+    const cap = 0.3
+    const left: Point = [x - half * cap, top + (280 - top) * cap]
+    const right: Point = [x + half * cap, top + (280 - top) * cap]
+    const zigzag: Point[] = [
+      [x, top],
+      right,
+      [x + half * 0.14, right[1] - 10],
+      [x + 2, right[1] + 8],
+      [x - half * 0.15, right[1] - 12],
+      left,
+    ]
+    return (
+      fill(
+        polygon([
+          [x, top],
+          [x + half, 280],
+          [x - half, 280],
+        ]),
+        color,
+      ) +
+      fill(
+        polygon([
+          [x, top],
+          [x + half, 280],
+          [x + half * 0.2, 280],
+        ]),
+        mix(color, '#2c3558', 0.28),
+      ) +
+      fill(polygon(zigzag), '#fbfdff')
+    )
+  }
+  const at = (x: number) => x + between(random, -16, 16)
+  return (
+    vertical('thin', ['#a7bedf', '#e4ecf6']) +
+    sheet('url(#thin)') +
+    peak(at(80), between(random, 56, 76), 128, '#8e9abf') +
+    peak(at(262), between(random, 44, 66), 132, '#8490b7') +
+    peak(at(172), between(random, 92, 112), 112, '#6f7ba4') +
+    hills(random, 252, 8, '#6d8a76') +
+    hills(random, 282, 6, '#587562')
+  )
+}
+
+/** What each background draws. */
+export const BACKDROPS: Record<ValueOf<'background'>, Backdrop> = {
+  sky,
+  forest,
+  meadow,
+  snow,
+  sunset,
+  sea,
+  desert,
+  mountain,
+}
+
+/** A leaf from its stalk. */
+export function leaf([x, y]: Point, angle: number, size: number, color: string): Svg {
+  const t = (angle * Math.PI) / 180
+  const p = (u: number, v: number): Point => [
+    x + size * (u * Math.cos(t) - v * Math.sin(t)),
+    y + size * (u * Math.sin(t) + v * Math.cos(t)),
+  ]
+  return fill(blob([p(0, 0), p(0.45, 0.26), p(1, 0), p(0.45, -0.26)]), color)
+}
