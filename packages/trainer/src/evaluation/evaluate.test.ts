@@ -67,11 +67,33 @@ test('measures what is asked for; another split has a file of its own', async ()
     split: 'validation',
     metrics: ['recall'],
   })
-  expect(Object.keys(measured).sort()).toEqual(
-    ['captions', 'images', 'model', 'notes', 'recall', 'seed', 'split'].sort(),
-  )
+  expect(Object.keys(measured).sort()).toEqual([
+    'captions',
+    'data',
+    'images',
+    'metrics',
+    'model',
+    'notes',
+    'recall',
+    'seed',
+    'split',
+  ])
   expect(await readdir(folder)).toContain('evaluation-validation.json')
   expect(await readdir(folder)).not.toContain('evaluation.json')
+})
+
+test('what was measured before stays beside it; the report waits for all', async () => {
+  await evaluate(await open(), { metrics: ['r-precision', 'aimcos'] })
+  expect(await readEvaluation(run)).toBeUndefined()
+  expect(await readEvaluation(run, 'test', ['aimcos'])).toBeDefined()
+  const { rPrecision } = await evaluate(run, { metrics: ['recall', 'attributes'] })
+  expect(rPrecision).toBeUndefined()
+  const all = await readEvaluation(run)
+  expect(all?.metrics).toEqual(['r-precision', 'recall', 'aimcos', 'attributes'])
+  expect(all?.rPrecision?.draws).toBe(200)
+  expect(all?.recall?.imageToText[1]).toBe(1)
+  await utimes(join(folder, 'pictures', '3-red.png'), new Date(), new Date(0))
+  expect(await readEvaluation(run)).toBeUndefined()
 })
 
 test('a small split is measured with the candidates it has, and says so', async () => {

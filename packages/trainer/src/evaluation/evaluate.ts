@@ -1,13 +1,10 @@
 import type { DataSet, Split } from '@laviter/data'
 import { recall } from '@laviter/metrics'
-import { replaceFile } from '../checkpoint/atomic-folder'
 import type { JobOptions, Run } from '../run'
-import { explainWriteError } from '../training/file-errors'
 import { attributeAccuracies, embedPhrases, measureAimcos } from './attributes'
 import { embedSplit, textSide, type EmbeddedSplit } from './embed'
-import { metricNames, type Evaluation, type OracleCeiling } from './evaluation'
-import { evaluationPath } from './evaluation-file'
-import { modelKey } from './keys'
+import { METRICS, metricNames, type Evaluation, type OracleCeiling } from './evaluation'
+import { evaluationKeys, saveEvaluation } from './evaluation-file'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
 /** What is measured, and on what. */
@@ -20,7 +17,7 @@ export interface EvaluateOptions extends JobOptions {
 
 /**
  * Measures a run's best model on a split and saves the numbers in the run: the test split's as `evaluation.json`, which
- * the report reads, another's as `evaluation-SPLIT.json`.
+ * the report reads, another's as `evaluation-SPLIT.json`. Numbers of other metrics that are there stay.
  *
  * @param run - an open run
  * @param options - split, metrics, progress (pictures, captions, then comparisons) and signal
@@ -38,7 +35,8 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
 
   const evaluation: Evaluation = {
     split,
-    model: await modelKey(run),
+    metrics: METRICS.filter((metric) => asked.has(metric)),
+    ...(await evaluationKeys(run, split)),
     seed: protocol.seed,
     images: embedded.images.rows,
     captions: embedded.sentences.rows,
@@ -48,10 +46,7 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
       (await attributeNumbers(run, dataSet, embedded, asked, notes, signal))),
     notes,
   }
-  const path = evaluationPath(run, split)
-  await replaceFile(path, `${JSON.stringify(evaluation, null, 2)}\n`).catch((error: unknown) => {
-    throw explainWriteError(error, path)
-  })
+  await saveEvaluation(run, evaluation)
   return evaluation
 }
 

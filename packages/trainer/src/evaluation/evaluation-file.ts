@@ -1,36 +1,88 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Split } from '@laviter/data'
+import { itemsOf, type Split } from '@laviter/data'
+import { replaceFile } from '../checkpoint/atomic-folder'
 import type { Run } from '../run'
-import { fileErrorCode } from '../training/file-errors'
-import type { Evaluation } from './evaluation'
-import { modelKey } from './keys'
+import { explainWriteError, fileErrorCode } from '../training/file-errors'
+import { METRICS, type Evaluation, type MetricName } from './evaluation'
+import { dataKey, modelKey } from './keys'
 
 /** Where a split's numbers are kept: the test split's are the run's. */
 export function evaluationPath({ folder }: Pick<Run, 'folder'>, split: Split): string {
   return join(folder, split === 'test' ? 'evaluation.json' : `evaluation-${split}.json`)
 }
 
+/** What saved numbers depend on. */
+export interface EvaluationKeys {
+  readonly model: string
+  readonly data: string
+}
+
+/** @returns the keys of a split's numbers as the run stands */
+export async function evaluationKeys(
+  run: Pick<Run, 'folder' | 'dataSet'>,
+  split: Split,
+): Promise<EvaluationKeys> {
+  const dataSet = await run.dataSet()
+  return { model: await modelKey(run), data: await dataKey(dataSet, itemsOf(dataSet, split)) }
+}
+
 /**
- * Reads the numbers that were saved, if they are of the model that the run now holds.
+ * Reads the numbers that were saved, if they are of the model and the data that the run now has.
  *
  * @param run - an open run with a model
  * @param split - default `test`
- * @returns undefined where none were saved, or they are stale
+ * @param metrics - that must have been measured; all unless given
+ * @returns undefined where they were not measured, or are stale
  */
 export async function readEvaluation(
-  run: Pick<Run, 'folder'>,
+  run: Pick<Run, 'folder' | 'dataSet'>,
   split: Split = 'test',
+  metrics: readonly MetricName[] = METRICS,
 ): Promise<Evaluation | undefined> {
-  const path = evaluationPath(run, split)
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const saved = await readSaved(run, split, await evaluationKeys(run, split))
+  return saved && metrics.every((metric) => saved.metrics.includes(metric)) ? saved : undefined
+}
+
+/**
+ * Saves numbers; those of other metrics, of the same model and data, stay beside them.
+ *
+ * @param run - their run
+ * @param measured - just now
+ * @throws UserError where the run cannot be written
+ */
+export async function saveEvaluation(
+  run: Pick<Run, 'folder'>,
+  measured: Evaluation,
+): Promise<void> {
+  const before = await readSaved(run, measured.split, measured)
+  const all: Evaluation = {
+    ...before,
+    ...measured,
+    metrics: METRICS.filter((metric) =>
+      [...measured.metrics, ...(before?.metrics ?? [])].includes(metric),
+    ),
+    notes: [...new Set([...(before?.notes ?? []), ...measured.notes])],
+  }
+  const path = evaluationPath(run, measured.split)
+  await replaceFile(path, `${JSON.stringify(all, null, 2)}\n`).catch((error: unknown) => {
+    throw explainWriteError(error, path)
+  })
+}
+
+async function readSaved(
+  run: Pick<Run, 'folder'>,
+  split: Split,
+  { model, data }: EvaluationKeys,
+): Promise<Evaluation | undefined> {
+  const text = await readFile(evaluationPath(run, split), 'utf8').catch((error: unknown) => {
     if (fileErrorCode(error) === 'ENOENT') return undefined
     throw error
   })
   if (text === undefined) return undefined
   try {
     const saved: Evaluation = JSON.parse(text)
-    return saved.model === (await modelKey(run)) ? saved : undefined
+    return saved.model === model && saved.data === data ? saved : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined // not ours any more: it is measured anew
     throw error

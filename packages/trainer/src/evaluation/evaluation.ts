@@ -33,8 +33,12 @@ export interface OracleCeiling {
 /** What `laviter eval` measures, saves and prints; a measurement that was not asked for, or cannot be taken, is absent. */
 export interface Evaluation {
   readonly split: Split
-  /** hash of the model's files: an evaluation of another model is stale */
+  /** what was measured; one that cannot be taken of this data is named here, absent below, and in the notes */
+  readonly metrics: readonly MetricName[]
+  /** hash of the model's files: numbers of another model are stale */
   readonly model: string
+  /** hash of the pictures' stamps and the captions: numbers of other data are stale */
+  readonly data: string
   readonly seed: number
   readonly images: number
   readonly captions: number
