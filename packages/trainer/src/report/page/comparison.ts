@@ -46,14 +46,14 @@ export function comparison({ runs, dataSet, split }: ReportData): Section {
             <tr class="divide">
               <th scope="rowgroup" colspan="${COLUMNS.length + 1}">
                 For orientation, from the paper: photographs of another data set, true caption among
-                the first three, encoders trained for days. Not comparable with the rows above.
+                the first three. Not comparable with the rows above.
               </th>
             </tr>
             ${PAPER.map(
               ({ name, rPrecision, aimcos }) =>
                 html`<tr class="context">
                   <th scope="row">${name}</th>
-                  <td class="n">${percent(rPrecision)} (top 3)</td>
+                  <td class="n">${percent(rPrecision)} (top 3)</td>
                   <td></td>
                   <td></td>
                   <td class="n">${decimal(aimcos)}</td>

@@ -80,7 +80,8 @@ caption { text-align: left; color: var(--ink-soft); font-size: 14px; padding-bot
 th, td { overflow-wrap: normal; text-align: left; padding: 9px 18px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--ink-soft); font-weight: 500; font-size: 13px; }
 tbody th { font-weight: 500; }
-td.n, th.n { text-align: right; white-space: nowrap; }
+td.n, th.n { text-align: right; }
+td.n { white-space: nowrap; }
 tr.subject th, tr.subject td { font-weight: 600; }
 tr.subject th { color: var(--ours); }
 tr.limit th, tr.limit td, tr.context th, tr.context td { color: var(--ink-soft); font-weight: 400; }
@@ -151,6 +152,12 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
   section { margin-top: 30px; }
   h2, h3 { break-after: avoid; }
   tr, .card { break-inside: avoid; }
+  table { font-size: 8.5pt; }
+  th, td { padding: 5px 8px 5px 0; }
+  td.n { white-space: normal; }
+  .scroll { overflow: visible; }
+  .scroll > svg.plot { min-width: 0; }
+  .pair { grid-template-columns: 1fr 1fr; gap: 8px 20px; }
   pre { white-space: pre-wrap; }
 }
 `
