@@ -43,7 +43,7 @@ export async function openDataSet(options: OpenOptions, watch: Watch = {}): Prom
   if (format === 'aviary') {
     if (size && !(await holdsList(options.root)))
       await makeAviary({ size, to: options.root, ...watch })
-    await expectMade(options.root, format)
+    await expectMade(options.root, format, size)
     return openAviary(all)
   }
   if (format === 'openmoji') {
@@ -62,13 +62,17 @@ async function holdsList(root: string): Promise<boolean> {
   )
 }
 
-async function expectMade(root: string, format: 'aviary' | 'openmoji'): Promise<void> {
+async function expectMade(root: string, format: 'aviary' | 'openmoji', size?: AviarySize) {
   const make = `laviter data make ${format} --to ${root}`
   if (!(await holdsList(root)))
     throw new UserError(`Data set ${resolve(root)}: no ${format} there yet. Make it: ${make}`)
   const about = await readAbout(root)
-  if (about.format !== undefined && about.format !== format)
+  if (about.format !== format)
     throw new UserError(
-      `Data set ${resolve(root)} is ${about.format}, not ${format}. Set data.format to ${about.format}, or give another folder.`,
+      `Data set ${resolve(root)} is ${about.format ?? 'a folder of somebody’s own'}, not ${format}. Set data.format to ${about.format ?? 'folder'}, or give another folder.`,
+    )
+  if (size && about.size !== size)
+    throw new UserError(
+      `Data set ${resolve(root)} is of size ${about.size}, not ${size}. Set data.size to ${about.size}, or give another folder (data.root).`,
     )
 }

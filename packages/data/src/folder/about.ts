@@ -13,6 +13,8 @@ export interface About {
   readonly attribution?: string
   /** Who made it, for data sets that are made here: `openmoji`, `aviary`. */
   readonly format?: string
+  /** Which of its sizes, for the aviary. */
+  readonly size?: string
 }
 
 /**
@@ -33,7 +35,7 @@ export async function readAbout(root: string): Promise<About> {
   const about = parse(text)
   if (!about)
     throw new UserError(
-      `${file}: not a JSON object whose name, attribution and format are texts. Mend it or remove it.`,
+      `${file}: not a JSON object whose name, attribution, format and size are texts. Mend it or remove it.`,
     )
   return about
 }
@@ -44,7 +46,7 @@ function parse(text: string): About | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     const about: Record<string, string> = {}
     for (const [key, entry] of Object.entries(value)) {
-      if (!['name', 'attribution', 'format'].includes(key)) continue
+      if (!['name', 'attribution', 'format', 'size'].includes(key)) continue
       if (typeof entry !== 'string') return undefined
       about[key] = entry
     }

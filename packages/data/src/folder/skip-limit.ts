@@ -31,6 +31,6 @@ export function enforceSkipLimit(
   const first = skipped.slice(0, SHOWN).map(({ file, why }) => `\n  ${file}: ${why}`)
   const rest = skipped.length > SHOWN ? `\n  and ${skipped.length - SHOWN} more` : ''
   throw new UserError(
-    `Data set ${root}: ${skipped.length} of ${total} entries cannot be used, more than the allowed ${+(maxSkipped * 100).toFixed(2)} %:${first.join('')}${rest}\nMend or remove them (\`laviter data check\` lists all), or allow more (data.maxSkipped).`,
+    `Data set ${root}: ${skipped.length} of ${total} entries cannot be used, ${kept === 0 ? 'so that none is left' : `more than the allowed ${+(maxSkipped * 100).toFixed(2)} %`}:${first.join('')}${rest}\nMend or remove them (\`laviter data check\` lists all), or allow more (data.maxSkipped).`,
   )
 }
