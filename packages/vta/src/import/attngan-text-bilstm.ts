@@ -1,0 +1,40 @@
+import type { StoredTensor } from '@laviter/nn/safetensors'
+import { applyRenames, type Rename } from './rename-table'
+
+/** torch.nn.LSTM keeps input and state weights, and two biases, apart: ours stacks the first and adds the second. */
+const direction = (to: string, suffix: string): Rename[] => [
+  {
+    to: `lstm.${to}.weight`,
+    from: [`rnn.weight_ih_l0${suffix}`, `rnn.weight_hh_l0${suffix}`],
+    layout: 'transpose',
+    combine: 'rows',
+  },
+  {
+    to: `lstm.${to}.bias`,
+    from: [`rnn.bias_ih_l0${suffix}`, `rnn.bias_hh_l0${suffix}`],
+    layout: 'same',
+    combine: 'sum',
+  },
+]
+
+/** From AttnGAN's RNN_ENCODER to ours; the gates stand in the same order. */
+export const ATTNGAN_TEXT_BILSTM: readonly Rename[] = [
+  { to: 'table.weight', from: ['encoder.weight'], layout: 'same' },
+  ...direction('forward', ''),
+  ...direction('backward', '_reverse'),
+]
+
+/**
+ * AttnGAN's (and MirrorGAN's) text encoder in our names and layout.
+ *
+ * @param tensors - its state dict, as `readPth` gives it
+ * @param where - file name for messages
+ * @returns tensors by the paths of `createTextBiLstm`'s parameters
+ * @throws UserError that lists every tensor that does not fit
+ */
+export function attnganTextBiLstm(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  where: string,
+): Record<string, StoredTensor> {
+  return applyRenames(tensors, ATTNGAN_TEXT_BILSTM, { where })
+}

@@ -1,0 +1,7 @@
+export {
+  BACKBONES,
+  readBackbone,
+  readKerasInception,
+  readNsfwjsBackbone,
+  readTorchvisionInception,
+} from './node/read-backbone'

@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import { dropout } from '@laviter/nn'
+import { UserError } from '@laviter/nn/errors'
+import type { EncodeOptions } from './image-encoder'
+import type { TextEncoderConfig } from './text-encoder'
+
+/**
+ * What all text encoders are configured by, checked.
+ *
+ * @param config - the part's configuration
+ * @param rate - dropout where the configuration gives none
+ * @throws UserError that lists everything out of range
+ */
+export function textSettings(
+  config: TextEncoderConfig & {
+    readonly dropout?: number
+    readonly heads?: number
+    readonly depth?: number
+    readonly tableWidth?: number
+    readonly positions?: string
+  },
+  rate: number,
+): { vocabularySize: number; words: number; embed: number; dropout: number } {
+  const { vocabularySize, words = 15, embed = 256, dropout: share = rate } = config
+  const { heads = 1, depth = 1, tableWidth = 1, positions = 'learned' } = config
+  const whole = { vocabularySize, words, embed, heads, depth, tableWidth }
+  const wrong = Object.entries(whole)
+    .filter(([, value]) => !Number.isInteger(value) || value < 1)
+    .map(([name, value]) => `${name} ${value} is no whole number from 1`)
+  if (!(share >= 0 && share < 1)) wrong.push(`dropout ${share} is outside [0, 1)`)
+  if (positions !== 'learned' && positions !== 'sine')
+    wrong.push(`positions "${positions}" is neither learned nor sine`)
+  if (wrong.length > 0) throw new UserError(`textEncoder: ${wrong.join('; ')}.`)
+  return { vocabularySize, words, embed, dropout: share }
+}
+
+/**
+ * Dropout of one call: a tensor to the tensor with a share of its values zeroed in training, to itself otherwise.
+ *
+ * @throws UserError where it would have to draw and no stream was given
+ */
+export function dropper(
+  where: string,
+  rate: number,
+  { training = false, random }: EncodeOptions = {},
+): <X extends tf.Tensor>(x: X) => X {
+  if (!training || rate === 0) return (x) => x
+  if (!random)
+    throw new UserError(
+      `${where}: training with dropout ${rate} draws random numbers, and no random stream was given. Pass encode(..., { training: true, random }).`,
+    )
+  return (x) => dropout(x, rate, random)
+}
