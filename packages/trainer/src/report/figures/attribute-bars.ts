@@ -25,7 +25,7 @@ export async function attributeBars(attributes: readonly AttributeAccuracy[]): P
     type: 'nominal',
     sort: null,
     title: null,
-    axis: { labelColor: PAINT.ink, labelFontSize: 12, ticks: false },
+    axis: { labelColor: PAINT.ink, labelFontSize: 12, labelLimit: 220, ticks: false },
   } as const
   const x = {
     field: 'accuracy',

@@ -27,7 +27,7 @@ export async function similarityPlot({ labels, values }: SimilarityMap): Promise
   )
   const side = Math.max(11, Math.min(26, 560 / labels.length))
   const axis = {
-    labelFontSize: Math.min(12, side),
+    labelFontSize: Math.min(12, 0.85 * side),
     ticks: false,
     labelLimit: 220,
     labelOverlap: false,

@@ -92,6 +92,7 @@ tr.divide th { padding-top: 24px; color: var(--ink-soft); font-weight: 500; font
 img { display: block; max-width: 100%; height: auto; border-radius: 6px; background: #fff; }
 .query { display: grid; grid-template-columns: minmax(0, 230px) minmax(0, 1fr); gap: 22px; padding: 20px 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
 .query:last-of-type { border-bottom: 0; }
+.query > div > img, .looks > img { width: 100%; max-width: 192px; }
 .query blockquote { margin: 0; font: italic 17px/1.45 var(--serif); overflow-wrap: anywhere; }
 .query .rank { font-size: 13px; color: var(--ink-soft); margin: 8px 0 0; }
 .hits { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; }
