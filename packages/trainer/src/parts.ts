@@ -163,6 +163,8 @@ export function textEncoderConfig(
   { embed, data, textEncoder }: Config,
   vocabularySize: number,
 ): TextEncoderConfig {
-  const { options, weights: _weights, ...section } = textEncoder
+  const { dropout, tableWidth, heads, depth, positions, options } = textEncoder
+  const given = Object.entries({ dropout, tableWidth, heads, depth, positions })
+  const section = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return { vocabularySize, words: data.words, embed, ...section, ...options }
 }

@@ -43,7 +43,8 @@ const makeCommand: CommandModule<object, MakeArgs> = {
     const progress = createProgress()
     try {
       await makeData({ format: name, size }, root, {
-        onProgress: ({ done, total }) => progress.show('pictures', done, total, { unit: 'pictures' }),
+        onProgress: ({ done, total }) =>
+          progress.show('pictures', done, total, { unit: 'pictures' }),
         signal: new AbortController().signal,
       })
     } finally {

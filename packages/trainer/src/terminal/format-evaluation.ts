@@ -46,7 +46,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`
 
-/** imageToText -> image to text. */
+/** `imageToText` becomes image to text. */
 const words = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 const recallText = (key: string, value: number) =>

@@ -1,0 +1,277 @@
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeSafetensors } from '@laviter/nn/safetensors'
+import { listCheckpoints } from './checkpoint/checkpoint'
+import { runCli, startCli, type Ended } from './fixtures/command-line'
+import { writeColouredSquares, writeRows } from './fixtures/coloured-squares'
+import { parseMetrics } from './logs/run-log'
+
+const FIXTURES = join(__dirname, 'fixtures')
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const cli = (...args: string[]) => runCli(args, folder)
+
+/** aviary/tiny: 64 drawn birds, a small random backbone, some 24 steps, a checkpoint every two. */
+const tiny = (run: string, ...args: string[]) => [
+  'train',
+  'aviary/tiny',
+  '--device',
+  'cpu',
+  '--set',
+  `features.folder=${join(folder, 'features')}`,
+  '--run',
+  run,
+  ...args,
+]
+
+/** All that a run ends with, to the bit. */
+async function endOf(run: string) {
+  const root = join(folder, run)
+  const last = (await listCheckpoints(join(root, 'checkpoints'))).at(-1)
+  const file = (name: string) => readFile(join(root, 'checkpoints', `step-${last}`, name))
+  const metrics = parseMetrics(await readFile(join(root, 'metrics.jsonl'), 'utf8'))
+  return {
+    parameters: await file('parameters.safetensors'),
+    optimiser: await file('optimiser.safetensors'),
+    position: JSON.parse(String(await file('position.json'))),
+    metrics: metrics.map((line) => ({ ...line, seconds: undefined })),
+  }
+}
+
+function expectError({ code, stdout, stderr }: Ended, message: RegExp) {
+  expect(stderr).toMatch(message)
+  expect(stderr).not.toMatch(/^\s+at /m) // a user's mistake shows no stack
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+}
+
+describe('a run on aviary tiny', () => {
+  let whole: Ended
+  beforeAll(async () => {
+    whole = await cli(...tiny('whole', '--json'))
+  }, 120_000)
+
+  test('trains to its end and tells events', async () => {
+    expect(whole.stderr).toBe('')
+    expect(whole.code).toBe(0)
+    const events = whole.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done' })
+    expect(events.filter(({ kind }) => kind === 'validation')).toHaveLength(4)
+    const { position } = await endOf('whole')
+    expect(position).toMatchObject({ epoch: 4, batch: 0, best: { rPrecision: expect.any(Number) } })
+  })
+
+  test.each([1, 6, 13])(
+    'killed after step %i, it resumes to the same weights, bit for bit',
+    async (step) => {
+      const run = `killed-${step}`
+      const { ended } = startCli(tiny(run, '--json'), {
+        cwd: folder,
+        onLine: (line, child) => {
+          if (line.startsWith('{"kind":"step"') && JSON.parse(line).step >= step)
+            child.kill('SIGKILL')
+        },
+      })
+      expect((await ended).signal).toBe('SIGKILL')
+      const resumed = await cli('train', '--run', run, '--resume', '--device', 'cpu')
+      expect(resumed.code).toBe(0)
+      expect(await endOf(run)).toEqual(await endOf('whole'))
+    },
+    120_000,
+  )
+
+  test('Ctrl-C finishes the step, writes a checkpoint, ends with 130, and resumes to the same', async () => {
+    let told = false
+    const { ended } = startCli(tiny('interrupted', '--json'), {
+      cwd: folder,
+      onLine: (line, child) => {
+        if (told || !line.startsWith('{"kind":"step"')) return
+        told = true
+        child.kill('SIGINT')
+      },
+    })
+    const { code, stdout, stderr } = await ended
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/Finishing the step and writing a checkpoint/)
+    const end = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    expect(end).toMatchObject({ kind: 'end', reason: 'interrupted' })
+    const written = await listCheckpoints(join(folder, 'interrupted', 'checkpoints'))
+    expect(written).toContain(end.step)
+    await cli('train', '--run', 'interrupted', '--resume', '--device', 'cpu')
+    expect(await endOf('interrupted')).toEqual(await endOf('whole'))
+  }, 120_000)
+
+  test('a full disk is told, and what was written before stays', async () => {
+    const ended = await runCli(tiny('full'), folder, ['--import', join(FIXTURES, 'full-disk.mjs')])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toMatch(
+      /laviter: The checkpoint .*step-4 cannot be written: the disk is full: free some space\. Earlier checkpoints are intact/,
+    )
+    expect(await listCheckpoints(join(folder, 'full', 'checkpoints'))).toEqual([2])
+    const resumed = await cli('train', '--run', 'full', '--resume', '--device', 'cpu')
+    expect(resumed.code).toBe(0)
+    expect(await endOf('full')).toEqual(await endOf('whole'))
+  }, 120_000)
+
+  test('damaged weights are told by their file', async () => {
+    await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true })
+    const last = (await listCheckpoints(join(folder, 'damaged', 'checkpoints'))).at(-1)
+    const weights = join(folder, 'damaged', 'checkpoints', `step-${last}`, 'parameters.safetensors')
+    await truncate(weights, 100)
+    expectError(await cli('train', '--run', 'damaged', '--resume'), /parameters\.safetensors/)
+    const tensor = { dtype: 'F32' as const, shape: [1], data: new Float32Array(1) }
+    await writeFile(weights, writeSafetensors({ 'image.regions.weight': tensor }))
+    expectError(
+      await cli('train', '--run', 'damaged', '--resume'),
+      /image\.regions\.weight is \[1\], expected/,
+    )
+  }, 120_000)
+
+  test('the run is measured, and searched by a sentence', async () => {
+    const measured = await cli('eval', 'whole', '--json', '--device', 'cpu')
+    expect(measured.code).toBe(0)
+    expect(JSON.parse(measured.stdout)).toMatchObject({
+      split: 'test',
+      rPrecision: { value: expect.any(Number), chance: expect.any(Number) },
+    })
+    const found = await cli('retrieve', 'whole', '--text', 'a red bird', '--json', '--top', '3')
+    expect(found.code).toBe(0)
+    expect(JSON.parse(found.stdout).hits).toHaveLength(3)
+  }, 120_000)
+
+  test('an existing run wants --resume', async () => {
+    expectError(await cli(...tiny('whole')), /whole already holds a run: continue it with --resume/)
+  })
+
+  test('goes on with one of the user’s own text encoders', async () => {
+    const own = join(FIXTURES, 'bag-encoder.mjs')
+    const args = tiny('own', '--set', `parts.textEncoder=${own}`, '--set', 'vta.epochs=1')
+    expect(await cli(...args)).toMatchObject({ code: 0 })
+    expect(await cli('eval', 'own', '--json')).toMatchObject({ code: 0 })
+  }, 120_000)
+})
+
+describe('what a user may get wrong', () => {
+  test('command and configuration', async () => {
+    const ended = await Promise.all([
+      cli('trian'),
+      cli('train'),
+      cli('train', 'aviary/tny'),
+      cli('train', 'aviary/tiny', '--set', 'vta.bacth=3', '--run', 'x'),
+      cli('train', 'folder/folder', '--run', 'x'),
+    ])
+    const [command, nothing, name, key, root] = ended
+    expectError(command!, /Did you mean train\?/)
+    expectError(nothing!, /Name a configuration/)
+    expectError(name!, /Did you mean aviary\/tiny\?/)
+    expectError(key!, /no key bacth in vta\. Did you mean batch\?/)
+    expectError(root!, /--set data\.root=DIR/)
+  }, 60_000)
+
+  test('run folders', async () => {
+    await mkdir(join(folder, 'thesis'))
+    await writeFile(join(folder, 'thesis', 'chapter.tex'), '')
+    const ended = await Promise.all([
+      cli('train', 'aviary/tiny', '--run', 'thesis'),
+      cli('train', 'aviary/tiny', '--run', 'thesis/chapter.tex/run'),
+      cli('train', '--resume', '--run', 'nowhere'),
+      cli('eval', 'thesis'),
+    ])
+    const [other, unwritable, nowhere, none] = ended
+    expectError(other!, /thesis is not empty and holds no run/)
+    expectError(unwritable!, /chapter\.tex.run/)
+    expectError(nowhere!, /There is no run folder nowhere/)
+    expectError(none!, /thesis is no run folder/)
+  }, 60_000)
+
+  test('parts and backbones', async () => {
+    await writeFile(join(folder, 'no-factory.mjs'), 'export const encoder = 1\n')
+    const broken = 'export default () => ({ embed: 32, encode() {}, dispose() {} })\n'
+    await writeFile(join(folder, 'half.mjs'), broken)
+    const part = (name: string) => tiny(`part-${name}`, '--set', `parts.textEncoder=${name}`)
+    const ended = await Promise.all([
+      cli(...part('bilstn')),
+      cli(...part('./nowhere.mjs')),
+      cli(...part('./no-factory.mjs')),
+      cli(...part('./half.mjs')),
+      cli(...tiny('backbone', '--set', 'imageEncoder.backbone=resnet')),
+    ])
+    const [unknown, missing, factory, half, backbone] = ended
+    expectError(unknown!, /Did you mean bilstm\?/)
+    expectError(missing!, /there is no \.\/nowhere\.mjs/)
+    expectError(factory!, /has no factory as its default export/)
+    expect(half!.stderr).toMatch(/lacks parameters/)
+    expect(half!.code).toBe(1)
+    expect(backbone!.stderr).toMatch(/there is no resnet.*Names: nsfwjs, random/s)
+    expect(backbone!.code).toBe(1)
+  }, 60_000)
+
+  test('pictures and captions', async () => {
+    const rows = await writeColouredSquares(join(folder, 'squares'))
+    await writeFile(join(folder, 'squares', '1.png'), 'no picture')
+    const small = [
+      'imageEncoder.backbone=random',
+      'imageEncoder.imageSize=75',
+      'imageEncoder.width=0.05',
+    ]
+    const sets = [...small, 'vta.batch=4', 'vta.epochs=1', 'embed=8', `features.folder=${folder}/f`]
+    const train = (run: string, ...more: string[]) =>
+      cli(
+        'train',
+        'folder/folder',
+        '--run',
+        run,
+        ...[...sets, 'data.root=squares', ...more].flatMap((set) => ['--set', set]),
+      )
+    const skipped = await train('skipped')
+    expect(skipped.stderr).toMatch(/1 left out, such as .*1\.png/)
+    expect(skipped.code).toBe(0)
+
+    const bad = rows.map((row, i) => {
+      if (i === 2) return { ...row, text: '' }
+      if (i === 3) return { ...row, text: 7 }
+      return i === 4 ? { ...row, file_name: 'gone.png' } : row
+    })
+    await writeRows(join(folder, 'squares'), bad)
+    const refused = await train('refused')
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toMatch(/4 of 40 entries cannot be used, more than the allowed 5 %/)
+    expect(refused.stderr).toMatch(/gone\.png/)
+    expect(refused.stderr).not.toMatch(/^\s+at /m)
+  }, 60_000)
+})
+
+describe('without TensorFlow', () => {
+  test('configurations are listed, copied, checked and explained', async () => {
+    const [list, keys, copied, checked] = await Promise.all([
+      cli('config', 'list'),
+      cli('config', 'keys'),
+      cli('config', 'copy', 'folder/folder', '--to', 'mine.yaml'),
+      cli('config', 'validate', 'aviary/cub'),
+    ])
+    expect(list!.stdout).toMatch(/^aviary\/small/m)
+    expect(keys!.stdout).toMatch(/^vta\.batch \(.*default 96\)/m)
+    expect(copied!.code).toBe(0)
+    expect(await readFile(join(folder, 'mine.yaml'), 'utf8')).toMatch(/format: folder/)
+    expect(checked!.stdout).toMatch(/batch: 96/)
+  }, 60_000)
+
+  test('every command’s help shows an example', async () => {
+    const commands = ['train', 'eval', 'retrieve', 'report', 'data', 'config', 'import', 'doctor']
+    for (let at = 0; at < commands.length; at += 4) {
+      const helps = await Promise.all(commands.slice(at, at + 4).map((name) => cli(name, '--help')))
+      for (const help of helps) {
+        expect(help.code).toBe(0)
+        expect(help.stdout).toMatch(/Examples:\n\s+laviter/)
+      }
+    }
+  }, 60_000)
+})

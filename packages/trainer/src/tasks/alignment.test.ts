@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { buildVocabulary, type DataSet } from '@laviter/data'
+import type { ConfigInput } from '../config/schema'
+import { loadConfig } from '../config/load'
+import { openTrainingData } from '../data-sets/open-training-data'
+import { openFeatureStore, type FeatureStore } from '../features/feature-store'
+import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { createEncoders, resolveParts } from '../parts'
+import { createAlignmentTask, type AlignmentBatch } from './alignment'
+import type { StepResult, Task } from './task'
+
+const watch = { onProgress: () => undefined, signal: new AbortController().signal }
+
+let folder: string
+let dataSet: DataSet
+let written: ConfigInput
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-alignment-'))
+  await writeColouredSquares(join(folder, 'data'))
+  written = {
+    name: 'squares',
+    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
+    embed: 16,
+    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    textEncoder: { heads: 2, dropout: 0.1 },
+    features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
+    vta: { batch: 8, epochs: 100, rate: { start: 5e-3 }, sameClass: 'negative' },
+  }
+  dataSet = await openTrainingData((await loadConfig(written)).config, watch)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Opened {
+  task: Task<AlignmentBatch>
+  close: () => Promise<void>
+}
+
+async function openTask(overrides: Record<string, unknown> = {}): Promise<Opened> {
+  const { config } = await loadConfig(written, overrides)
+  const vocabulary = buildVocabulary(dataSet)
+  const parts = await resolveParts(config.parts, folder)
+  const encoders = await createEncoders(config, parts, vocabulary.size, undefined)
+  let store: FeatureStore | undefined
+  if (config.features.cache !== 'off') {
+    store = await openFeatureStore({ config, dataSet, encoder: encoders.imageEncoder })
+    await store.fill(watch)
+  }
+  const saveModel = async () => undefined
+  const task = createAlignmentTask({ config, dataSet, vocabulary, ...encoders, store, saveModel })
+  return {
+    task,
+    close: async () => {
+      task.dispose()
+      encoders.imageEncoder.dispose()
+      encoders.textEncoder.dispose()
+      await store?.close()
+    },
+  }
+}
+
+/** Takes `count` steps from the start, or from `from` steps on. */
+async function takeSteps(
+  task: Task<AlignmentBatch>,
+  count: number,
+  from = 0,
+): Promise<StepResult[]> {
+  const results: StepResult[] = []
+  for (let step = from; step < count;) {
+    const epoch = Math.floor(step / task.stepsPerEpoch)
+    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
+      results.push(await task.step(batch, { epoch, step, read: true }))
+      if (++step === count) break
+    }
+  }
+  return results
+}
+
+test('learns squares of a colour, from chance on, and holds no more tensors after 200 steps', async () => {
+  const { task, close } = await openTask()
+  const [first] = await takeSteps(task, 3)
+  const { numTensors } = tf.memory()
+  const results = await takeSteps(task, 203, 3)
+  expect(tf.memory().numTensors).toBe(numTensors)
+  expect(Object.keys(first?.losses ?? {})).toEqual(['total', 'w0', 'w1', 's0', 's1'])
+  const total = (result?: StepResult) => result?.losses?.['total'] ?? Number.NaN
+  const last = results.slice(-10).reduce((sum, result) => sum + total(result) / 10, 0)
+  expect(last).toBeLessThan(0.7 * total(first))
+  const validation = await task.validate(watch)
+  expect(validation?.value).toBeGreaterThan(2 * (validation?.chance ?? 1))
+  expect(tf.memory().numTensors).toBe(numTensors)
+  await close()
+})
+
+test('saved and restored, it goes on bit for bit', async () => {
+  const whole = await openTask()
+  await takeSteps(whole.task, 7)
+  const half = await openTask()
+  await takeSteps(half.task, 4)
+  const saved = await half.task.save()
+  const resumed = await openTask()
+  await resumed.task.restore(saved)
+  await takeSteps(resumed.task, 7, 4)
+  expect(await resumed.task.save()).toEqual(await whole.task.save())
+  expect(saved).not.toEqual(await whole.task.save())
+  for (const { close } of [whole, half, resumed]) await close()
+})
+
+test('without the cache the same step costs a pass through the backbone, and gives the same loss', async () => {
+  const cached = await openTask()
+  const live = await openTask({ 'features.cache': 'off' })
+  const [a] = await takeSteps(cached.task, 1)
+  const [b] = await takeSteps(live.task, 1)
+  expect(b?.losses?.['total']).toBeCloseTo(a?.losses?.['total'] ?? Number.NaN, 1) // float16 on disk
+  await cached.close()
+  await live.close()
+})
+
+test('a checkpoint holds what trains, not the frozen backbone', async () => {
+  const { task, close } = await openTask()
+  const { parameters = {} } = await task.save()
+  expect(Object.keys(parameters).filter((path) => path.includes('backbone'))).toEqual([])
+  expect(Object.keys(parameters)).toContain('image.regions.weight')
+  await close()
+})
+
+test('weights of another shape are named', async () => {
+  const { task, close } = await openTask()
+  const { parameters = {}, optimiser = {} } = await task.save()
+  const weight = { dtype: 'F32' as const, shape: [1, 1], data: new Float32Array(1) }
+  const wrong = { ...parameters, 'image.regions.weight': weight }
+  await expect(task.restore({ parameters: wrong, optimiser })).rejects.toThrow(
+    /image\.regions\.weight is \[1, 1\], expected/,
+  )
+  await close()
+})
