@@ -22,8 +22,10 @@ export {
   type Ties,
 } from './retrieval/r-precision'
 export {
+  rankBlocks,
   retrievalRanks,
   type RankedSides,
+  type RankProgress,
   type RanksInput,
   type RetrievalRanks,
 } from './retrieval/ranks'

@@ -25,14 +25,13 @@ test('the first is the own caption, the others are of other images, none twice',
           candidates,
           seed,
         }
-        const draws = drawCandidates({ ...options, draws: 50, classes })
+        const draws = drawCandidates({ ...options, draws: 20, classes })
         draws.image.forEach((image, at) => {
           const [truth, ...wrong] = draw(draws, at)
           expect(Math.floor(truth! / each)).toBe(image)
           expect(new Set(wrong).size).toBe(candidates - 1)
-          for (const caption of wrong) {
-            expect(classOf(Math.floor(caption / each))).not.toBe(classOf(image))
-          }
+          const own = classOf(image)
+          expect(wrong.some((caption) => classOf(Math.floor(caption / each)) === own)).toBe(false)
         })
       },
     ),

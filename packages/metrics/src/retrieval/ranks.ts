@@ -32,11 +32,13 @@ export type RankedSides =
     }
 
 /** What {@link retrievalRanks} ranks. */
-export type RanksInput = RankedSides &
-  CaptionOwners & {
-    /** Told after each block of images. */
-    readonly onProgress?: (done: number, total: number) => void
-  }
+export type RanksInput = RankedSides & CaptionOwners
+
+/** How far ranking is, in images. */
+export interface RankProgress {
+  readonly done: number
+  readonly total: number
+}
 
 /**
  * Ranks the truth by cosine in both directions, block by block: the N x M scores never stand in memory at once.
@@ -46,12 +48,29 @@ export type RanksInput = RankedSides &
  * @throws UserError where rows are empty, not finite or of two widths, or captions and images do not fit
  */
 export function retrievalRanks(input: RanksInput): RetrievalRanks {
-  if ('scores' in input) return ranksOfScores(input, input)
-  const { onProgress } = input
-  const [images, texts] = [toMatrix('images', input.images), toMatrix('texts', input.texts)]
+  const blocks = rankBlocks(input)
+  for (;;) {
+    const { done, value } = blocks.next()
+    if (done) return value
+  }
+}
+
+/**
+ * {@link retrievalRanks} in steps of some images, for a caller who shows progress, stops early, or lets others run in
+ * between: 3,000 images and 30,000 captions take some 20 seconds.
+ *
+ * @param input - as {@link retrievalRanks}
+ * @returns yields progress after each block of images, returns the ranks
+ * @throws UserError as {@link retrievalRanks}, from its first step
+ */
+export function* rankBlocks(input: RanksInput): Generator<RankProgress, RetrievalRanks> {
+  if ('scores' in input) return yield* ranksOfScores(input, input)
+  const images = toMatrix('images', input.images)
+  const texts = toMatrix('texts', input.texts)
   expectSameColumns(['images', 'texts'], images, texts)
   const owners = captionOwners(images.rows, texts.rows, input)
-  const [imageNorms, textNorms] = [rowNorms('images', images), rowNorms('texts', texts)]
+  const imageNorms = rowNorms('images', images)
+  const textNorms = rowNorms('texts', texts)
   const truth = truthScores(images, imageNorms, texts, textNorms, owners)
   const imageToText = new Int32Array(images.rows).fill(1)
   const textToImage = new Int32Array(texts.rows).fill(1)
@@ -70,7 +89,7 @@ export function retrievalRanks(input: RanksInput): RetrievalRanks {
         images.columns,
       )
     }
-    onProgress?.(imageEnd, images.rows)
+    yield { done: imageEnd, total: images.rows }
   }
   return { imageToText, textToImage }
 }
@@ -98,10 +117,10 @@ function truthScores(
   return { own, best }
 }
 
-function ranksOfScores(
+function* ranksOfScores(
   sides: Extract<RankedSides, { images: number }>,
-  { onProgress, ...given }: CaptionOwners & Pick<RanksInput, 'onProgress'>,
-): RetrievalRanks {
+  given: CaptionOwners,
+): Generator<RankProgress, RetrievalRanks> {
   const { images, texts } = sides
   const owners = captionOwners(images, texts, given)
   const own = new Float64Array(texts)
@@ -134,7 +153,7 @@ function ranksOfScores(
       if (score > best[image]!) imageToText[image]!++
       if (score > own[caption]!) textToImage[caption]!++
     }
-    onProgress?.(image + 1, images)
+    if ((image + 1) % imageBlock === 0) yield { done: image + 1, total: images }
   }
   return { imageToText, textToImage }
 }

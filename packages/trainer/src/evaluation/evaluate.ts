@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DataSet, Split } from '@laviter/data'
-import { recall } from '@laviter/metrics'
+import { createRecall, rankBlocks } from '@laviter/metrics'
 import type { JobOptions, Run } from '../run'
 import { attributeAccuracies, embedPhrases, measureAimcos } from './attributes'
 import { embedSplit, textSide, type EmbeddedSplit } from './embed'
@@ -41,7 +42,7 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
     images: embedded.images.rows,
     captions: embedded.sentences.rows,
     ...(asked.has('r-precision') && rPrecisions(embedded, dataSet, protocol, notes)),
-    ...(asked.has('recall') && { recall: recalls(embedded, onProgress) }),
+    ...(asked.has('recall') && { recall: await recalls(embedded, options) }),
     ...((asked.has('aimcos') || asked.has('attributes')) &&
       (await attributeNumbers(run, dataSet, embedded, asked, notes, signal))),
     notes,
@@ -95,18 +96,27 @@ function rPrecisions(
   }
 }
 
-function recalls(
+/** Recall both ways; a block at a time, so that Ctrl-C is heard in between. */
+async function recalls(
   { images, sentences, owners }: EmbeddedSplit,
-  onProgress: JobOptions['onProgress'],
-): Evaluation['recall'] {
-  const fewest = Math.min(images.rows, sentences.rows)
-  return recall({
-    images,
-    texts: sentences,
-    owners,
-    ks: [1, 5, 10].filter((k) => k <= fewest),
-    onProgress: (done, total) => onProgress?.({ done, total, unit: 'pictures ranked' }),
-  })
+  { onProgress, signal }: JobOptions,
+): Promise<Evaluation['recall']> {
+  const ks = [1, 5, 10].filter((k) => k <= images.rows)
+  const blocks = rankBlocks({ images, texts: sentences, owners })
+  for (;;) {
+    const { done, value } = blocks.next()
+    if (done) {
+      const summary = (ranks: Int32Array) => {
+        const count = createRecall(ks)
+        count.add(ranks)
+        return count.compute()
+      }
+      return { imageToText: summary(value.imageToText), textToImage: summary(value.textToImage) }
+    }
+    onProgress?.({ ...value, unit: 'pictures ranked' })
+    await setImmediate()
+    signal?.throwIfAborted()
+  }
 }
 
 async function attributeNumbers(
