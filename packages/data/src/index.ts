@@ -41,3 +41,9 @@ export type {
   FeatureCacheOptions,
   FeatureShapes,
 } from './feature-cache/feature-cache'
+export { checkDataSet } from './check/check-data-set'
+export type { CheckOptions, DataCheck, LongCaption } from './check/check-data-set'
+export { dataStats } from './check/data-stats'
+export type { DataStats, SplitStats } from './check/data-stats'
+export type { Duplicate, PictureFacts } from './check/look-at-pictures'
+export type { Spread } from './check/quantities'
