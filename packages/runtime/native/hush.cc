@@ -42,16 +42,12 @@ static napi_value setEnvironment(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// keepMemory(bytes): blocks up to `bytes` stay in the heap and the heap is not given back; false without glibc.
-static napi_value keepMemory(napi_env env, napi_callback_info info) {
+// keepMemory(): malloc serves all from its heap and gives nothing back to the kernel; false without glibc. Tensors of
+// some megabytes come and go thousands of times a minute, and each would cost its page faults anew.
+static napi_value keepMemory(napi_env env, napi_callback_info) {
   bool kept = false;
 #ifdef __GLIBC__
-  size_t count = 1;
-  napi_value argument;
-  int32_t bytes = 0;
-  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
-  napi_get_value_int32(env, argument, &bytes);
-  kept = mallopt(M_MMAP_THRESHOLD, bytes) == 1 && mallopt(M_TRIM_THRESHOLD, bytes) == 1;
+  kept = mallopt(M_MMAP_MAX, 0) == 1 && mallopt(M_TRIM_THRESHOLD, -1) == 1;
 #endif
   napi_value result;
   napi_get_boolean(env, kept, &result);

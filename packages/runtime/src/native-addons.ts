@@ -4,7 +4,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 export interface Hush {
   hush<T>(work: () => T): T
   setEnvironment(name: string, value: string): void
-  keepMemory(bytes: number): boolean
+  keepMemory(): boolean
 }
 
 /** @returns the addon's exports; loading twice, or from a worker, is fine */

@@ -7,6 +7,14 @@ import type { InstalledTensorflow } from './install/installed'
 import { loadBinding, loadHush } from './native-addons'
 import { restoreUtil } from './node-compat'
 
+/** Who sets one of these has their own idea of malloc. */
+const MALLOC_SETTINGS = [
+  'GLIBC_TUNABLES',
+  'MALLOC_MMAP_MAX_',
+  'MALLOC_MMAP_THRESHOLD_',
+  'MALLOC_TRIM_THRESHOLD_',
+]
+
 /**
  * Opens one of the installed TensorFlows as the tfjs backend `tensorflow`.
  *
@@ -21,9 +29,10 @@ export async function openInstalled(
 ): Promise<Backend | undefined> {
   const addons = await addonsOf(folder)
   if (!existsSync(addons.binding) || !existsSync(addons.hush)) return undefined
-  const { hush, setEnvironment } = loadHush(addons.hush)
+  const { hush, keepMemory, setEnvironment } = loadHush(addons.hush)
   if (quiet && !process.env.TF_CPP_MIN_LOG_LEVEL) setEnvironment('TF_CPP_MIN_LOG_LEVEL', '2')
   if (!gpu) setEnvironment('CUDA_VISIBLE_DEVICES', '-1')
+  if (!MALLOC_SETTINGS.some((name) => process.env[name])) keepMemory()
   const load = () => loadBinding(addons.binding)
   // two lines of oneDNN come whatever the log level, while the libraries load
   return register(quiet ? hush(load) : load(), tensorflow)
