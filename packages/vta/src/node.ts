@@ -5,3 +5,4 @@ export {
   readNsfwjsBackbone,
   readTorchvisionInception,
 } from './node/read-backbone'
+export { saveAligner } from './node/save-aligner'

@@ -1,4 +1,6 @@
 import type { StoredTensor } from '@laviter/nn/safetensors'
+import type { TextBiLstmConfig } from '../text-encoder'
+import type { ImportedTextEncoder } from './imported-text-encoder'
 import { applyRenames, type Rename } from './rename-table'
 
 /** torch.nn.LSTM keeps input and state weights, and two biases, apart: ours stacks the first and adds the second. */
@@ -29,12 +31,20 @@ export const ATTNGAN_TEXT_BILSTM: readonly Rename[] = [
  *
  * @param tensors - its state dict, as `readPth` gives it
  * @param where - file name for messages
- * @returns tensors by the paths of `createTextBiLstm`'s parameters
+ * @returns the configuration that they were made with (an LSTM has no longest caption: `words` is AttnGAN's 18), and
+ *   tensors by the paths of `createTextBiLstm`'s parameters
  * @throws UserError that lists every tensor that does not fit
  */
 export function attnganTextBiLstm(
   tensors: Readonly<Record<string, StoredTensor>>,
   where: string,
-): Record<string, StoredTensor> {
-  return applyRenames(tensors, ATTNGAN_TEXT_BILSTM, { where })
+): ImportedTextEncoder<TextBiLstmConfig> {
+  const filled = applyRenames(tensors, ATTNGAN_TEXT_BILSTM, { where })
+  const [vocabularySize = 0, tableWidth = 0] = filled['table.weight']!.shape
+  const embed = filled['lstm.forward.bias']!.shape[0]! / 2
+  return {
+    part: 'bilstm',
+    config: { vocabularySize, words: 18, embed, tableWidth },
+    tensors: filled,
+  }
 }

@@ -1,8 +1,10 @@
 import type { StoredTensor } from '@laviter/nn/safetensors'
+import type { TextTransformerConfig } from '../text-encoder'
+import type { ImportedTextEncoder } from './imported-text-encoder'
 import { applyRenames, type Rename } from './rename-table'
 
-/** Width that the reference's v2 looks up and narrows; v1 looks the full width up. */
-const HEAD: readonly Rename[] = [
+/** The tables in front of the blocks. */
+const TABLES: readonly Rename[] = [
   { to: 'table.weight', from: ['token_embedding.weight'], layout: 'same' },
   { to: 'positions.weight', from: ['pos_embedding.weight'], layout: 'same' },
 ]
@@ -37,7 +39,7 @@ const block = (i: number): Rename[] => {
 
 /** From the paper's code (mshaikh2/MMRL, its first text Transformer) to ours, for a number of blocks. */
 export const mmrlTextTransformerTable = (depth: number): readonly Rename[] => [
-  ...HEAD,
+  ...TABLES,
   ...Array.from({ length: depth }, (_, i) => block(i)).flat(),
 ]
 
@@ -46,14 +48,20 @@ export const mmrlTextTransformerTable = (depth: number): readonly Rename[] => [
  *
  * @param tensors - its state dict, as `readPth` gives it
  * @param where - file name for messages
- * @returns tensors by the paths of `createTextTransformer`'s parameters
+ * @returns the configuration that they were made with, and tensors by the paths of `createTextTransformer`'s parameters
  * @throws UserError that lists every tensor that does not fit
  */
 export function mmrlTextTransformer(
   tensors: Readonly<Record<string, StoredTensor>>,
   where: string,
-): Record<string, StoredTensor> {
+): ImportedTextEncoder<TextTransformerConfig> {
   const blocks = Object.keys(tensors).map((name) => Number(/^tblocks\.(\d+)\./.exec(name)?.[1]))
-  const depth = Math.max(0, ...blocks.filter(Number.isInteger).map((i) => i + 1))
-  return applyRenames(tensors, mmrlTextTransformerTable(Math.max(depth, 1)), { where })
+  const depth = Math.max(1, ...blocks.filter(Number.isInteger).map((i) => i + 1))
+  const filled = applyRenames(tensors, mmrlTextTransformerTable(depth), { where })
+  const [vocabularySize = 0, embed = 0] = filled['table.weight']!.shape
+  const [words = 0] = filled['positions.weight']!.shape
+  const heads = filled['blocks.0.attention.queries.weight']!.shape[1]! / embed
+  // the reference attends to padding: its weights want that here too
+  const config = { vocabularySize, words, embed, heads, depth, parity: true }
+  return { part: 'transformer', config, tensors: filled }
 }

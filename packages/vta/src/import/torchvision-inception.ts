@@ -23,7 +23,7 @@ export const TORCHVISION_INCEPTION: readonly Rename[] = sizedConvolutions().flat
 )
 
 /** The head, the auxiliary head and the counters of BatchNorm have no part in the aligner. */
-const isLeftOut = (name: string): boolean =>
+export const isLeftOut = (name: string): boolean =>
   /^(AuxLogits|fc)\./.test(name) || name.endsWith('.num_batches_tracked')
 
 /**

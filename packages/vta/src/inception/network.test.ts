@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@laviter/nn/random'
 import { readSafetensors, toFloat32 } from '@laviter/nn/safetensors'
-import { INCEPTION_V3, LAYER_NAMES } from './architecture'
+import { INCEPTION_V3 } from './architecture'
 import { run } from './forward'
 import { frozenSteps } from './frozen'
-import { createNetwork, frozenCount } from './network'
-import { inceptionFrom, inceptionShapes, randomInception } from './parameters'
+import { inceptionFrom, inceptionShapes } from './parameters'
 import { trainableKit } from './trainable'
 
 const { tensors } = readSafetensors(

@@ -1,0 +1,246 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { namedParameters, normalTensor, valueAndGradients } from '@laviter/nn'
+import { createRandom } from '@laviter/nn/random'
+import type { BackboneTensor, BackboneWeights } from './backbone-weights'
+import type { ImageEncoder, ImageEncoderConfig } from './image-encoder'
+import { createInceptionEncoder } from './inception-encoder'
+import { inceptionShapes } from './inception/parameters'
+import { setFrozen } from './set-frozen'
+
+/** The same network with an eighth of the channels, on small pictures. */
+const SMALL = { width: 1 / 8, imageSize: 75, embed: 8 } as const
+
+const create = (config: ImageEncoderConfig = {}, backbone?: BackboneWeights): ImageEncoder =>
+  createInceptionEncoder({ ...SMALL, ...config }, { random: createRandom(3), backbone })
+
+/** Pretrained weights of the small network, with statistics that are not those of a fresh one. */
+function weights(borders: BackboneWeights['borders'], quantised = false): BackboneWeights {
+  const random = createRandom('weights')
+  const tensors = Object.fromEntries(
+    [...inceptionShapes(SMALL.width)].map(([name, shape]): [string, BackboneTensor] => {
+      const size = shape.reduce((a, b) => a * b, 1)
+      if (quantised) {
+        const bound = name.endsWith('.weight') ? Math.sqrt(6 / (size / shape.at(-1)!)) : 0.2
+        const middle = name.endsWith('.scale') || name.endsWith('.variance') ? 1 : 0
+        const quantisation = { scale: (2 * bound) / 255, min: middle - bound }
+        const data = Uint8Array.from({ length: size }, () => random.integer(256))
+        return [name, { dtype: 'U8', shape, data, quantisation }]
+      }
+      const data = Float32Array.from({ length: size }, () => {
+        if (name.endsWith('.weight')) return random.normal() * Math.sqrt(2 / (size / shape.at(-1)!))
+        return (
+          (name.endsWith('.scale') || name.endsWith('.variance') ? 1 : 0) + 0.2 * random.uniform()
+        )
+      })
+      return [name, { dtype: 'F32', shape, data }]
+    }),
+  )
+  return { name: 'small', note: 'a test', range: [0, 1], borders, tensors }
+}
+
+const pictures = (B: number, H: number = SMALL.imageSize, W = H) =>
+  tf.tidy(() => tf.tanh(normalTensor(createRandom('pictures'), [B, H, W, 3])) as tf.Tensor4D)
+
+const error = (a: tf.Tensor, b: tf.Tensor) =>
+  tf.tidy(() => tf.div(tf.max(tf.abs(tf.sub(a, b))), tf.max(tf.abs(b))).dataSync()[0]!)
+
+test.each(['nine', 'inside'] as const)('frozen equals unfrozen, borders over %s', (borders) => {
+  const encoder = create({}, weights(borders))
+  const images = pictures(3, 60, 83)
+  const frozen = encoder.encode(images)
+  const cached = encoder.project!(encoder.backbone!.features(images))
+  setFrozen(encoder, 'Mixed_6c')
+  const half = encoder.encode(images)
+  setFrozen(encoder, 'none')
+  const thawed = encoder.encode(images)
+  expect(encoder.backbone).toBeUndefined()
+  for (const key of ['regions', 'global'] as const)
+    for (const other of [cached, half, thawed])
+      expect(error(other[key], frozen[key])).toBeLessThan(1e-5)
+  encoder.dispose()
+})
+
+test('borders over nine and over the inside are two networks', () => {
+  const [nine, inside] = (['nine', 'inside'] as const).map((borders) =>
+    create({}, weights(borders)),
+  )
+  const images = pictures(1)
+  expect(error(nine!.encode(images).regions, inside!.encode(images).regions)).toBeGreaterThan(1e-3)
+  expect(nine!.backbone!.key).not.toBe(inside!.backbone!.key)
+})
+
+test('at 299 the shapes are the paper’s', () => {
+  const encoder = create({ imageSize: 299 })
+  const { local, pooled } = encoder.backbone!.features(pictures(1, 299))
+  expect(local.shape.slice(1)).toEqual(encoder.backbone!.shapes.local)
+  expect(local.shape.slice(0, 3)).toEqual([1, 17, 17])
+  expect(pooled.shape.slice(1)).toEqual(encoder.backbone!.shapes.pooled)
+  expect(encoder.encode(pictures(1, 299)).regions.shape).toEqual([1, 289, 8])
+  encoder.dispose()
+})
+
+test.each(['Conv2d_4a_3x3', 'Mixed_6e', 'Mixed_7b', 'none'])(
+  'frozen to %s: gradients reach the rest and the picture only',
+  (layer) => {
+    const encoder = create({ frozen: layer })
+    const all = namedParameters(encoder.parameters)
+    const images = tf.variable(pictures(2))
+    const { gradients } = valueAndGradients(new Map([...all, ['images', images]]), () => {
+      const { regions, global } = encoder.encode(images)
+      return { total: tf.add(tf.sum(tf.square(regions)), tf.sum(tf.square(global))) as tf.Scalar }
+    })
+    const trainable = [...all].filter(([, variable]) => variable.trainable).map(([path]) => path)
+    expect([...gradients.keys()].sort()).toEqual([...trainable, 'images'].sort())
+    expect(trainable.some((path) => path.startsWith('backbone.Conv2d_1a_3x3'))).toBe(
+      layer === 'none',
+    )
+    for (const [path, gradient] of gradients)
+      expect([path, tf.max(tf.abs(gradient)).dataSync()[0]! > 0]).toEqual([path, true])
+    encoder.dispose()
+  },
+)
+
+test('the gradient with respect to the picture is that of finite differences', () => {
+  const encoder = create({ embed: 2 }, weights('nine'))
+  const images = pictures(1, 90, 80)
+  const weight = normalTensor(createRandom('weight'), [1, 2])
+  const loss = (x: tf.Tensor) =>
+    tf.tidy(() => tf.sum(tf.mul(encoder.encode(x as tf.Tensor4D).global, weight)) as tf.Scalar)
+  const gradient = tf.grad(loss)(images)
+  const direction = tf.div(gradient, tf.norm(gradient))
+  const step = 0.002
+  const slope =
+    (loss(tf.add(images, tf.mul(direction, step))).dataSync()[0]! -
+      loss(tf.sub(images, tf.mul(direction, step))).dataSync()[0]!) /
+    (2 * step)
+  const expected = tf.norm(gradient).dataSync()[0]!
+  expect(Math.abs(slope - expected) / expected).toBeLessThan(0.02)
+  encoder.dispose()
+})
+
+test('unfrozen layers may take the batch’s statistics, and then move the stored ones', () => {
+  const encoder = create({ frozen: 'Mixed_7b', statistics: 'batch' })
+  const statistic = (name: string) =>
+    namedParameters(encoder.parameters).get(`backbone.${name}.norm.mean`)!.dataSync().slice()
+  const names = ['Mixed_7b.branch1x1', 'Mixed_7c.branch1x1'] as const
+  const before = names.map(statistic)
+  const images = pictures(4)
+  const stored = encoder.encode(images)
+  expect(names.map(statistic)).toEqual(before)
+  const batch = encoder.encode(images, { training: true })
+  expect(error(batch.global, stored.global)).toBeGreaterThan(1e-3)
+  expect(error(batch.regions, stored.regions)).toBeLessThan(1e-6)
+  expect(statistic(names[0])).toEqual(before[0])
+  expect(statistic(names[1])).not.toEqual(before[1])
+  encoder.dispose()
+})
+
+test('weights that were assigned after folding are folded anew, and change the key', () => {
+  const encoder = create()
+  const images = pictures(1)
+  const before = encoder.encode(images).global
+  const { key } = encoder.backbone!
+  const scale = namedParameters(encoder.parameters).get('backbone.Mixed_7c.branch1x1.norm.shift')!
+  scale.assign(tf.add(scale, 1))
+  expect(error(encoder.encode(images).global, before)).toBeGreaterThan(1e-3)
+  expect(encoder.backbone!.key).not.toBe(key)
+  encoder.dispose()
+})
+
+test('bfloat16 is near float32', () => {
+  const [exact, short] = (['float32', 'bfloat16'] as const).map((precision) =>
+    create({ precision }, weights('inside', true)),
+  )
+  const images = pictures(2)
+  const [a, b] = [exact!, short!].map((encoder) => encoder.backbone!.features(images).local)
+  const distance = tf.div(tf.norm(tf.sub(a!, b!)), tf.norm(a!)).dataSync()[0]!
+  expect(distance).toBeGreaterThan(0)
+  expect(distance).toBeLessThan(0.03)
+})
+
+test('bfloat16 without the native backend is an error', async () => {
+  const open = tf.getBackend()
+  await tf.setBackend('cpu')
+  try {
+    expect(() => create({ precision: 'bfloat16' })).toThrow(/bfloat16 needs TensorFlow's native/)
+  } finally {
+    await tf.setBackend(open)
+  }
+})
+
+test('without the native backend the frozen layers give the same', async () => {
+  const images = pictures(1)
+  const values = images.dataSync()
+  const open = tf.getBackend()
+  const pool = () => {
+    const encoder = create({}, weights('nine'))
+    const x = tf.tensor4d(values.slice(), [1, 75, 75, 3])
+    // the projections are drawn by another generator there
+    const result = encoder.backbone!.features(x).pooled.dataSync().slice()
+    encoder.dispose()
+    return result
+  }
+  const native = pool()
+  await tf.setBackend('cpu')
+  try {
+    const plain = pool()
+    plain.forEach((value, i) => expect(value).toBeCloseTo(native[i]!, 4))
+  } finally {
+    await tf.setBackend(open)
+  }
+})
+
+test('nothing is left after dispose', () => {
+  const images = pictures(2)
+  const before = tf.memory().numTensors
+  for (const precision of ['float32', 'bfloat16'] as const) {
+    const encoder = create({ precision }, weights('nine'))
+    const once = () => {
+      tf.dispose(encoder.encode(images))
+      tf.dispose(encoder.backbone!.features(images))
+    }
+    once()
+    const after = tf.memory().numTensors
+    for (let i = 0; i < 3; i++) once()
+    expect(tf.memory().numTensors).toBe(after)
+    setFrozen(encoder, 'Mixed_6a')
+    tf.dispose(encoder.encode(images))
+    encoder.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  }
+})
+
+test.each<[string, ImageEncoderConfig, RegExp]>([
+  ['a small picture', { imageSize: 60 }, /imageSize 60 is no whole number from 75/],
+  ['no width', { width: 0 }, /width 0 is outside/],
+  ['an unknown layer', { frozen: 'Mixed_8a' }, /"Mixed_8a" is no layer/],
+  [
+    'a named backbone without weights',
+    { backbone: 'nsfwjs' },
+    /"nsfwjs" comes without its weights/,
+  ],
+])('%s is an error that says so', (_, config, message) => {
+  expect(() => create(config)).toThrow(message)
+})
+
+test('weights of another shape are one error that lists them', () => {
+  const given = weights('nine')
+  const tensors: Record<string, BackboneTensor> = {
+    ...given.tensors,
+    extra: given.tensors['Conv2d_1a_3x3.weight']!,
+  }
+  delete tensors['Mixed_5b.branch1x1.weight']
+  tensors['Conv2d_2a_3x3.norm.mean'] = { dtype: 'F32', shape: [1], data: new Float32Array(1) }
+  const wrong = () => create({}, { ...given, tensors })
+  expect(wrong).toThrow(/lacks Mixed_5b.branch1x1.weight/)
+  expect(wrong).toThrow(/Conv2d_2a_3x3.norm.mean is \[1\], expected \[4\]/)
+  expect(wrong).toThrow(/extra has no place/)
+})
+
+test('a tensor that is no picture is an error at the door', () => {
+  const encoder = create()
+  expect(() => encoder.encode(tf.zeros([1, 75, 75, 4]) as tf.Tensor4D)).toThrow(
+    /imageEncoder: images is \[1, 75, 75, 4\]/,
+  )
+  encoder.dispose()
+})
