@@ -136,17 +136,15 @@ async function drawPlate(file: string, plate: Plate): Promise<Box> {
   const { svg, box } = plate.draw()
   if (await exists(file)) return box
   // WebP: half of a JPEG's bytes for the same drawing; effort 2 is four times as fast as the default
-  const bytes = await sharp(Buffer.from(svg))
-    .flatten()
-    .webp({ quality: 88, effort: 2, smartSubsample: true })
-    .toBuffer()
+  const bytes = await sharp(Buffer.from(svg)).flatten().webp({ quality: 88, effort: 2 }).toBuffer()
   // whole or not at all, so that an interrupted run can tell what is left
   await writeFile(`${file}.part`, bytes)
   await rename(`${file}.part`, file)
   return box
 }
 
-function metadataRow({ file, captions, split, individual }: Plate): string {
+function metadataRow({ file, tell, split, individual }: Plate): string {
+  const captions = tell()
   const row = {
     file_name: file,
     text: captions.map(({ text }) => text),

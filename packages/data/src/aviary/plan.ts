@@ -23,7 +23,8 @@ export interface Plate {
   readonly split: Split
   /** below the data set's folder, forward slashes */
   readonly file: string
-  readonly captions: readonly Caption[]
+  /** writes its captions; the same each time */
+  readonly tell: () => Caption[]
   /** draws it; the same each time */
   readonly draw: () => Picture
 }
@@ -72,7 +73,7 @@ export function planAviary(size: AviarySize, seed: number | string): AviaryPlan 
         individual,
         split: splitOf(own.index),
         file: `images/${own.name}/${title}_${String(i + 1).padStart(4, '0')}.webp`,
-        captions: describe(individual, stream.fork('captions')),
+        tell: () => describe(individual, stream.fork('captions')),
         draw: () => drawPicture(individual, stream.fork('picture')),
       }
     })

@@ -16,8 +16,10 @@ export interface Caption {
 export const CAPTIONS = 10
 const SHORTEST = 8
 const LONGEST = 20
-/** Range of the length that the choice among three wordings aims at. */
-const AIM = [8, 18] as const
+/** Wordings to choose from. */
+const WORDINGS = 6
+/** Range of the length that the choice aims at; few wordings are as short, so that the mean is about 15. */
+const AIM = [6, 14.5] as const
 /** Wordings to try before other facts are chosen: some facts together hardly fit into twenty words. */
 const ATTEMPTS = 40
 
@@ -29,6 +31,19 @@ const CONTEXTS: readonly [readonly ('size' | 'pose' | 'background')[], number][]
   [['pose'], 5],
   [['background'], 15],
 ]
+
+/** How many parts: the fewer contexts, the more parts. */
+const PARTS: Record<'few' | 'more', readonly [number, number][]> = {
+  few: [
+    [1, 3],
+    [2, 4],
+    [3, 3],
+  ],
+  more: [
+    [2, 4],
+    [3, 6],
+  ],
+}
 
 /**
  * Describes a picture.
@@ -49,30 +64,19 @@ export function describe(individual: Individual, random: Random): Caption[] {
 function drawCaption(individual: Individual, random: Random): Caption | undefined {
   const { attributes } = individual
   const contexts = oneByWeight(random, CONTEXTS)
-  const count = oneByWeight(
-    random,
-    contexts.length === 2
-      ? [
-          [1, 2],
-          [2, 4],
-          [3, 4],
-        ]
-      : [
-          [2, 4],
-          [3, 6],
-        ],
-  )
+  const count = oneByWeight(random, PARTS[contexts.length === 2 ? 'few' : 'more'])
   const parts = chooseParts(individual, count, random)
   const groups: Group[] = ['primary color', ...contexts, ...parts]
   const stated = groups.map((group) => attributeName(group, attributes[group]))
-  const wordings: string[] = []
-  for (let attempt = 0; attempt < ATTEMPTS && wordings.length < 3; attempt++) {
-    const text = oneOf(random, PATTERNS)(word(attributes, contexts, parts, random))
-    if (text && fits(text)) wordings.push(text)
-  }
   const aim = between(random, ...AIM)
   const miss = (text: string) => Math.abs(text.split(' ').length - aim)
-  const [best] = wordings.sort((a, b) => miss(a) - miss(b))
+  let best: string | undefined
+  for (let attempt = 0, fitting = 0; attempt < ATTEMPTS && fitting < WORDINGS; attempt++) {
+    const text = oneOf(random, PATTERNS)(word(attributes, contexts, parts, random))
+    if (!text || !fits(text)) continue
+    fitting++
+    if (best === undefined || miss(text) < miss(best)) best = text
+  }
   return best === undefined ? undefined : { text: sentence(best), stated }
 }
 

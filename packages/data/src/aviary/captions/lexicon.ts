@@ -17,7 +17,7 @@ export const COLOR_WORDS: Record<Color, readonly string[]> = {
 
 export const SIZE_WORDS: Record<ValueOf<'size'>, readonly string[]> = {
   small: ['small', 'little'],
-  medium: ['medium-sized', 'medium'],
+  medium: ['medium-sized'],
   large: ['large', 'big'],
 }
 
@@ -55,7 +55,7 @@ export const POSE_WORDS: Record<
     ],
   },
   flying: {
-    doing: ['flying', 'flying past', 'in flight', 'flying through the air', 'on the wing'],
+    doing: ['flying', 'flying past', 'in flight', 'flying through the air'],
     does: [
       'is flying',
       'flies past',

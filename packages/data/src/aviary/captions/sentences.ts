@@ -19,7 +19,10 @@ const having = ({ parts }: Content) => enumerated(parts.map(({ phrase }) => phra
 /** What the bird does and where, behind a noun. */
 const setting = ({ pose, background }: Content) => words(pose?.doing, background)
 
-const caption: Pattern = (c) => words(withArticle(bird(c)), 'with', having(c), setting(c))
+const thisIs: Pattern = (c) => {
+  const looks = words('this is', withArticle(bird(c)), 'with', having(c))
+  return c.pose ? `${looks}, ${setting(c)}` : words(looks, c.background)
+}
 
 const verb: Pattern = (c) =>
   c.pose && words(withArticle(bird(c)), 'with', having(c), c.pose.does, c.background)
@@ -58,12 +61,10 @@ const partsFirst: Pattern = (c) =>
 
 const isAnd: Pattern = (c) => {
   const looks = c.size ? `${c.size} and mostly ${c.color}` : `mostly ${c.color}`
-  return words(
-    'the bird is',
-    `${looks},`,
-    'with',
-    having(c),
-    setting(c) && `and it ${c.pose?.does ?? 'is seen'} ${c.background ?? ''}`.trim(),
+  const does = c.pose?.does ?? (c.background && 'is seen')
+  return (
+    words('the bird is', looks, 'with', having(c)) +
+    (does ? words(', and it', does, c.background) : '')
   )
 }
 
@@ -103,19 +104,12 @@ const sizeLast: Pattern = (c) =>
     : undefined
 
 const plumage: Pattern = (c) =>
-  words(
-    withArticle(words(c.size, 'bird')),
-    'with mostly',
-    c.color,
-    'feathers,',
-    `${having(c)},`,
-    c.pose?.does ?? 'is seen',
-    c.background ?? 'from the side',
-  ).replace(/ from the side$/, c.pose ? '' : ' from the side')
+  words('this', c.size, 'bird with mostly', c.color, 'feathers has', having(c)) +
+  (setting(c) ? words(' and', c.pose?.does ?? 'is pictured', c.background) : '')
 
 /** All patterns; each reads as English whichever pieces are there. */
 export const PATTERNS: readonly Pattern[] = [
-  caption,
+  thisIs,
   verb,
   shown,
   has,

@@ -19,7 +19,7 @@ export interface Picture {
 }
 
 /** Scale of each size class; a large bird fills most of the picture. */
-const SCALES: Record<ValueOf<'size'>, number> = { small: 0.68, medium: 0.88, large: 1.1 }
+const SCALES: Record<ValueOf<'size'>, number> = { small: 0.7, medium: 0.89, large: 1.1 }
 const MARGIN = 8
 
 /**
@@ -52,7 +52,7 @@ export function drawPicture({ species, attributes }: Individual, random: Random)
   const rest = {
     perching: feetLevel(bird),
     standing: feetLevel(bird),
-    swimming: bird.at(0, -0.36)[1],
+    swimming: bird.at(0, -0.52)[1],
     flying: (own.top + own.bottom) / 2,
   }[pose]
   const level =

@@ -28,7 +28,8 @@ export function drawBody(bird: Anatomy, attributes: Attributes, tints: Tints): S
   const top = bird.head[1] - bird.radius
   const layers = [
     fill(d, 'url(#body)'),
-    region(belly(bird), tints[attributes['belly color']]),
+    // afloat, the belly is under water, and nobody is told its colour
+    bird.pose === 'swimming' ? '' : region(belly(bird), tints[attributes['belly color']]),
     region(back(bird), tints[attributes['back color']]),
     breastMarks(bird, attributes['breast pattern'], contrasting(primary)),
     ellipse(bird.at(0.35, -0.1), bird.length * 0.95, bird.depth * 0.95, 'url(#light)'),
@@ -62,11 +63,11 @@ function belly({ at }: Anatomy): Point[] {
   ]
 }
 
-function back({ at }: Anatomy): Point[] {
+function back({ at, pose }: Anatomy): Point[] {
   return [
     at(0.5, 0.72),
-    at(0.1, 0.4),
-    at(-0.5, 0.3),
+    at(0.1, pose === 'flying' ? 0.1 : 0.34),
+    at(-0.5, pose === 'flying' ? 0.12 : 0.26),
     at(-1.06, 0.2),
     at(-1.1, 0.7),
     at(-0.4, 1.4),

@@ -2,9 +2,10 @@ import type { Random } from '@laviter/nn/random'
 import type { ValueOf } from '../attributes'
 import { between } from '../draws'
 import { darker, lighter, mix } from '../palette'
-import { leaf, SIDE } from './backdrop'
+import { SIDE } from './backdrop'
 import { curve, number, type Point } from './geometry'
 import { circle, ellipse, fill, stroke, type Svg } from './paint'
+import { leaf } from './scenery'
 
 type Background = ValueOf<'background'>
 
@@ -82,7 +83,7 @@ export function branch(background: Background, level: number, random: Random): S
       : ''
   return {
     behind:
-      twigs.map(([from, to]) => stroke(curve([from, to]), bark, 5)).join('') +
+      twigs.map((twig) => stroke(curve(bent(twig)), darker(bark, 0.2), 5)).join('') +
       leaves.join('') +
       stroke(curve(line), darker(bark, 0.5), 16) +
       stroke(curve(line), bark, 13) +
@@ -183,4 +184,9 @@ export function water(
       circle([middle - 70, level + 1], 3, light) +
       circle([middle + 70, level], 2.4, light),
   }
+}
+
+/** A twig leaves its branch slanting, then rises or hangs. */
+function bent([from, to]: [Point, Point]): Point[] {
+  return [from, [from[0] + (to[0] - from[0]) * 0.62, from[1] + (to[1] - from[1]) * 0.42], to]
 }

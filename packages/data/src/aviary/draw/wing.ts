@@ -17,16 +17,16 @@ export function drawFoldedWing(bird: Anatomy, attributes: Attributes, tints: Tin
   const color = tints[attributes['wing color']]
   const outline = blob([
     at(0.5, 0.12),
-    at(0.3, 0.5),
-    at(-0.2, 0.56),
-    at(-0.75, 0.34),
+    at(0.3, 0.44),
+    at(-0.2, 0.47),
+    at(-0.75, 0.28),
     at(-1.3, 0.04),
     at(-0.85, -0.12),
     at(-0.35, -0.4),
     at(0.1, -0.52),
     at(0.42, -0.3),
   ])
-  const ys = [at(0.3, 0.5), at(-1.3, 0.04), at(0.1, -0.52)].map(([, y]) => y)
+  const ys = [at(0.3, 0.44), at(-1.3, 0.04), at(0.1, -0.52)].map(([, y]) => y)
   const line = darker(color, 0.4)
   const flightFeathers = [0.24, 0.06, -0.12, -0.3].map((v, i) =>
     stroke(
@@ -91,10 +91,10 @@ export interface RaisedWing {
  * @returns the wing's corners
  */
 export function raisedWing(bird: Anatomy, far: boolean): RaisedWing {
-  const span = 112 * bird.span
+  const span = 100 * bird.span
   const lean = far ? -34 : 4
-  const front = bird.at(0.42, 0.42)
-  const rear = bird.at(far ? -0.1 : -0.52, 0.32)
+  const front = bird.at(0.4, 0.3)
+  const rear = bird.at(far ? 0 : -0.36, 0.24)
   const wrist = polar(front, 92 + lean + bird.axis, span * 0.52)
   const tip = polar(wrist, 122 + lean + bird.axis, span * 0.66)
   const fan = [0.16, 0.32, 0.48, 0.64, 0.8, 1].map((share) => {
