@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { fetchNpmPackage, NSFWJS } from '@laviter/runtime'
 import type { BackboneWeights } from '@laviter/vta'
-import { readBackbone, readNsfwjsBackbone } from '@laviter/vta/node'
+import { readNsfwjsBackbone } from '@laviter/vta/node'
 import { nearest } from './config/nearest'
+import { readImportedBackbone } from './imported-weights'
 import type { JobWatch } from './training/while-doing'
 
 /** Pretrained weights that can be had by name. */
@@ -45,7 +46,7 @@ export async function loadBackbone(
 ): Promise<BackboneWeights | undefined> {
   if (name === RANDOM) return undefined
   if (isBackbone(name)) return BACKBONES[name].load(watch)
-  if (existsSync(resolve(name))) return readBackbone(resolve(name))
+  if (existsSync(resolve(name))) return readImportedBackbone(resolve(name))
   const known = [...Object.keys(BACKBONES), RANDOM]
   throw new UserError(
     `imageEncoder.backbone: there is no ${name}, neither by name nor as a folder here. ${nearest(name, known)} Names: ${known.join(', ')}; laviter import makes a folder of weights you have`,

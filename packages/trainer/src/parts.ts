@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { assignParameters } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import {
@@ -14,6 +16,7 @@ import {
 } from '@laviter/vta'
 import type { Config } from './config/schema'
 import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
+import { readImportedTextEncoder } from './imported-weights'
 import { loadOwnPart } from './own-part'
 
 /** Parts of one's own, given in code; each takes the place of what the configuration names. */
@@ -149,6 +152,11 @@ export async function createEncoders(
   const textEncoder = await parts.textEncoder(textEncoderConfig(config, vocabularySize), {
     random: random.fork('text'),
   })
+  const { weights } = config.textEncoder
+  if (weights !== undefined) {
+    const tensors = await readImportedTextEncoder(resolve(weights), config.parts.textEncoder)
+    assignParameters(textEncoder.parameters, tensors, { where: weights })
+  }
   return { imageEncoder, textEncoder }
 }
 

@@ -1,5 +1,5 @@
 import type { Vocabulary } from '@laviter/nn/vocabulary'
-import type { AlignerConfig } from '@laviter/vta'
+import { createAligner, type AlignerConfig } from '@laviter/vta'
 import { saveAligner } from '@laviter/vta/node'
 import type { Config } from './config/schema'
 import { imageEncoderConfig, textEncoderConfig, type Encoders } from './parts'
@@ -11,24 +11,17 @@ export interface TrainedModel extends Encoders {
 }
 
 /**
- * Writes a model folder that `loadAligner` opens.
+ * Writes a model folder that `loadAligner` opens, whole or not at all; one that is there is replaced.
  *
- * @param folder - existing and empty
+ * @param folder - the final path
+ * @param model - stays open
  */
 export async function saveModel(folder: string, model: TrainedModel): Promise<void> {
   const { config, vocabulary, imageEncoder, textEncoder } = model
-  await saveAligner(folder, {
-    config: alignerConfig(config, vocabulary.size),
-    vocabulary,
-    imageEncoder,
-    textEncoder,
-  })
-}
-
-/** @returns a run's configuration as a model folder keeps it */
-export function alignerConfig(config: Config, vocabularySize: number): AlignerConfig {
-  return {
-    imageEncoder: { part: config.parts.imageEncoder, ...imageEncoderConfig(config) },
-    textEncoder: { part: config.parts.textEncoder, ...textEncoderConfig(config, vocabularySize) },
+  const { parts } = config
+  const description: AlignerConfig = {
+    imageEncoder: { part: parts.imageEncoder, ...imageEncoderConfig(config) },
+    textEncoder: { part: parts.textEncoder, ...textEncoderConfig(config, vocabulary.size) },
   }
+  await saveAligner(createAligner({ imageEncoder, textEncoder }, description, vocabulary), folder)
 }

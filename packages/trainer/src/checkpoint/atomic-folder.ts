@@ -34,11 +34,15 @@ export async function writeFolder(
   }
 }
 
-/** Removes what a killed process left of {@link writeFolder} in this folder. */
+/** A model folder that a killed process was writing. */
+const UNFINISHED_MODEL = /^\.model\.\d+\.(new|old)$/
+
+/** Removes what a killed process left unfinished in this folder. */
 export async function removeUnfinished(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => [])
   for (const name of names) {
-    if (name.startsWith(UNFINISHED)) await rm(join(parent, name), { recursive: true, force: true })
+    if (!name.startsWith(UNFINISHED) && !UNFINISHED_MODEL.test(name)) continue
+    await rm(join(parent, name), { recursive: true, force: true })
   }
 }
 

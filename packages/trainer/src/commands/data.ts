@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { UserError } from '@laviter/nn/errors'
 import type { Argv, CommandModule } from 'yargs'
 import { createProgress } from '../terminal/progress'
 import { jsonOption } from './with-run'
@@ -53,3 +52,65 @@ const makeCommand: CommandModule<object, MakeArgs> = {
     process.stdout.write(`${root}\n`)
   },
 }
+
+interface DirArgs {
+  dir: string
+  format: 'folder' | 'aviary' | 'openmoji'
+  words: number
+  json: boolean
+}
+
+const dirOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .positional('dir', { type: 'string', demandOption: true, describe: 'folder of the data' })
+    .option('format', {
+      choices: ['folder', 'aviary', 'openmoji'] as const,
+      default: 'folder' as const,
+      describe: 'aviary: with its attributes',
+    })
+    .option('words', { type: 'number', default: 15, describe: 'T, what the aligner reads' })
+    .option('json', jsonOption)
+
+const checkCommand: CommandModule<object, DirArgs> = {
+  command: 'check <dir>',
+  describe: 'Decode every picture; say what training would skip, and what to mend',
+  builder: (yargs) =>
+    dirOptions(yargs).example('$0 data check photos', 'before the first training on them'),
+  handler: async ({ dir, format, words, json }) => {
+    const { checkDataSet } = await import('@laviter/data')
+    const progress = createProgress()
+    const found = await checkDataSet(
+      { format, root: resolve(dir), words },
+      {
+        onProgress: ({ stage, done, total }) =>
+          progress.show(stage, done, total, { unit: 'pictures' }),
+      },
+    ).finally(progress.stop)
+    if (json) return print(JSON.stringify(found, null, 2))
+    const { formatStats } = await import('../terminal/format-stats')
+    print(formatStats(found.stats))
+    for (const { file, why } of found.skipped) print(`left out: ${file}: ${why}`)
+    for (const warning of found.warnings) print(`! ${warning}`)
+    if (found.warnings.length === 0) print('Nothing to mend.')
+  },
+}
+
+const statsCommand: CommandModule<object, DirArgs> = {
+  command: 'stats <dir>',
+  describe: 'Count pictures, captions, words, classes and attributes',
+  builder: (yargs) =>
+    dirOptions(yargs).example(
+      '$0 data stats .data/aviary-small --format aviary',
+      'with attributes',
+    ),
+  handler: async ({ dir, format, words, json }) => {
+    const { dataStats, openDataSet } = await import('@laviter/data')
+    const dataSet = await openDataSet({ format, root: resolve(dir), maxSkipped: 1 })
+    const stats = dataStats(dataSet, { words })
+    if (json) return print(JSON.stringify(stats, null, 2))
+    const { formatStats } = await import('../terminal/format-stats')
+    print(formatStats(stats))
+  },
+}
+
+const print = (text: string) => void process.stdout.write(`${text}\n`)

@@ -8,8 +8,8 @@ interface Args {
   phase: string
   set: string[]
   run?: string
-  resume: boolean
-  fresh: boolean
+  resume?: boolean
+  fresh?: boolean
   device: 'auto' | 'cpu' | 'gpu'
   seed?: number
   json: boolean
@@ -40,12 +40,10 @@ export const trainCommand: CommandModule<object, Args> = {
       .option('run', { type: 'string', describe: 'run folder; left out: runs/NAME-DATE' })
       .option('resume', {
         type: 'boolean',
-        default: false,
         describe: 'go on from the last checkpoint, exactly as if it had never stopped',
       })
       .option('fresh', {
         type: 'boolean',
-        default: false,
         describe: 'train anew in a folder that holds a run: the old one is removed',
       })
       .option('device', { choices: ['auto', 'cpu', 'gpu'] as const, default: 'auto' as const })
@@ -56,7 +54,7 @@ export const trainCommand: CommandModule<object, Args> = {
       .example('$0 train folder/folder --set data.root=photos', 'your own pictures')
       .example('$0 train --run runs/birds --resume', 'after an interruption'),
   handler: async ({ config, set, run, resume, fresh, device, seed, json }) => {
-    if (config === undefined && !resume) {
+    if (config === undefined && resume !== true) {
       throw new UserError('Name a configuration: laviter config list shows those that ship')
     }
     const { parseOverrides } = await import('../config/overrides')

@@ -46,7 +46,7 @@ export interface Task<Batch> {
   save(): Promise<Readonly<Record<string, StoredTensors>>>
   /** @throws UserError where the tensors do not fit */
   restore(tensors: Readonly<Record<string, StoredTensors>>): Promise<void>
-  /** Writes what retrieval loads into an existing, empty folder. */
+  /** Writes what retrieval loads, whole or not at all; what is there is replaced. */
   saveModel(folder: string): Promise<void>
   dispose(): void
 }

@@ -26,6 +26,12 @@ export interface Detail {
 /** Seconds between lines where no terminal shows a bar. */
 const EVERY_SECONDS = 5
 
+/** Seconds from which on a job is worth a line of its own. */
+const LONG_SECONDS = 2
+
+/** Later than any time: nothing more is said. */
+const DONE = Number.POSITIVE_INFINITY
+
 /**
  * Progress for people: a bar on a terminal, a plain line every few seconds elsewhere.
  *
@@ -42,7 +48,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     stop()
     const bar = stream.isTTY ? openBar(stream) : undefined
     bar?.start(total, done, { label: label.padEnd(10), detail: '' })
-    job = { label, start: performance.now(), first: done, bar, said: Number.NEGATIVE_INFINITY }
+    job = { label, start: performance.now(), first: done, bar, said: performance.now() }
     return job
   }
   return {
@@ -55,8 +61,10 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
         now.bar.update(done, { detail })
         return
       }
-      if (done < total && performance.now() - now.said < EVERY_SECONDS * 1000) return
-      now.said = performance.now()
+      // a job that is over in no time says nothing, one that is done says so once
+      const due = done >= total && seconds > LONG_SECONDS && now.said !== DONE
+      if (!due && performance.now() - now.said < EVERY_SECONDS * 1000) return
+      now.said = done >= total ? DONE : performance.now()
       stream.write(`${label}: ${done}/${total}${detail === '' ? '' : `, ${detail}`}\n`)
     },
     note: (line) => {

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
-import { writeFile } from 'node:fs/promises'
 import { loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import type { TrainEvent } from '../events'
@@ -60,7 +59,7 @@ function counting(scores: readonly number[], diverge = Number.POSITIVE_INFINITY)
     restore: async ({ parameters }) => {
       weight = Number(parameters?.['weight']?.data[0])
     },
-    saveModel: (model) => writeFile(join(model, 'weight.txt'), String(weight)),
+    saveModel: (model) => writeFile(model, String(weight)),
     dispose: () => undefined,
   }
 }
@@ -80,7 +79,7 @@ async function go(
     position = checkpoint.position
     await task.restore(checkpoint.tensors)
   }
-  await import('node:fs/promises').then(({ mkdir }) => mkdir(paths.folder, { recursive: true }))
+  await mkdir(paths.folder, { recursive: true })
   const log = await openRunLog(paths, { step: position.step, epochs: position.epoch })
   const stop = new AbortController()
   const events: TrainEvent[] = []
@@ -101,7 +100,7 @@ async function go(
     events,
     checkpoint,
     metrics,
-    model: () => readFile(join(paths.model, 'weight.txt'), 'utf8'),
+    model: () => readFile(paths.model, 'utf8'),
   }
 }
 

@@ -1,6 +1,5 @@
 import { UserError } from '@laviter/nn/errors'
 import { pruneCheckpoints, writeCheckpoint, type Position } from '../checkpoint/checkpoint'
-import { writeFolder } from '../checkpoint/atomic-folder'
 import type { Config } from '../config/schema'
 import type {
   CheckpointEvent,
@@ -13,7 +12,6 @@ import type {
 import type { RunLog } from '../logs/run-log'
 import type { StepResult, Task } from '../tasks/task'
 import { ahead } from './ahead'
-import { explainWriteError } from './file-errors'
 import type { RunPaths } from './run-folder'
 import { createStopwatch } from './stopwatch'
 import { whileDoing } from './while-doing'
@@ -97,7 +95,7 @@ export async function* runLoop<Batch>(
       unsaved = true
       // without a validation split the newest epoch is the model
       const best = score === undefined || score.value > (position.best?.rPrecision ?? -1)
-      if (best) await saveModel(task, paths)
+      if (best) await task.saveModel(paths.model)
       if (score !== undefined) {
         const { step } = position
         if (best)
@@ -167,10 +165,4 @@ function expectFinite(losses: Readonly<Record<string, number>>, step: number, co
   throw new UserError(
     `Training diverged at step ${step}: ${list}. Lower vta.rate.start (now ${config.vta.rate.start}) or vta.clip (now ${config.vta.clip}) and train anew; the checkpoints before it are intact`,
   )
-}
-
-async function saveModel<Batch>(task: Task<Batch>, paths: RunPaths): Promise<void> {
-  await writeFolder(paths.model, (folder) => task.saveModel(folder)).catch((error: unknown) => {
-    throw explainWriteError(error, `The model ${paths.model}`, 'Then train again with --resume.')
-  })
 }

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
+import type { BackboneWeights } from '@laviter/vta'
+import {
+  attnganImageEncoder,
+  attnganTextBiLstm,
+  mmrlTextTransformer,
+  readPth,
+  type ImportedTextEncoder,
+} from '@laviter/vta/import'
+import { readKerasInception, readTorchvisionInception } from '@laviter/vta/node'
+import { z } from 'zod'
+import { explainWriteError } from './training/file-errors'
+
+/** Whose weights can be read. */
+export const SOURCES = ['torchvision', 'keras', 'attngan', 'mmrl'] as const
+
+/** See {@link SOURCES}. */
+export type Source = (typeof SOURCES)[number]
+
+type Tensors = Readonly<Record<string, StoredTensor>>
+
+/** What an import became. */
+export type Imported =
+  | { readonly kind: 'backbone'; readonly weights: BackboneWeights }
+  | { readonly kind: 'text-encoder'; readonly encoder: ImportedTextEncoder<object> }
+
+const backboneSchema = z.strictObject({
+  kind: z.literal('backbone'),
+  name: z.string(),
+  note: z.string(),
+  range: z.tuple([z.number(), z.number()]),
+  borders: z.enum(['nine', 'inside']),
+})
+
+const textEncoderSchema = z.strictObject({
+  kind: z.literal('text-encoder'),
+  part: z.enum(['transformer', 'bilstm']),
+  config: z.record(z.string(), z.unknown()),
+})
+
+const DESCRIPTION = 'imported.json'
+const WEIGHTS = 'imported.safetensors'
+
+/**
+ * Reads weights that people already have; as data, never as code.
+ *
+ * @param source - whose
+ * @param file - `.pth`, or a layers model's `model.json`
+ * @throws UserError naming every tensor that does not fit
+ */
+export async function readForeignWeights(source: Source, file: string): Promise<Imported> {
+  if (source === 'torchvision') {
+    return { kind: 'backbone', weights: await readTorchvisionInception(file) }
+  }
+  if (source === 'keras') return { kind: 'backbone', weights: await readKerasInception(file) }
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new UserError(`${file} cannot be read: check the path`, { cause })
+  })
+  const tensors: Tensors = readPth(bytes, file)
+  if (Object.hasOwn(tensors, 'emb_features.weight')) {
+    return { kind: 'backbone', weights: attnganImageEncoder(tensors, file).backbone }
+  }
+  const read = source === 'mmrl' ? mmrlTextTransformer : attnganTextBiLstm
+  return { kind: 'text-encoder', encoder: read(tensors, file) }
+}
+
+/**
+ * Writes imported weights as a folder: `imageEncoder.backbone` or `textEncoder.weights` names it.
+ *
+ * @param imported - what was read
+ * @param folder - is made
+ * @throws UserError where it cannot be written
+ */
+export async function writeImported(imported: Imported, folder: string): Promise<void> {
+  const [description, tensors] = describe(imported)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, WEIGHTS), writeSafetensors(tensors))
+    await writeFile(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`)
+  } catch (error) {
+    throw explainWriteError(error, folder)
+  }
+}
+
+/**
+ * @param folder - what {@link writeImported} wrote
+ * @throws UserError where it holds no backbone
+ */
+export async function readImportedBackbone(folder: string): Promise<BackboneWeights> {
+  const { description, tensors } = await readFolder(folder)
+  const parsed = backboneSchema.safeParse(description)
+  if (!parsed.success)
+    throw new UserError(`${folder} holds no backbone: name it as textEncoder.weights`)
+  const { name, note, range, borders } = parsed.data
+  return { name, note, range, borders, tensors }
+}
+
+/**
+ * @param folder - what {@link writeImported} wrote
+ * @param part - the text encoder that the configuration names
+ * @throws UserError where it holds no weights of that part
+ */
+export async function readImportedTextEncoder(folder: string, part: string): Promise<Tensors> {
+  const { description, tensors } = await readFolder(folder)
+  const parsed = textEncoderSchema.safeParse(description)
+  if (!parsed.success) {
+    throw new UserError(`${folder} holds no text encoder: name it as imageEncoder.backbone`)
+  }
+  if (parsed.data.part !== part) {
+    throw new UserError(
+      `${folder} holds a ${parsed.data.part}, and parts.textEncoder is ${part}: set it to ${parsed.data.part}`,
+    )
+  }
+  return tensors
+}
+
+function describe(imported: Imported): [description: object, tensors: Tensors] {
+  if (imported.kind === 'backbone') {
+    const { tensors, ...about } = imported.weights
+    return [{ kind: imported.kind, ...about }, tensors]
+  }
+  const { part, config, tensors } = imported.encoder
+  return [{ kind: imported.kind, part, config }, tensors]
+}
+
+async function readFolder(folder: string): Promise<{ description: unknown; tensors: Tensors }> {
+  if (!existsSync(join(folder, DESCRIPTION))) {
+    throw new UserError(
+      `${basename(folder)} (${folder}) holds no imported weights: laviter import --from ... FILE --to ${folder} writes them`,
+    )
+  }
+  const where = join(folder, WEIGHTS)
+  const bytes = await readFile(where).catch((cause: unknown) => {
+    throw new UserError(`${where} cannot be read: import the weights anew`, { cause })
+  })
+  const description: unknown = JSON.parse(await readFile(join(folder, DESCRIPTION), 'utf8'))
+  return { description, tensors: readSafetensors(bytes, { where }).tensors }
+}
