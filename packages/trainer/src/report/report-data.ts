@@ -201,6 +201,8 @@ export interface SimilarityMap {
   readonly labels: readonly { readonly phrase: string; readonly group: string }[]
   /** [phrase][pictures of value]: mean cosine minus the phrase's mean over all pictures. */
   readonly values: readonly (readonly number[])[]
+  /** How many phrases there are; the map shows those that fit. */
+  readonly total: number
   /** Share of columns whose own phrase is the highest of its group. */
   readonly diagonalWins: number
 }

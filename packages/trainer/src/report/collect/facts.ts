@@ -6,6 +6,7 @@ import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
 import type { Run } from '../../run'
 import type { DataSetFacts, Fact, ModelFacts } from '../report-data'
+import { readableClass } from './class-name'
 import type { PictureShelf } from './picture-shelf'
 
 const EXAMPLES = 8
@@ -61,7 +62,7 @@ function sizes(split: string, items: readonly Item[]) {
 
 /** A data set without classes gives each item a class of its own, named by its file: no news to a reader. */
 function className(item?: Item): string {
-  return item === undefined || item.class === item.id ? '' : item.class
+  return item === undefined || item.class === item.id ? '' : readableClass(item.class)
 }
 
 /** What the model is made of, in a reader's words. */

@@ -26,7 +26,7 @@ test('colours by the attribute that is read best', () => {
   const items = itemsOf(dataSet, 'test')
   const accuracies = [read('wing color', 0.3), read('overall color', 0.8)]
   const grouping = chooseGrouping(dataSet, items, accuracies, () => true, 1)
-  expect(grouping?.name).toBe('overall color')
+  expect(grouping?.name).toMatch(/^overall color/)
   for (const { text, members } of grouping?.groups ?? []) {
     const [value = ''] = text.split(' ')
     for (const row of members)
@@ -38,7 +38,7 @@ test('passes over names that the model cannot read', () => {
   const items = itemsOf(dataSet, 'test')
   const accuracies = [read('wing color', 0.3), read('overall color', 0.8)]
   const grouping = chooseGrouping(dataSet, items, accuracies, (text) => text.endsWith('wings'), 1)
-  expect(grouping?.name).toBe('wing color')
+  expect(grouping?.name).toMatch(/^wing color/)
 })
 
 test('without attributes draws classes, and says so; without enough pictures gives none', () => {

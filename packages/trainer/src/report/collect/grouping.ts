@@ -1,6 +1,7 @@
 import type { AttributeTable, DataSet } from '@laviter/data'
 import { createRandom } from '@laviter/nn/random'
 import type { AttributeAccuracy } from '../../evaluation/evaluation'
+import { readableClass } from './class-name'
 import { MOST_GROUPS } from './projection'
 
 /** Fewer pictures make no cluster. */
@@ -20,7 +21,7 @@ export interface Grouping {
 }
 
 /**
- * Chooses what the t-SNE is coloured by: the attribute that the model reads best, else classes.
+ * Chooses what the t-SNE is coloured by: the attribute that the model reads at most times chance, else classes.
  *
  * @param items - the split: row i is item `items[i]`
  * @param isKnown - whether the model can read a text
@@ -34,13 +35,17 @@ export function chooseGrouping(
   seed: number,
 ): Grouping | undefined {
   const { attributes } = dataSet
-  const best = [...accuracies].sort((a, b) => b.accuracy - b.chance - (a.accuracy - a.chance))
+  const best = [...accuracies].sort((a, b) => b.accuracy / b.chance - a.accuracy / a.chance)
   for (const { group } of attributes ? best : []) {
     const groups = attributes ? valuesOf(attributes, group, items) : []
     const kept = groups.filter(
       ({ text, members }) => isKnown(text) && members.length >= FEWEST_PICTURES,
     )
-    if (kept.length >= FEWEST_GROUPS) return { name: group, groups: kept.slice(0, MOST_GROUPS) }
+    if (kept.length >= FEWEST_GROUPS)
+      return {
+        name: `${group}, which it reads at most times chance`,
+        groups: kept.slice(0, MOST_GROUPS),
+      }
   }
   const classes = classesOf(dataSet, items).filter(
     ({ text, members }) => isKnown(text) && members.length >= FEWEST_PICTURES,
@@ -68,8 +73,7 @@ function valuesOf(table: AttributeTable, group: string, items: readonly number[]
 
 function classesOf({ items: all, classes }: DataSet, items: readonly number[]) {
   return classes.map((name, index) => ({
-    // file and folder names, as words: "food-fruit", "007.Parakeet_Auklet"
-    text: name.replace(/^\d+\./, '').replace(/[-_]+/g, ' '),
+    text: readableClass(name),
     members: items.flatMap((item, row) => (all[item]?.classIndex === index ? [row] : [])),
   }))
 }

@@ -46,6 +46,7 @@ export function similarityMap(
       group: attributes[index]?.part ?? '',
     })),
     values,
+    total: attributes.length,
     diagonalWins: diagonalWins(values, groups),
   }
 }

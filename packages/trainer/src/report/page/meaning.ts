@@ -73,7 +73,8 @@ export async function similarity(map: SimilarityMap): Promise<Section> {
           average picture.</strong
         >
         On the outlined diagonal phrase and pictures agree; there blue should be strongest within
-        each attribute's block. It is for ${percent(map.diagonalWins)} of the columns.`,
+        each attribute's block. It is for ${percent(map.diagonalWins)} of the columns. Shown are
+        ${map.labels.length} of ${map.total} values, whole attributes at a time.`,
     )}`,
   }
 }
@@ -98,8 +99,8 @@ export async function attributeAccuracy(
       </p>
       ${figure(
         await attributeBars(attributes),
-        html`<strong>Accuracy by attribute</strong>, in percent, the best first. The tick is chance;
-          grey bars are within ten points of it.`,
+        html`<strong>Accuracy by attribute</strong>, in percent, the best first. The tick is chance,
+          always naming the commonest value; grey bars are less than ten points above it.`,
       )}
       <details>
         <summary>The same as a table</summary>

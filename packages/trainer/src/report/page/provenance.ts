@@ -105,7 +105,7 @@ export function reproduction({ environment, config, omitted, notes }: ReportData
   return {
     id: 'environment',
     title: 'To repeat it',
-    body: html`${factTable('Where it ran', environment)}
+    body: html`${factTable('The run, and the machine that made this report', environment)}
       <details>
         <summary>Resolved configuration</summary>
         <pre><code>${config}</code></pre>
