@@ -1,0 +1,189 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { maskedMean, type Images, type Mask, type Tokens } from '@laviter/nn'
+import { imageEncoderRules, textEncoderRules, type Rule } from './conformance'
+import type { CreateImageEncoder, ImageEncoder } from './image-encoder'
+import { createInceptionEncoder } from './inception-encoder'
+import { createTextBiLstm } from './text-bilstm'
+import type { CreateTextEncoder, TextEncoder } from './text-encoder'
+import { createTextTransformer } from './text-transformer'
+
+describe('InceptionV3', () => {
+  for (const rule of imageEncoderRules(createInceptionEncoder)) test(rule.name, rule.run)
+})
+describe('Transformer', () => {
+  for (const rule of textEncoderRules(createTextTransformer)) test(rule.name, rule.run)
+})
+describe('Transformer v2', () => {
+  const config = { tableWidth: 12, positions: 'sine', dropout: 0.2, depth: 2, heads: 2 } as const
+  for (const rule of textEncoderRules(createTextTransformer, { config })) test(rule.name, rule.run)
+})
+describe('BiLSTM', () => {
+  for (const rule of textEncoderRules(createTextBiLstm)) test(rule.name, rule.run)
+})
+
+/** Names of the rules that an implementation breaks. */
+async function broken(rules: Rule[]): Promise<string[]> {
+  const failed: string[] = []
+  for (const rule of rules)
+    await rule.run().catch((error: Error) => {
+      expect(error.message).not.toBe('')
+      failed.push(rule.name)
+    })
+  return failed
+}
+
+describe('a broken image encoder fails the rule that it breaks', () => {
+  /** One dense layer over a 3 x 3 thumbnail: sound, and quick. */
+  const sound: CreateImageEncoder = ({ embed: D = 256 }, { random }) => {
+    const draw = () => {
+      const values = Float32Array.from({ length: 3 * D }, () => random.normal())
+      return tf.tidy(() => tf.variable(tf.tensor2d(values, [3, D])))
+    }
+    const parameters = { regions: draw(), global: draw() }
+    const apply = (x: tf.Tensor, weight: tf.Tensor2D): tf.Tensor2D =>
+      tf.matMul(tf.reshape(x, [-1, 3]), weight)
+    return {
+      parameters,
+      embed: D,
+      imageSize: 3,
+      range: [-1, 1],
+      encode: (images) =>
+        tf.tidy(() => {
+          if (images.shape[3] !== 3) throw new Error('no picture')
+          const [B, H, W] = images.shape
+          const thumb = tf.avgPool(images, [H - 2, W - 2], 1, 'valid')
+          return {
+            regions: tf.reshape(apply(thumb, parameters.regions), [B, 9, D]),
+            global: apply(tf.mean(images, [1, 2]), parameters.global),
+          }
+        }),
+      dispose: () => tf.dispose([parameters.regions, parameters.global]),
+    }
+  }
+  const change =
+    (alter: (encoder: ImageEncoder) => Partial<ImageEncoder>): CreateImageEncoder =>
+    async (config, context) => {
+      const encoder = await sound(config, context)
+      return { ...encoder, ...alter(encoder) }
+    }
+  const encodeWith = (prepare: (images: Images) => Images) =>
+    change((encoder) => ({
+      encode: (images, options) => tf.tidy(() => encoder.encode(prepare(images), options)),
+    }))
+
+  test('a sound one of one’s own passes all', async () => {
+    expect(await broken(imageEncoderRules(sound))).toEqual([])
+  })
+  test.each<[string, CreateImageEncoder, string[]]>([
+    ['clips', encodeWith((x) => tf.clipByValue(x, 0, 1)), ['encode takes the whole of [-1, 1]']],
+    [
+      'normalises over the batch',
+      encodeWith((x) => tf.sub(x, tf.mean(x, 0, true))),
+      [
+        'a picture alone gives what it gives in a batch',
+        'encode takes the whole of [-1, 1]',
+        'gradients reach the picture',
+        'the same seed gives the same encoder, another seed another',
+      ],
+    ],
+    [
+      'hides a parameter',
+      change(({ parameters }) => ({ parameters: { global: Object(parameters).global } })),
+      ['every variable is in parameters', 'saved and loaded parameters give the same features'],
+    ],
+    [
+      'detaches the picture',
+      encodeWith((x) => tf.tensor4d(x.dataSync().slice(), x.shape)),
+      ['gradients reach the picture'],
+    ],
+    [
+      'leaks',
+      change((encoder) => ({
+        encode: (images) => {
+          tf.keep(tf.zeros([1]))
+          return encoder.encode(images)
+        },
+      })),
+      ['nothing leaks'],
+    ],
+    [
+      'ignores the seed',
+      (config) =>
+        sound(config, {
+          random: { normal: () => Math.random() } as Parameters<CreateImageEncoder>[1]['random'],
+        }),
+      ['the same seed gives the same encoder, another seed another'],
+    ],
+    [
+      'swaps its outputs',
+      change((encoder) => ({
+        encode: (images) => {
+          const { regions, global } = encoder.encode(images)
+          return { regions: tf.transpose(regions, [0, 2, 1]), global }
+        },
+      })),
+      ['regions are [B, R, D] and global is [B, D] for pictures of any size', 'nothing leaks'],
+    ],
+  ])('%s', async (_, create, expected) => {
+    expect((await broken(imageEncoderRules(create))).sort()).toEqual([...expected].sort())
+  })
+})
+
+describe('a broken text encoder fails the rule that it breaks', () => {
+  const change =
+    (alter: (encoder: TextEncoder) => Partial<TextEncoder>): CreateTextEncoder =>
+    async (config, context) => {
+      const encoder = createTextTransformer({ ...config, dropout: 0.5 }, context)
+      return { ...encoder, ...alter(encoder) }
+    }
+  const encodeWith = (alter: (tokens: Tokens, mask: Mask) => [Tokens, Mask]) =>
+    change((encoder) => ({
+      encode: (tokens, mask, options) =>
+        tf.tidy(() => encoder.encode(...alter(tokens, mask), options)),
+    }))
+
+  test.each<[string, CreateTextEncoder, string[]]>([
+    [
+      'attends to padding',
+      encodeWith((tokens, mask) => [tokens, tf.onesLike(mask)]),
+      ['padding changes neither words nor sentence'],
+    ],
+    [
+      'reads the first word only',
+      encodeWith((tokens, mask) => [tokens, tf.mul(mask, tf.oneHot(0, mask.shape[1]))]),
+      ['every real word is read'],
+    ],
+    [
+      'always drops',
+      change((encoder) => ({
+        encode: (tokens, mask) =>
+          tf.tidy(() => {
+            const { words } = encoder.encode(tokens, mask)
+            const dropped = tf.dropout(words, 0.5) as tf.Tensor3D
+            return { words: dropped, sentence: maskedMean(dropped, mask), mask: tf.clone(mask) }
+          }),
+      })),
+      [
+        'a caption alone gives what it gives in a batch',
+        'padding changes neither words nor sentence',
+        'saved and loaded parameters give the same features',
+        'the same seed gives the same encoder, another seed another',
+        'training draws from the given stream',
+        'without training, two calls give the same',
+      ],
+    ],
+    [
+      'detaches its table',
+      change((encoder) => ({
+        encode: (tokens, mask) => {
+          const { words, sentence } = encoder.encode(tokens, mask)
+          const cut = <T extends tf.Tensor>(x: T) => tf.tensor(x.dataSync().slice(), x.shape) as T
+          return { words: cut(words), sentence: cut(sentence), mask }
+        },
+      })),
+      ['gradients reach every trainable parameter', 'nothing leaks'],
+    ],
+  ])('%s', async (_, create, expected) => {
+    expect((await broken(textEncoderRules(create))).sort()).toEqual([...expected].sort())
+  })
+})

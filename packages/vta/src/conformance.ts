@@ -1,0 +1,3 @@
+export { imageEncoderRules } from './conformance/image-encoder-rules'
+export { textEncoderRules } from './conformance/text-encoder-rules'
+export type { Rule } from './conformance/rule'

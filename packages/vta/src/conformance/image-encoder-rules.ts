@@ -1,0 +1,235 @@
+import * as tf from '@tensorflow/tfjs-core'
+import {
+  assignParameters,
+  normalTensor,
+  namedParameters,
+  readParameters,
+  valueAndGradients,
+  type Images,
+} from '@laviter/nn'
+import { createRandom } from '@laviter/nn/random'
+import type {
+  CreateImageEncoder,
+  ImageEncoder,
+  ImageEncoderConfig,
+  ImageFeatures,
+} from '../image-encoder'
+import {
+  distance,
+  expect,
+  expectFinite,
+  expectGradients,
+  expectNoLeak,
+  expectParametersListed,
+  expectShapeOf,
+  NEAR,
+  rules,
+  type Rule,
+} from './rule'
+
+/** Small enough for seconds; an implementation of one's own may ignore what it does not have. */
+const SMALL: ImageEncoderConfig = {
+  embed: 8,
+  imageSize: 75,
+  width: 1 / 8,
+  backbone: 'random',
+  frozen: 'none',
+}
+
+const KEYS = ['regions', 'global'] as const
+
+/**
+ * What every image encoder keeps.
+ *
+ * @param create - the factory to examine
+ * @param options - `config`: laid over a small one (embed 8, imageSize 75)
+ * @returns rules with a name each; `run` throws an Error that says what was broken
+ * @example
+ * ```ts
+ * for (const rule of imageEncoderRules(createMyEncoder)) test(rule.name, rule.run)
+ * ```
+ */
+export function imageEncoderRules(
+  create: CreateImageEncoder,
+  { config = {} }: { config?: ImageEncoderConfig } = {},
+): Rule[] {
+  const whole = { ...SMALL, ...config }
+  const D = whole.embed ?? 256
+  const make = async (seed: number) => create(whole, { random: createRandom(seed) })
+  return rules(make, {
+    'regions are [B, R, D] and global is [B, D] for pictures of any size': async (make) => {
+      const encoder = await make()
+      const places = [pictures(1, 75, 75), pictures(3, 64, 91)].map((images) =>
+        examine(
+          () => encoder.encode(images),
+          ({ regions, global }) => {
+            const [B] = images.shape
+            expectShapeOf('global', global, [B, D])
+            expectShapeOf('regions', regions, [B, regions.shape[1] ?? 0, D])
+            KEYS.forEach((key) => expectFinite(key, { regions, global }[key]))
+            return regions.shape[1]
+          },
+        ),
+      )
+      expect(
+        places[0] === places[1],
+        `the number of regions changes with the picture: ${places.join(', ')}`,
+      )
+      expect(encoder.embed === D, `embed is ${encoder.embed}, the configuration asks for ${D}`)
+    },
+    'the same seed gives the same encoder, another seed another': async (make) => {
+      const [a, b, c] = [await make(1), await make(1), await make(2)]
+      const images = pictures(1)
+      compare([a, b], images, (d) =>
+        expect(d <= NEAR, `two encoders of one seed differ by ${d}: draw only from context.random`),
+      )
+      compare([a, c], images, (d) =>
+        expect(d > NEAR, 'encoders of two seeds are equal: draw from context.random'),
+      )
+    },
+    'a picture alone gives what it gives in a batch': async (make) => {
+      const encoder = await make()
+      const images = pictures(3)
+      const one: Images = tf.slice(images, [1, 0, 0, 0], [1, -1, -1, -1])
+      tf.tidy(() => {
+        const [many, alone] = [encoder.encode(images), encoder.encode(one)]
+        for (const key of KEYS) {
+          const d = distance(tf.slice(many[key], 1, 1), alone[key])
+          expect(
+            d <= NEAR,
+            `${key} of a picture changes by ${d} with its neighbours: no statistics over the batch outside training`,
+          )
+        }
+      })
+    },
+    'encode takes the whole of [-1, 1]': async (make) => {
+      const encoder = await make()
+      const [low, high] = encoder.range
+      expect(
+        Number.isFinite(low) && Number.isFinite(high) && low < high,
+        `range is [${low}, ${high}], expected low < high`,
+      )
+      tf.tidy(() => {
+        for (const [what, middle] of [
+          ['dark', -0.6],
+          ['bright', 0.6],
+        ] as const) {
+          const [a, b] = ['one', 'another'].map((seed) => {
+            const noise = tf.mul<Images>(pictures(1, 75, 75, seed), 0.4)
+            return encoder.encode(tf.add<Images>(noise, middle))
+          })
+          expectFinite(`global of a ${what} picture`, a!.global)
+          expect(
+            distance(a!.regions, b!.regions) > 0,
+            `two ${what} pictures look the same: convert [-1, 1] to the range, do not clip`,
+          )
+        }
+      })
+    },
+    'a tensor that is no picture is an error': async (make) => {
+      const encoder = await make()
+      let failed = false
+      const images: Images = tf.zeros([1, 75, 75, 5])
+      try {
+        tf.dispose(encoder.encode(images))
+      } catch {
+        failed = true
+      }
+      expect(failed, 'five channels were taken without an error: check the shape at the door')
+    },
+    'every variable is in parameters': (make) => expectParametersListed(() => make()),
+    'gradients reach every trainable parameter': async (make) => {
+      const encoder = await make()
+      const images = pictures(2)
+      tf.tidy(() => expectGradients(encoder, gradientsOf(encoder, images, encoder.parameters)))
+    },
+    'gradients reach the picture': async (make) => {
+      const encoder = await make()
+      const images = tf.variable(pictures(1))
+      tf.tidy(() =>
+        expectGradients({ ...encoder, parameters: images }, gradientsOf(encoder, images, images)),
+      )
+    },
+    'saved and loaded parameters give the same features': async (make) => {
+      const [a, b] = [await make(1), await make(2)]
+      const saved = await readParameters(a.parameters)
+      assignParameters(b.parameters, saved, { where: 'saved parameters' })
+      compare([a, b], pictures(1), (d) =>
+        expect(
+          d <= NEAR,
+          `features differ by ${d} after all parameters were copied: something that matters is not in parameters, or is cached`,
+        ),
+      )
+    },
+    'backbone and project come together, and equal encode': async (make) => {
+      const encoder = await make()
+      encoder.freeze?.('all')
+      const { backbone } = encoder
+      if (!backbone) return
+      expect(encoder.project !== undefined, 'a backbone without project: give both or neither')
+      const images = pictures(2)
+      tf.tidy(() => {
+        const features = backbone.features(images)
+        expectShapeOf('local', features.local, [2, ...backbone.shapes.local])
+        expectShapeOf('pooled', features.pooled, [2, ...backbone.shapes.pooled])
+        const [whole, halves] = [encoder.encode(images), encoder.project!(features)]
+        for (const key of KEYS) {
+          const d = distance(halves[key], whole[key])
+          expect(d <= NEAR, `${key} by way of backbone and project differs from encode by ${d}`)
+        }
+      })
+    },
+    'nothing leaks': async () => {
+      const images = pictures(1)
+      await expectNoLeak(
+        () => make(1),
+        (encoder) => tf.dispose(encoder.encode(images)),
+      )
+    },
+  })
+}
+
+/** Pictures in [-1, 1], always the same. */
+function pictures(B: number, H = 75, W = 75, seed = 'pictures'): Images {
+  return tf.tidy(() => {
+    const noise: Images = tf.reshape(normalTensor(createRandom(seed), [B, H, W, 3]), [B, H, W, 3])
+    return tf.tanh(noise)
+  })
+}
+
+function examine<T>(encode: () => ImageFeatures, check: (features: ImageFeatures) => T): T {
+  const features = encode()
+  try {
+    return check(features)
+  } finally {
+    tf.dispose(features)
+  }
+}
+
+function compare(
+  [a, b]: readonly [ImageEncoder, ImageEncoder],
+  images: Images,
+  check: (distance: number) => void,
+) {
+  tf.tidy(() => {
+    const [x, y] = [a.encode(images), b.encode(images)]
+    check(Math.max(...KEYS.map((key) => distance(x[key], y[key]))))
+  })
+}
+
+/** Gradients of a loss that both outputs feel. */
+function gradientsOf(
+  encoder: ImageEncoder,
+  images: Images,
+  tree: ImageEncoder['parameters'],
+): Map<string, tf.Tensor> {
+  try {
+    return valueAndGradients(namedParameters(tree), () => {
+      const { regions, global } = encoder.encode(images)
+      const total: tf.Scalar = tf.add(tf.sum(tf.square(regions)), tf.sum(tf.square(global)))
+      return { total }
+    }).gradients
+  } catch (cause) {
+    throw new Error(`the features cannot be differentiated: ${String(cause)}`, { cause })
+  }
+}
