@@ -1,0 +1,23 @@
+import type { Comparison } from '../compare'
+import type { Fixture } from '../fixture'
+import { inceptionCase } from './inception'
+import { matchingCase } from './matching'
+import { optimiserCase } from './optimiser'
+import { biLstmCase, transformerCase } from './text-encoders'
+
+/** Runs our module on a fixture's inputs and weights, and adds what it compares. */
+export type ParityCase = (fixture: Fixture, comparison: Comparison) => Promise<void>
+
+/** By the beginning of a case's name, so that a folder may hold several of a kind. */
+const CASES: Readonly<Record<string, ParityCase>> = {
+  text_transformer: transformerCase,
+  text_bilstm: biLstmCase,
+  matching_loss: matchingCase,
+  optimiser: optimiserCase,
+  inception_v3: inceptionCase,
+}
+
+/** The case that checks fixtures of this name, or nothing where its module is not built yet. */
+export function caseFor(name: string): ParityCase | undefined {
+  return Object.entries(CASES).find(([kind]) => name.startsWith(kind))?.[1]
+}

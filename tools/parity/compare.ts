@@ -1,0 +1,38 @@
+/** Largest absolute difference, relative to the reference's largest magnitude. */
+export function relativeError(ours: ArrayLike<number>, reference: ArrayLike<number>): number {
+  if (ours.length !== reference.length) return Infinity
+  let difference = 0
+  let magnitude = 0
+  for (let i = 0; i < reference.length; i++) {
+    // NaN must not pass: Math.max would keep it, a comparison would drop it
+    difference = Math.max(difference, Math.abs(ours[i]! - reference[i]!))
+    magnitude = Math.max(magnitude, Math.abs(reference[i]!))
+  }
+  return difference === 0 ? 0 : difference / Math.max(magnitude, 1e-30)
+}
+
+/** What one case compared: the largest error of its outputs and of its gradients, and where each was. */
+export interface CaseErrors {
+  outputs: { error: number; worst: string; count: number }
+  gradients: { error: number; worst: string; count: number }
+}
+
+/** Collects the errors of one case by name. */
+export class Comparison {
+  readonly errors: CaseErrors = {
+    outputs: { error: 0, worst: '', count: 0 },
+    gradients: { error: 0, worst: '', count: 0 },
+  }
+
+  add(
+    kind: keyof CaseErrors,
+    name: string,
+    ours: ArrayLike<number>,
+    reference: ArrayLike<number>,
+  ): void {
+    const error = relativeError(ours, reference)
+    const entry = this.errors[kind]
+    entry.count += 1
+    if (!(error <= entry.error)) Object.assign(entry, { error, worst: name })
+  }
+}

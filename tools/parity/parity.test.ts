@@ -1,0 +1,82 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { readSafetensors, writeSafetensors } from '@laviter/nn/safetensors'
+
+interface CaseResult {
+  name: string
+  status: 'passed' | 'failed' | 'skipped'
+  outputs?: number
+  gradients?: number
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'laviter-parity-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs `npm run parity` as its script does. */
+function parity(
+  ...args: string[]
+): Promise<{ code: number; results: CaseResult[]; stderr: string }> {
+  const main = join(__dirname, 'main.ts')
+  const command = ['--conditions=@laviter/source', '--import', 'tsx', main, '--json', ...args]
+  return new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      command,
+      { cwd: join(__dirname, '../..') },
+      (error, stdout, stderr) =>
+        resolve({
+          code: error ? Number(error.code) : 0,
+          results: stdout ? (JSON.parse(stdout) as CaseResult[]) : [],
+          stderr,
+        }),
+    ),
+  )
+}
+
+test('its own fixtures pass, far below the tolerance; modules of later issues are named', async () => {
+  const { code, results, stderr } = await parity()
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  const passed = results.filter(({ status }) => status === 'passed')
+  expect(passed.map(({ name }) => name).sort()).toEqual([
+    'inception_v3',
+    'matching_loss',
+    'matching_loss_classes',
+    'optimiser_adam',
+    'optimiser_adamw',
+    'text_bilstm',
+    'text_transformer',
+  ])
+  for (const { outputs = 0, gradients = 0 } of passed) {
+    expect(outputs).toBeLessThan(1e-5)
+    expect(gradients).toBeLessThan(1e-5)
+  }
+  expect(results.find(({ name }) => name === 'captioner')?.status).toBe('skipped')
+})
+
+test('a value that is off fails its case', async () => {
+  cpSync(join(__dirname, 'fixtures'), folder, { recursive: true })
+  const file = join(folder, 'optimiser_adam.safetensors')
+  const { tensors } = readSafetensors(readFileSync(file))
+  const trace = tensors['out.trace']!
+  const data = Float32Array.from(trace.data as Float32Array, (value, i) =>
+    i === 3 ? value + 0.01 : value,
+  )
+  writeFileSync(file, writeSafetensors({ ...tensors, 'out.trace': { ...trace, data } }))
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+  const { optimiser_adam, optimiser_adamw } = manifest
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ optimiser_adam, optimiser_adamw }))
+  const { code, results } = await parity(folder)
+  expect(code).toBe(1)
+  expect(results.map(({ name, status }) => [name, status])).toEqual([
+    ['optimiser_adam', 'failed'],
+    ['optimiser_adamw', 'passed'],
+  ])
+})
+
+test('a folder without a manifest is said to be none', async () => {
+  const { code, stderr } = await parity(tmpdir())
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/no fixture folder: it has no manifest\.json/)
+})
