@@ -23,7 +23,7 @@ export class UserError extends Error {
  * @returns whether it is a user's mistake from any `@laviter` package
  */
 export function isUserError(error: unknown): error is Error {
-  return error instanceof Object && BRAND in error
+  return isObject(error) && BRAND in error
 }
 
 /**
@@ -31,7 +31,7 @@ export function isUserError(error: unknown): error is Error {
  * @returns its `code` (`'ENOENT'`, `'ENOSPC'`...), where it has one
  */
 export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Object) || !('code' in error)) return undefined
+  if (!isObject(error) || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }
 
@@ -40,6 +40,23 @@ export function errorCode(error: unknown): string | undefined {
  * @returns its message in one line
  */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.trim().replace(/\s*\n\s*/g, ' ')
+  const message = isObject(error) && 'message' in error ? error.message : error
+  return String(message)
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+}
+
+/** @returns whether the operating system said no, rather than that the data are wrong */
+export function isSystemError(error: unknown): boolean {
+  return isObject(error) && 'syscall' in error
+}
+
+/** @returns the error behind an error, where one is named */
+export function causeOf(error: unknown): unknown {
+  return isObject(error) && 'cause' in error ? error.cause : undefined
+}
+
+/** Unlike `instanceof Object`, also for what comes from another realm. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

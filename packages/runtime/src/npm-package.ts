@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { x as extract } from 'tar'
 import { cacheRoot, isFolder, publishFolder } from './cache'
 import { parseIntegrity, verifyFile } from './checksum'
-import { messageOf, UserError } from './errors'
+import { isSystemError, messageOf, UserError } from './errors'
 import { type ProgramResult, runProgram } from './program'
 import { type WorkOptions, watchFolder } from './progress'
 
@@ -106,24 +106,28 @@ export async function fetchNpmPackage(
  */
 export async function unpackTarball(tarball: string, to: string): Promise<void> {
   let bytes = 0
+  let wrong: string | undefined
+  const wanted = (path: string, type: string, size: number): boolean => {
+    if (!/^(Old)?File$|^Directory$/.test(type)) return false
+    bytes += size
+    // said afterwards: tar does not hear what a filter throws
+    if (bytes > MAX_BYTES) wrong = `it would unpack to more than ${MAX_BYTES} bytes`
+    if (path.split(/[/\\]/).includes('..')) wrong = `it writes outside: ${path}`
+    return wrong === undefined
+  }
   try {
     await extract({
       file: tarball,
       cwd: to,
       strip: 1,
-      strict: true, // a path that leads out of `to` is an error, not a warning
+      strict: true, // damage is an error, not a warning
       preserveOwner: false,
       noMtime: true,
-      filter: (path, entry) => {
-        if (!('type' in entry) || !/^(Old)?File$|^Directory$/.test(entry.type)) return false
-        bytes += entry.size
-        if (bytes > MAX_BYTES) throw new Error(`it would unpack to more than ${MAX_BYTES} bytes`)
-        if (path.split('/').includes('..')) throw new Error(`it writes outside: ${path}`)
-        return true
-      },
+      filter: (path, entry) => 'type' in entry && wanted(path, entry.type, entry.size),
     })
+    if (wrong) throw new Error(wrong)
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw error
+    if (isSystemError(error)) throw error
     throw new UserError(`${basename(tarball)} cannot be unpacked: ${messageOf(error)}`, {
       cause: error,
     })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import type { Response } from 'undici'
-import { errorCode, messageOf, UserError } from '../errors'
+import { causeOf, errorCode, messageOf, UserError } from '../errors'
 import type { PipSettings } from './pip-settings'
 
 /** Gets pages and files with pip's settings; errors name the address without its password. */
@@ -86,6 +86,6 @@ function authorities(cert: string | undefined): string[] | undefined {
 
 /** fetch wraps the network's error in one that says nothing. */
 function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  const cause = causeOf(error) ?? error
   return errorCode(cause) ?? messageOf(cause)
 }

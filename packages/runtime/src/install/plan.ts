@@ -114,9 +114,7 @@ export function platformTags({ platform, arch, glibc }: Machine): string[] {
 
 function glibcVersion(): string | undefined {
   if (process.platform !== 'linux') return undefined
-  const report: unknown = process.report.getReport()
-  if (!(report instanceof Object) || !('header' in report)) return undefined
-  const { header } = report
-  if (!(header instanceof Object) || !('glibcVersionRuntime' in header)) return undefined
-  return typeof header.glibcVersionRuntime === 'string' ? header.glibcVersionRuntime : undefined
+  const report: { header?: { glibcVersionRuntime?: unknown } } = process.report.getReport()
+  const version = report.header?.glibcVersionRuntime
+  return typeof version === 'string' ? version : undefined
 }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
-import { messageOf, UserError } from '../errors'
+import { isSystemError, messageOf, UserError } from '../errors'
 import type { WorkOptions } from '../progress'
 
 /** The most that one wheel may unpack to; the largest that we take, cuDNN, is 1.1 GB. */
@@ -54,7 +54,7 @@ export async function unpackWheel(
     }
     zip.close()
   } catch (error) {
-    if (signal?.aborted || (error instanceof Error && 'syscall' in error)) throw error
+    if (signal?.aborted || isSystemError(error)) throw error
     throw new UserError(`${basename(wheel)} cannot be unpacked: ${messageOf(error)}`, {
       cause: error,
     })
