@@ -15,19 +15,21 @@ export interface Species {
   readonly typical: Attributes
 }
 
-/** Share of the plumage that is always of the overall colour: face, breast and flanks. */
-const BASE_AREA = 0.4
-/** Share of the plumage that each part covers. */
+/** Weight of the plumage that is always of the overall colour: face, breast and flanks. */
+const BASE_AREA = 0.34
+/** Weight of each part: its area as drawn, a tail's less, for what sticks out names no bird. */
 const AREAS = {
   'crown color': 0.06,
-  'back color': 0.12,
-  'wing color': 0.22,
+  'back color': 0.1,
+  'wing color': 0.26,
   'belly color': 0.12,
-  'tail color': 0.1,
+  'tail color': 0.12,
 } as const
+/** How much more than the next colour the overall colour must weigh. */
+const LEAD = 1.3
 
 /**
- * Whether the overall colour is beyond doubt: it covers at least 1.35 times the area of the next colour.
+ * Whether the overall colour is beyond doubt: it covers clearly more than the next.
  *
  * @param attributes - a bird's values
  * @returns true when it is well defined
@@ -38,7 +40,7 @@ export function hasClearColor(attributes: Attributes): boolean {
     areas.set(attributes[part], (areas.get(attributes[part]) ?? 0) + AREAS[part])
   const primary = areas.get(attributes['primary color'])!
   return [...areas].every(
-    ([color, area]) => color === attributes['primary color'] || primary >= 1.35 * area,
+    ([color, area]) => color === attributes['primary color'] || primary >= LEAD * area,
   )
 }
 
@@ -98,10 +100,10 @@ function drawTypical(family: Family, primary: Color, random: Random): Attributes
   const draw = (): Attributes => ({
     'primary color': primary,
     'crown color': part(0.3),
-    'back color': part(0.35),
-    'wing color': part(0.3),
-    'belly color': part(0.25),
-    'tail color': part(0.3),
+    'back color': part(0.4),
+    'wing color': part(0.35),
+    'belly color': part(0.35),
+    'tail color': part(0.35),
     'bill color': oneOf(random, GROUPS['bill color']),
     'leg color': oneOf(random, GROUPS['leg color']),
     'bill shape': family.bill[0],

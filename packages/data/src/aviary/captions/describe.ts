@@ -130,5 +130,5 @@ function salience(group: PartGroup, attributes: Attributes): number {
   const value = attributes[group]
   if (value === 'plain' || value === 'no') return 0.4
   if (value === attributes['primary color']) return 0.6
-  return (PLUMAGE as readonly Group[]).includes(group) ? 1.8 : 1
+  return (PLUMAGE as readonly Group[]).includes(group) ? 2.2 : 1
 }

@@ -53,9 +53,9 @@ function region(points: readonly Point[], color: string): Svg {
 
 function belly({ at }: Anatomy): Point[] {
   return [
-    at(0.72, -0.62),
-    at(0.2, -0.42),
-    at(-0.4, -0.36),
+    at(0.68, -0.74),
+    at(0.2, -0.52),
+    at(-0.4, -0.44),
     at(-1.1, -0.2),
     at(-0.9, -1.2),
     at(0, -1.4),

@@ -5,7 +5,7 @@ import { along, blob, number, polar, polygon, polyline, scallops, type Point } f
 import { litFromAbove, shape, stroke, type Svg } from './paint'
 
 /** Lengths of the two classes, in pixels of a large bird. */
-const LENGTHS = { short: 46, long: 100 }
+const LENGTHS = { short: 44, long: 92 }
 
 /** The corners of a tail: where it starts and where its feathers end. */
 interface Tail {
@@ -32,7 +32,7 @@ export function tailPoints(bird: Anatomy, attributes: Attributes): Tail {
         ends: [end(-19, 1.12), end(-9, 0.8), end(0, 0.42), end(9, 0.8), end(19, 1.12)],
       }
     case 'fan':
-      return { root, ends: [-50, -33, -16, 0, 16, 33, 50].map((angle) => end(angle, 0.92)) }
+      return { root, ends: [-42, -28, -14, 0, 14, 28, 42].map((angle) => end(angle, 0.92)) }
     case 'pointed':
       return { root, ends: [end(-13, 0.62), end(-7, 0.9), end(0, 1.2), end(7, 0.9), end(13, 0.62)] }
     case 'square': {

@@ -91,7 +91,7 @@ export interface RaisedWing {
  * @returns the wing's corners
  */
 export function raisedWing(bird: Anatomy, far: boolean): RaisedWing {
-  const span = 100 * bird.span
+  const span = 90 * bird.span
   const lean = far ? -34 : 4
   const front = bird.at(0.4, 0.3)
   const rear = bird.at(far ? 0 : -0.36, 0.24)
