@@ -153,3 +153,10 @@ test('a folder that cannot be written is the user’s error', async () => {
     /a part of its path is a file/,
   )
 })
+
+test('waits for another process that makes the same aviary, then finds it made', async () => {
+  const to = join(parent, 'together')
+  const options = { size: 'tiny', to } as const
+  await Promise.all([makeAviary(options), makeAviary(options)])
+  expect(await contents(to)).toEqual(await contents(first))
+})

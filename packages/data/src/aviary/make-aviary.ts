@@ -92,7 +92,12 @@ async function holdsThis(folder: string, about: string): Promise<boolean> {
 
 async function lockFolder(making: string, folder: string): Promise<() => Promise<void>> {
   try {
-    return await lock(making)
+    return await lock(making, {
+      // a killed process leaves a lock that goes stale after ten seconds
+      retries: { retries: 12, factor: 1, minTimeout: 1000 },
+      // after a suspension another process may have taken over: it writes the same bytes, each file whole
+      onCompromised: () => {},
+    })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error
     throw new UserError(
