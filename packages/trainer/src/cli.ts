@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { isUserError, UserError } from '@laviter/nn/errors'
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
@@ -58,7 +59,7 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
 function describeError(error: unknown, verbose: boolean): string {
   const message = error instanceof Error ? error.message : String(error)
   const wantsStack = verbose || Boolean(process.env['LAVITER_DEBUG'])
-  if (wantsStack && error instanceof Error) return `laviter: ${error.stack ?? message}`
+  if (wantsStack && error instanceof Error) return `laviter: ${inspect(error)}` // with its causes
   if (isUserError(error)) return `laviter: ${message}`
   return `laviter: a fault of ours: ${message}\nRun it again with --verbose for the stack, and report it, please.`
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { assignParameters } from '@laviter/nn'
-import { UserError } from '@laviter/nn/errors'
+import { isUserError, UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import {
   createInceptionEncoder,
@@ -17,7 +17,7 @@ import {
 import type { Config } from './config/schema'
 import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
 import { readImportedTextEncoder } from './imported-weights'
-import { loadOwnPart } from './own-part'
+import { loadOwnPart, type OwnPart } from './own-part'
 
 /** Parts of one's own, given in code; each takes the place of what the configuration names. */
 export interface Parts {
@@ -77,14 +77,14 @@ export async function resolveParts(
     imageEncoder: image.builtIn
       ? image.create
       : async (config, context) => {
-          const encoder: unknown = await image.create(config, context)
+          const encoder = await callOwn(image, config, context)
           expectImageEncoder(image.name, encoder, { embed: config.embed ?? 256 })
           return encoder
         },
     textEncoder: text.builtIn
       ? text.create
       : async (config, context) => {
-          const encoder: unknown = await text.create(config, context)
+          const encoder = await callOwn(text, config, context)
           const { words = 15, embed = 256 } = config
           expectTextEncoder(text.name, encoder, { words, embed })
           return encoder
@@ -114,6 +114,19 @@ async function findPart<Create extends (config: never, context: never) => unknow
   const builtIn = Object.hasOwn(builtIns, name) ? builtIns[name] : undefined
   if (builtIn !== undefined) return { builtIn: true, name, create: builtIn }
   return { builtIn: false, ...(await loadOwnPart(key, name, folder, Object.keys(builtIns))) }
+}
+
+/** Runs a factory of the user's own: what it throws is theirs to mend. */
+async function callOwn(part: OwnPart, ...args: unknown[]): Promise<unknown> {
+  try {
+    return await part.create(...args)
+  } catch (cause) {
+    if (isUserError(cause)) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UserError(`The factory of ${part.name} failed: ${reason} (--verbose shows where)`, {
+      cause,
+    })
+  }
 }
 
 /** A factory as plain JavaScript sees it: what it returns is checked, not believed. */
