@@ -19,7 +19,7 @@ export async function training(history: TrainingHistory): Promise<Section> {
             figure(
               await curvePlot(rate, {
                 title: 'learning rate',
-                format: '~g',
+                format: '.3~g',
                 label: 'Learning rate by step',
               }),
               'Learning rate.',
@@ -28,7 +28,7 @@ export async function training(history: TrainingHistory): Promise<Section> {
             figure(
               await curvePlot(gradientNorm, {
                 title: 'gradient norm',
-                format: '~g',
+                format: '.3~g',
                 label: 'Gradient norm before clipping, by step',
               }),
               'Norm of the gradient, before clipping.',
