@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { openBackend } from '@laviter/runtime'
+import { openBackend } from '../src/index'
 import { createStep } from './step'
 
 /**

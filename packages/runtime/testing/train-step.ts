@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { openBackend } from '@laviter/runtime'
+import { openBackend } from '../src/index'
 
 /** Opens the backend and trains some steps, as a user's program would; prints what came of it as JSON. */
 const backend = await openBackend({ device: 'cpu', training: true })
