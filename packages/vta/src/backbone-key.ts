@@ -25,12 +25,13 @@ export function backboneKey(
 }
 
 function hash(variables: readonly tf.Variable[], text: string): string {
+  const { imul } = Math
   // two lanes of FNV-1a over 32-bit words, with different primes
   let a = 0x811c9dc5
   let b = 0x9747b28c
   const mix = (word: number) => {
-    a = Math.imul(a ^ word, 0x01000193)
-    b = Math.imul(b ^ word ^ (b >>> 15), 0x85ebca6b)
+    a = imul(a ^ word, 0x01000193)
+    b = imul(b ^ word ^ (b >>> 15), 0x85ebca6b)
   }
   for (const character of text) mix(character.codePointAt(0)!)
   for (const variable of variables) {

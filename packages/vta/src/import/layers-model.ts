@@ -53,8 +53,8 @@ export function readLayersModel(model: Literal, bytes: Uint8Array, where: string
           where,
           `its shards hold ${bytes.length} bytes, ${String(name)} ends at ${offset + size} (cut short?)`,
         )
-      // a copy: views of the shards may stand at odd offsets
-      const own = bytes.slice(offset, offset + size)
+      // a copy (which Node's own Buffer.slice is not): views of the shards may stand at odd offsets
+      const own = new Uint8Array(bytes.subarray(offset, offset + size))
       weights.set(name, tensorOf(own, stored, shape, quantization, where))
       offset += size
     }

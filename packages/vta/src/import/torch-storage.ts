@@ -58,8 +58,8 @@ export function cut(
   const isInside = size === 0 || (size <= storage.length && reach < storage.length)
   if (!isInside || bytes.length !== storage.length * elementBytes(storage.kind)) return undefined
   const [dtype, , view] = STORAGES[storage.kind]
-  // a copy: the file may place it at any offset
-  const whole: TypedArray = view(bytes.slice().buffer)
+  // a copy (which Node's own Buffer.slice is not): the file may place it at any offset
+  const whole: TypedArray = view(new Uint8Array(bytes).buffer)
   return {
     dtype,
     shape,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createBuffer, normalTensor, type ParameterTree } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import type { Random } from '@laviter/nn/random'
-import { toFloat32 } from '@laviter/nn/safetensors'
+import { toFloat32, type TypedArray } from '@laviter/nn/safetensors'
 import type { BackboneTensor } from '../backbone-weights'
 import { INCEPTION_V3, type Chain, type Convolution } from './architecture'
 
@@ -119,13 +119,18 @@ export function inceptionFrom(
 
 /** @returns float32 values, a copy */
 export function dequantised(tensor: BackboneTensor): Float32Array {
-  const { quantisation } = tensor
-  if (!quantisation) return toFloat32(tensor).slice()
+  const { quantisation, data } = tensor
+  if (!quantisation || !isOfNumbers(data)) return toFloat32(tensor).slice()
   const { scale, min } = quantisation
-  const values = new Float32Array(tensor.data.length)
-  for (let i = 0; i < values.length; i++) values[i] = Number(tensor.data[i]) * scale + min
+  const values = new Float32Array(data)
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! * scale + min
   return values
 }
+
+const isOfNumbers = (
+  data: TypedArray,
+): data is Exclude<TypedArray, BigInt64Array | BigUint64Array> =>
+  !(data instanceof BigInt64Array || data instanceof BigUint64Array)
 
 function build(
   initial: (name: string, shape: number[]) => tf.Tensor,
