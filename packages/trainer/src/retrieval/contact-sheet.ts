@@ -124,10 +124,15 @@ function label(hit: Found['hits'][number], x: number, top: number): string {
     line(hit.score.toFixed(3), x, top + 36, 28, { weight: 600, fill: ACCENT }),
     `<rect x="${x + 96}" y="${top + 21}" width="${SIDE - 96}" height="8" rx="4" fill="#e6e3db"/>`,
     `<rect x="${x + 96}" y="${top + 21}" width="${bar}" height="8" rx="4" fill="${ACCENT}"/>`,
-    line(fitted(hit.class ?? name, SIDE, 24), x, top + 70, 24, { weight: named ? 400 : 500 }),
+    line(fitted(className(hit.class) ?? name, SIDE, 24), x, top + 70, 24, {
+      weight: named ? 400 : 500,
+    }),
     named ? '' : line(fitted(name, SIDE, 20), x, top + 98, 20, { fill: SOFT }),
   ].join('')
 }
+
+/** CUB's folder name `004.Marlow_Ibis` as a person would say it. */
+const className = (name?: string) => name?.replace(/^\d+\./, '').replaceAll('_', ' ')
 
 function captionLines({ captions }: Found, width: number) {
   const STEP = 42
