@@ -28,7 +28,7 @@ export interface Batch {
 /** What `batches` takes. */
 export interface BatchOptions {
   readonly split: Split
-  /** Rows a batch, B >= 1. */
+  /** Rows a batch, B, at least 1. */
   readonly batch: number
   readonly vocabulary: Vocabulary
   /** Words a caption, T (the paper: 15). */
@@ -38,7 +38,7 @@ export interface BatchOptions {
   readonly epoch: number
   /** Side lengths in pixels, cut from the same crop (299 unless given). */
   readonly sizes?: readonly number[]
-  /** Each row draws one of these ({ kind: 'random' } unless given). */
+  /** Each row draws one of these (the random view unless given). */
   readonly views?: readonly View[]
   /** False leaves the pictures out, for callers that read cached features. */
   readonly images?: boolean
