@@ -9,6 +9,7 @@ import { evalCommand } from './commands/eval'
 import { importCommand } from './commands/import'
 import { reportCommand } from './commands/report'
 import { retrieveCommand } from './commands/retrieve'
+import { version } from '../package.json'
 import { trainCommand } from './commands/train'
 
 /** What a command line ends with: done, the input was wrong, a fault of ours, stopped after a checkpoint. */
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
   try {
     await yargs([...argv])
       .scriptName('laviter')
+      .version(version)
       .usage('$0 <command>\n\nAligned image and text representations: train, measure, look.')
       .command(trainCommand)
       .command(evalCommand)
