@@ -118,6 +118,22 @@ test('the gradient with respect to the picture is that of finite differences', (
   encoder.dispose()
 })
 
+test('a tape keeps no map of the frozen layers', () => {
+  const encoder = create({ frozen: 'all' })
+  const images = pictures(2)
+  encoder.encode(images)
+  tf.tidy(() => {
+    valueAndGradients(namedParameters(encoder.parameters), () => {
+      const before = tf.memory().numBytes
+      const { global } = encoder.encode(images)
+      // the projected features and what they were projected from; one map of the stem alone is larger than the picture
+      expect(tf.memory().numBytes - before).toBeLessThan(images.size * 4)
+      return { total: tf.sum(global) as tf.Scalar }
+    })
+  })
+  encoder.dispose()
+})
+
 test('unfrozen layers may take the batch’s statistics, and then move the stored ones', () => {
   const encoder = create({ frozen: 'Mixed_7b', statistics: 'batch' })
   const statistic = (name: string) =>
@@ -157,6 +173,9 @@ test('bfloat16 is near float32', () => {
   expect(distance).toBeGreaterThan(0)
   expect(distance).toBeLessThan(0.03)
 })
+
+// TensorFlow.js praises its native backend when another one opens
+beforeAll(() => void jest.spyOn(console, 'warn').mockImplementation())
 
 test('bfloat16 without the native backend is an error', async () => {
   const open = tf.getBackend()

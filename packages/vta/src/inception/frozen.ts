@@ -6,11 +6,12 @@ import { averagePool, maxPool, run, type FeatureMap, type Kit } from './forward'
 import { nativeRunner, type Folded } from './frozen-native'
 import type { Precision } from './native'
 import type { InceptionParameters } from './parameters'
+import { recomputed } from './recomputed'
 import { fold } from './trainable'
 
 /** Steps whose BatchNorm is part of their convolutions. */
 export interface FrozenSteps {
-  /** Runs steps; gradients reach the map (not the weights) where `differentiable`. */
+  /** Runs steps; gradients reach the map (not the weights) where `differentiable`: the steps then run once more. */
   run(chain: Chain, x: FeatureMap, differentiable: boolean): FeatureMap
   /** Free the folded weights; the parameters that they were made of stay. */
   dispose(): void
@@ -54,8 +55,9 @@ export function frozenSteps(
   return {
     run: (chain, x, differentiable) => {
       if (chain.length === 0) return x
-      if (native && !differentiable) return native.run(chain, x)
-      return tf.tidy(() => run(chain, x, kit))
+      const plain = (map: FeatureMap) => tf.tidy(() => run(chain, map, kit))
+      const fast = native ? (map: FeatureMap) => native.run(chain, map) : plain
+      return differentiable ? recomputed(x, fast, plain) : fast(x)
     },
     dispose: () => {
       native?.dispose()

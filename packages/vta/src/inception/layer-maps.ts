@@ -1,29 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { disposeParameters } from '@laviter/nn'
 import type { BackboneWeights } from '../backbone-weights'
 import { INCEPTION_V3, type LayerName } from './architecture'
 import type { FeatureMap } from './forward'
 import { frozenSteps } from './frozen'
 import { inceptionFrom } from './parameters'
+import { disposeParameters } from '@laviter/nn'
 
 /**
- * Every layer's feature map in turn, through the folded network: to look inside, or to compare with another one.
+ * The output of every layer in turn, to look at or to compare: it is computed as a frozen network computes it.
  *
- * @param weights - of an InceptionV3 of full width
- * @param pictures - float32 [B, S, S, 3] in the range of the weights, S at least 75
- * @returns layer name and map, float32 [B, H, W, C]; a map is freed when the next one is asked for
+ * @param weights - of a whole InceptionV3
+ * @param pictures - float32 [B, S, S, 3] in the weights' own range
+ * @returns each layer's map, float32 [B, H, W, C]; it is freed when the next is asked for
  * @throws UserError where the weights do not fit
  */
 export function* inceptionLayerMaps(
   weights: BackboneWeights,
   pictures: FeatureMap,
-): Generator<{ name: LayerName; map: FeatureMap }> {
-  const parameters = inceptionFrom(weights.tensors, 1, weights.name)
+): Generator<{ readonly name: LayerName; readonly map: FeatureMap }> {
+  const parameters = inceptionFrom(weights.tensors, 1, `backbone ${weights.name}`)
   const frozen = frozenSteps(parameters, weights.borders, 'float32')
   let map = tf.clone(pictures)
   try {
     for (const { name, steps } of INCEPTION_V3) {
-      const next = tf.tidy(() => frozen.run(steps, map, false))
+      const next = frozen.run(steps, map, false)
       map.dispose()
       map = next
       yield { name, map }

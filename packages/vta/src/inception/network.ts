@@ -10,7 +10,7 @@ import type { Precision } from './native'
 import { inceptionFrom, randomInception, type InceptionParameters } from './parameters'
 import { trainableKit, type Statistics } from './trainable'
 
-export { featureChannels, inceptionShapes } from './parameters'
+export { featureChannels } from './parameters'
 export { inceptionFrom, randomInception, type InceptionParameters, type LayerName }
 
 /** How one pass runs. */
