@@ -2,7 +2,8 @@ import yargs from 'yargs'
 import { doctorCommand } from './commands/doctor'
 import { installCommand } from './commands/install'
 import { Interrupted } from './commands/interruptible'
-import { isUserError } from './errors'
+import { isUserError, messageOf } from './errors'
+import { packageVersion } from './package-folder'
 
 /**
  * Runs the command line `laviter-runtime`.
@@ -18,6 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .command(doctorCommand)
     .demandCommand(1, 'Say what to do: install or doctor')
     .strict()
+    .version(packageVersion())
     .alias('help', 'h')
     .exitProcess(false)
     .fail((message, error) => {
@@ -29,9 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await parser.parseAsync()
   } catch (error) {
     code = exitCodeOf(error)
-    console.error(
-      code === 1 && error instanceof Error ? error.message : code === 130 ? 'interrupted' : error,
-    )
+    console.error(code === 2 ? error : messageOf(error)) // a fault of ours shows its stack
   }
   return code
 }

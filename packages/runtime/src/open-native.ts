@@ -6,6 +6,7 @@ import { addonsOf } from './install/build'
 import type { InstalledTensorflow } from './install/installed'
 import { loadBinding, loadHush } from './native-addons'
 import { restoreUtil } from './node-compat'
+import { loadTfjsNode } from './tfjs-node'
 
 /** Who sets one of these has their own idea of malloc. */
 const MALLOC_SETTINGS = [
@@ -56,9 +57,7 @@ async function register(
 ): Promise<Backend> {
   restoreUtil()
   const tf = await import('@tensorflow/tfjs')
-  await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
-  const { NodeJSKernelBackend } =
-    await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
+  const NodeJSKernelBackend = loadTfjsNode()
   const backend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node')
   if (!tf.findBackend('tensorflow')) tf.registerBackend('tensorflow', () => backend, 3)
   if (!(await tf.setBackend('tensorflow')))

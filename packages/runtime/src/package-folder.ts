@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from './errors'
 
-// one source is built to ESM, which has no __filename, and to CommonJS, which has no import.meta
-const thisFile: string =
-  typeof __filename === 'string' ? __filename : fileURLToPath(import.meta.url)
+// one source is built to ESM, which has import.meta, and to CommonJS, where the build puts undefined in its place;
+// it goes first, since `node -e` has a global __filename that is no file
+const moduleUrl: string | undefined = import.meta.url
+const thisFile = moduleUrl === undefined ? __filename : fileURLToPath(moduleUrl)
 
 /** Resolves as code of this package does, in ESM and CommonJS alike. */
 export const requireHere = createRequire(thisFile)
@@ -32,4 +33,15 @@ export function packageRoot(): string {
     if (existsSync(join(folder, 'native', 'hush.cc'))) return folder
     if (folder === dirname(folder)) throw new Error('native/hush.cc is not in the package')
   }
+}
+
+/** @returns whether this is the source, not what the build made of it */
+export function runsFromSource(): boolean {
+  return !thisFile.startsWith(join(packageRoot(), 'dist'))
+}
+
+/** @returns the version of this package */
+export function packageVersion(): string {
+  const { version }: { version: string } = requireHere(join(packageRoot(), 'package.json'))
+  return version
 }

@@ -6,6 +6,7 @@ import { UserError } from '../errors'
 import { dependencyFolder, packageRoot } from '../package-folder'
 import { firstProgram, runProgram } from '../program'
 import type { WorkOptions } from '../progress'
+import { tfjsNodeFolder } from '../tfjs-node'
 
 /** The two addons that open TensorFlow. */
 export interface Addons {
@@ -17,7 +18,7 @@ export interface Addons {
 
 /** Sources of the addons: tfjs-node's binding and our own. */
 async function addonSources(): Promise<{ binding: string[]; hush: string; id: string }> {
-  const folder = join(dependencyFolder('@tensorflow/tfjs-node-gpu'), 'binding')
+  const folder = join(tfjsNodeFolder(), 'binding')
   const files = (await readdir(folder)).sort().map((name) => join(folder, name))
   const hush = join(packageRoot(), 'native', 'hush.cc')
   const hash = createHash('sha256')
