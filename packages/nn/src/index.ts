@@ -1,5 +1,6 @@
 export * from './custom-gradient'
 export * from './errors'
+export * from './gradient-check'
 export * from './initialisers'
 export * from './layers/index'
 export * as native from './native'

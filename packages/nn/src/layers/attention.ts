@@ -4,7 +4,7 @@ import { maskPenalty } from './mask'
 import type { Initialiser } from '../initialisers'
 import type { Random } from '../random'
 import { dropout } from '../random-tensors'
-import { expectShape, ShapeError, type Batch, type Embed, type Shaped } from '../shaped'
+import { expectShape, ShapeError, type Batch, type Shaped } from '../shaped'
 
 /** Places that ask. */
 export type Asking = 'queries'
@@ -41,14 +41,14 @@ export function createAttention(
   return { queries: make(), keys: make(), values: make(), output: make() }
 }
 
-/** What attention reads. */
-export type AttentionInputs = {
+/** What attention reads; its result has the names of the queries' dimensions. */
+export type AttentionInputs<Queries extends tf.Tensor3D = tf.Tensor3D> = {
   /** float32 [B, Q, D] */
-  readonly queries: Shaped<[Batch, Asking, Embed]>
+  readonly queries: Queries
   /** float32 [B, K, D] */
-  readonly keys: Shaped<[Batch, Asked, Embed]>
+  readonly keys: tf.Tensor3D
   /** float32 [B, K, D] */
-  readonly values: Shaped<[Batch, Asked, Embed]>
+  readonly values: tf.Tensor3D
 }
 
 /** How attention runs. */
@@ -56,7 +56,7 @@ export type AttentionOptions = {
   /** H, divides D */
   readonly heads: number
   /** 1 where a key is real, float32 [B, K] */
-  readonly mask?: Shaped<[Batch, Asked]>
+  readonly mask?: tf.Tensor2D
   /** a query sees only keys up to its own place */
   readonly causal?: boolean
   /** dropout of the weights: its rate in [0, 1) and stream; none in evaluation */
@@ -73,14 +73,11 @@ export type AttentionOptions = {
  * @throws ShapeError when shapes disagree or H does not divide D
  * @see Vaswani et al., Attention is all you need (2017), section 3.2
  */
-export function multiHeadAttention(
+export function multiHeadAttention<Queries extends tf.Tensor3D>(
   layer: Attention,
-  inputs: AttentionInputs,
+  inputs: AttentionInputs<Queries>,
   options: AttentionOptions,
-): {
-  output: Shaped<[Batch, Asking, Embed]>
-  attention: Scores
-} {
+): { output: Queries; attention: Scores } {
   const { heads, mask, causal = false } = options
   const { B, Q, K, D } = expectShape('multiHeadAttention', inputs, {
     queries: ['B', 'Q', 'D'],
@@ -107,11 +104,8 @@ export function multiHeadAttention(
       ? dropout(attention, options.dropout.rate, options.dropout.random)
       : attention
     const context = tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]) // [B, Q, H, D/H]
-    const output: Shaped<[Batch, Asking, Embed]> = tf.reshape(
-      linear(layer.output, tf.reshape(context, [B, Q, D])),
-      [B, Q, D],
-    )
-    return { output, attention }
+    const output = tf.reshape(linear(layer.output, tf.reshape(context, [B, Q, D])), [B, Q, D])
+    return { output: output as Queries, attention }
   })
 }
 

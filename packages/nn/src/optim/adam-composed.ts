@@ -23,7 +23,10 @@ export function composedMoments(): Moments {
       second.assign(towards(second, tf.square(gradient), beta2))
       return tf.sub(value, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), eps)))
     },
-    read: (path) => slots.get(path)!,
+    read(path) {
+      const [first, second] = slots.get(path)!
+      return [tf.clone(first), tf.clone(second)]
+    },
     write(path, first, second) {
       const [m, v] = slot(path, first.shape)
       m.assign(first)
