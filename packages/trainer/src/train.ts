@@ -1,6 +1,7 @@
 import { buildVocabulary, itemsOf, type DataSet } from '@laviter/data'
 import { openBackend } from '@laviter/runtime'
 import { loadBackbone } from './backbones'
+import { lastPosition } from './checkpoint/checkpoint'
 import type { Overrides } from './config/overrides'
 import type { ConfigInput } from './config/schema'
 import { openTrainingData } from './data-sets/open-training-data'
@@ -54,6 +55,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   const signal = options.signal ?? new AbortController().signal
   const { paths, config, parts } = await prepareRun(options)
   const run = paths.folder
+  const last = await lastPosition(paths.checkpoints)
+  if (last !== undefined && last.epoch >= config.vta.epochs) {
+    // nothing is loaded only to find that there is nothing to do
+    yield { kind: 'end', reason: 'done', run, step: last.step, best: last.best, seconds: 0 }
+    return
+  }
   const opened: { dispose(): void | Promise<void> }[] = []
   try {
     const backend = await openBackend({ device: options.device, training: true })

@@ -93,8 +93,7 @@ export async function readCheckpoint(folder: string, step: number): Promise<Chec
   const source = join(folder, `step-${step}`)
   const remedy = `Delete ${source} to resume from the checkpoint before it.`
   try {
-    const text = await readFile(join(source, 'position.json'), 'utf8')
-    const position = positionSchema.parse(JSON.parse(text))
+    const position = await readPosition(source)
     const files = (await readdir(source)).filter((name) => name.endsWith('.safetensors'))
     const tensors: Record<string, StoredTensors> = {}
     for (const file of files) {
@@ -105,6 +104,21 @@ export async function readCheckpoint(folder: string, step: number): Promise<Chec
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
     throw new UserError(`The checkpoint ${source} is damaged: ${reason} ${remedy}`, { cause })
   }
+}
+
+/**
+ * @param folder - the run's `checkpoints/`
+ * @returns where the newest checkpoint stands; undefined where there is none, or it is damaged
+ */
+export async function lastPosition(folder: string): Promise<Position | undefined> {
+  const step = (await listCheckpoints(folder)).at(-1)
+  return step === undefined
+    ? undefined
+    : readPosition(join(folder, `step-${step}`)).catch(() => undefined)
+}
+
+async function readPosition(checkpoint: string): Promise<Position> {
+  return positionSchema.parse(JSON.parse(await readFile(join(checkpoint, 'position.json'), 'utf8')))
 }
 
 /**

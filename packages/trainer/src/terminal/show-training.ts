@@ -83,7 +83,7 @@ function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
       ? ''
       : `; best epoch ${event.best.epoch}, R-precision ${percent(event.best.rPrecision)} on the validation split`
   return event.reason === 'done'
-    ? `Trained to step ${event.step} in ${duration(event.seconds)}${best}.\nNext: laviter eval ${event.run}`
+    ? `Trained to step ${event.step}${event.seconds > 0 ? ` in ${duration(event.seconds)}` : ' already'}${best}.\nNext: laviter eval ${event.run}`
     : `Stopped at step ${event.step}, checkpoint written${best}.\nGo on: laviter train --run ${event.run} --resume`
 }
 
