@@ -55,7 +55,7 @@ const makeCommand: CommandModule<object, MakeArgs> = {
 
 interface DirArgs {
   dir: string
-  format: 'folder' | 'aviary' | 'openmoji'
+  format?: 'folder' | 'aviary' | 'openmoji'
   words: number
   json: boolean
 }
@@ -65,8 +65,7 @@ const dirOptions = <T>(yargs: Argv<T>) =>
     .positional('dir', { type: 'string', demandOption: true, describe: 'folder of the data' })
     .option('format', {
       choices: ['folder', 'aviary', 'openmoji'] as const,
-      default: 'folder' as const,
-      describe: 'aviary: with its attributes',
+      describe: 'left out: aviary where its ground truth is there, else folder',
     })
     .option('words', { type: 'number', default: 15, describe: 'T, what the aligner reads' })
     .option('json', jsonOption)
@@ -78,9 +77,11 @@ const checkCommand: CommandModule<object, DirArgs> = {
     dirOptions(yargs).example('$0 data check photos', 'before the first training on them'),
   handler: async ({ dir, format, words, json }) => {
     const { checkDataSet } = await import('@laviter/data')
+    const { guessFormat } = await import('../data-sets/guess-format')
+    const root = resolve(dir)
     const progress = createProgress()
     const found = await checkDataSet(
-      { format, root: resolve(dir), words },
+      { format: format ?? (await guessFormat(root)), root, words },
       {
         onProgress: ({ stage, done, total }) =>
           progress.show(stage, done, total, { unit: 'pictures' }),
@@ -99,13 +100,13 @@ const statsCommand: CommandModule<object, DirArgs> = {
   command: 'stats <dir>',
   describe: 'Count pictures, captions, words, classes and attributes',
   builder: (yargs) =>
-    dirOptions(yargs).example(
-      '$0 data stats .data/aviary-small --format aviary',
-      'with attributes',
-    ),
+    dirOptions(yargs).example('$0 data stats .data/aviary-small', 'with attributes'),
   handler: async ({ dir, format, words, json }) => {
     const { dataStats, openDataSet } = await import('@laviter/data')
-    const dataSet = await openDataSet({ format, root: resolve(dir), maxSkipped: 1 })
+    const { guessFormat } = await import('../data-sets/guess-format')
+    const root = resolve(dir)
+    const chosen = format ?? (await guessFormat(root))
+    const dataSet = await openDataSet({ format: chosen, root, maxSkipped: 1 })
     const stats = dataStats(dataSet, { words })
     if (json) return print(JSON.stringify(stats, null, 2))
     const { formatStats } = await import('../terminal/format-stats')
