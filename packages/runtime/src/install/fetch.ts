@@ -9,7 +9,7 @@ import { verifyFile } from '../checksum'
 import { errorCode, UserError } from '../errors'
 import type { WorkOptions } from '../progress'
 import { type Http, shown } from './http'
-import type { IndexFile } from './wheel'
+import { type IndexFile, shortName } from './wheel'
 
 const ATTEMPTS = 4
 
@@ -76,7 +76,7 @@ async function fetchRest(
   const watched = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const bytes of chunks) {
       done += bytes.length
-      onProgress?.({ kind: 'progress', step: `download ${file.filename}`, done, total })
+      onProgress?.({ kind: 'progress', step: `download ${shortName(file.filename)}`, done, total })
       yield bytes
     }
   }

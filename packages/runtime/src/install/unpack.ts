@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
 import { isSystemError, messageOf, UserError } from '../errors'
 import type { WorkOptions } from '../progress'
+import { shortName } from './wheel'
 
 /** The most that one wheel may unpack to; the largest that we take, cuDNN, is 1.1 GB. */
 const MAX_BYTES = 8e9
@@ -47,7 +48,12 @@ export async function unpackWheel(
       const source = await zip.openReadStreamPromise(entry)
       source.on('data', (bytes: Buffer) => {
         done += bytes.length
-        onProgress?.({ kind: 'progress', step: `unpack ${basename(wheel)}`, done, total })
+        onProgress?.({
+          kind: 'progress',
+          step: `unpack ${shortName(basename(wheel))}`,
+          done,
+          total,
+        })
       })
       await pipeline(source, createWriteStream(path), { signal })
       files++

@@ -47,6 +47,12 @@ export function parseWheelName(filename: string): WheelName | undefined {
   }
 }
 
+/** @returns `name 1.2` for a wheel, so that a progress bar fits into a line; other names as they are */
+export function shortName(filename: string): string {
+  const name = parseWheelName(filename)
+  return name ? `${name.distribution} ${name.version}` : filename
+}
+
 /** @returns `name==1.2` or `name<2,>=1` in parts; undefined where it is not of that form */
 export function parseRequirement(text: string): Requirement | undefined {
   const [, name, rest = ''] = /^([A-Za-z0-9][\w.-]*)\s*\(?([^)]*)\)?$/.exec(text.trim()) ?? []
