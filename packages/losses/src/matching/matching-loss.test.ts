@@ -1,0 +1,100 @@
+import { lengthMask, valueAndGradients } from '@laviter/nn'
+import { readSafetensors, toFloat32 } from '@laviter/nn/safetensors'
+import * as tf from '@tensorflow/tfjs-core'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { matchingLoss } from './matching-loss'
+
+afterEach(() => tf.setBackend('tensorflow'))
+
+/** Largest error, relative to the largest value. */
+const error = (actual: tf.Tensor, expected: tf.Tensor) =>
+  tf.div(tf.max(tf.abs(tf.sub(actual, expected))), tf.max(tf.abs(expected))).dataSync()[0]!
+
+describe.each(['tensorflow', 'cpu'])('on %s', (backend) => {
+  beforeEach(() => tf.setBackend(backend))
+
+  test.each(['matching_loss', 'matching_loss_classes'])(
+    '%s equals the reference, gradients too',
+    (name) => {
+      const file = readFileSync(join(__dirname, '../fixtures', `${name}.safetensors`))
+      const { tensors } = readSafetensors(file)
+      const read = <T extends tf.Tensor>(key: string): T =>
+        tf.tensor(toFloat32(tensors[key]!), [...tensors[key]!.shape]) as T
+      const rows = (x: tf.Tensor3D): tf.Tensor3D => tf.transpose(x, [0, 2, 1]) // [B, D, T] to [B, T, D]
+      const places = (x: tf.Tensor4D): tf.Tensor3D =>
+        tf.reshape(tf.transpose(x, [0, 2, 3, 1]), [4, 17 * 17, 32]) // NCHW to [B, R, D]
+      tf.tidy(() => {
+        const inputs = {
+          words: tf.variable(rows(read('in.words'))),
+          regions: tf.variable(places(read('in.regions'))),
+          sentence: tf.variable<tf.Rank.R2>(read('in.sentence')),
+          global: tf.variable<tf.Rank.R2>(read('in.global')),
+        }
+        const mask = lengthMask([...toFloat32(tensors['in.lengths']!)], 15)
+        const classes = tensors['in.classes'] && [...toFloat32(tensors['in.classes'])]
+        const before = tf.memory().numTensors
+        const { value, gradients, aux } = valueAndGradients(
+          new Map<string, tf.Variable>(Object.entries(inputs)),
+          () => matchingLoss(inputs, { ...inputs, mask }, { classes, attention: true }),
+        )
+        expect(tf.memory().numTensors - before).toBe(1 + 4 + 4 + 1)
+        expect(error(value, tf.squeeze(read('out.scalar')))).toBeLessThan(1e-5)
+        for (const term of ['w0', 'w1', 's0', 's1'] as const)
+          expect(error(aux.terms[term], tf.squeeze(read(`out.${term}`)))).toBeLessThan(1e-5)
+        expect(error(gradients.get('words')!, rows(read('grad.words')))).toBeLessThan(1e-5)
+        expect(error(gradients.get('regions')!, places(read('grad.regions')))).toBeLessThan(1e-5)
+        expect(error(gradients.get('sentence')!, read('grad.sentence'))).toBeLessThan(1e-5)
+        expect(error(gradients.get('global')!, read('grad.global'))).toBeLessThan(1e-5)
+        const first = tf.reshape(tf.slice(aux.attention!, 0, 1), [15, 17, 17])
+        expect(error(first, read('out.attention0'))).toBeLessThan(1e-5)
+        tf.dispose(Object.values(inputs))
+      })
+    },
+  )
+})
+
+const embeddings = (B: number) => ({
+  image: { regions: tf.ones<tf.Rank.R3>([B, 4, 3]), global: tf.ones<tf.Rank.R2>([B, 3]) },
+  text: {
+    words: tf.ones<tf.Rank.R3>([B, 5, 3]),
+    sentence: tf.ones<tf.Rank.R2>([B, 3]),
+    mask: tf.ones<tf.Rank.R2>([B, 5]),
+  },
+})
+
+test('what cannot tell items apart loses ln B a term', () => {
+  tf.tidy(() => {
+    const { image, text } = embeddings(6)
+    const { total, terms } = matchingLoss(image, text)
+    expect(total.dataSync()[0]).toBeCloseTo(4 * Math.log(6), 4)
+    for (const term of Object.values(terms)) expect(term.dataSync()[0]).toBeCloseTo(Math.log(6), 5)
+  })
+})
+
+test('one item loses nothing; items of one class neither', () => {
+  tf.tidy(() => {
+    const one = embeddings(1)
+    expect(matchingLoss(one.image, one.text).total.dataSync()[0]).toBeCloseTo(0, 6)
+    const { image, text } = embeddings(3)
+    const classes = Int32Array.of(7, 7, 7)
+    expect(matchingLoss(image, text, { classes }).total.dataSync()[0]).toBeCloseTo(0, 6)
+    const pairs = matchingLoss(image, text, { classes: tf.tensor1d([1, 1, 2], 'int32') }).terms.w0
+    expect(pairs.dataSync()[0]).toBeCloseTo((2 * Math.log(2) + Math.log(3)) / 3, 5)
+  })
+})
+
+test('shapes that disagree are named', () => {
+  tf.tidy(() => {
+    const { image, text } = embeddings(2)
+    const wrong = { ...text, sentence: tf.ones<tf.Rank.R2>([2, 4]) }
+    expect(() => matchingLoss(image, wrong)).toThrow(
+      /matchingLoss: sentence is \[2, 4\], expected \[B, D\] = \[2, 3\]/,
+    )
+    expect(() => matchingLoss(image, text, { classes: [1] })).toThrow(
+      /classes are \[1\], expected \[B\] = \[2\]/,
+    )
+    const silent = { ...text, mask: lengthMask([3, 0], 5) }
+    expect(() => matchingLoss(image, silent)).toThrow(/sentence 1 of the batch has no word/)
+  })
+})
