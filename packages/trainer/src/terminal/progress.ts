@@ -6,7 +6,7 @@ export interface Progress {
   /**
    * @param label - what is being done
    * @param done - of `total`
-   * @param detail - beside the rate and the time left; where it tells them itself, pass `own: true`
+   * @param detail - the unit for rate and time left, or a text in their place
    */
   show(label: string, done: number, total: number, detail?: Detail): void
   /** a line above the bar */
@@ -23,6 +23,9 @@ export interface Detail {
   readonly text?: string
 }
 
+/** Where progress is written: standard error, or what a test gives. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean }
+
 /** Seconds between lines where no terminal shows a bar. */
 const EVERY_SECONDS = 5
 
@@ -37,7 +40,7 @@ const DONE = Number.POSITIVE_INFINITY
  *
  * @param stream - standard error: standard output is for data
  */
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function createProgress(stream: ProgressStream = process.stderr): Progress {
   let job:
     { label: string; start: number; first: number; bar?: SingleBar; said: number } | undefined
   const stop = () => {
@@ -75,7 +78,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   }
 }
 
-function openBar(stream: NodeJS.WriteStream): SingleBar {
+function openBar(stream: ProgressStream): SingleBar {
   return new SingleBar(
     {
       stream,

@@ -1,0 +1,76 @@
+import { Writable } from 'node:stream'
+import type { StepEvent, TrainEvent } from '../events'
+import { createProgress, duration, type ProgressStream } from './progress'
+import { showTraining } from './show-training'
+
+/** Standard error that is no terminal, and keeps what is written. */
+function plainStream(): { stream: ProgressStream; text: () => string } {
+  let text = ''
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      text += String(chunk)
+      done()
+    },
+  })
+  return { stream: Object.assign(stream, { isTTY: false }), text: () => text }
+}
+
+test.each([
+  [7, '0:07'],
+  [750, '12:30'],
+  [11_045, '3:04:05'],
+  [-1, '0:00'],
+])('%d seconds read %s', (seconds, text) => {
+  expect(duration(seconds)).toBe(text)
+})
+
+test('a job that is over in no time says nothing where no terminal is', () => {
+  const { stream, text } = plainStream()
+  const progress = createProgress(stream)
+  for (let done = 0; done <= 100; done++) progress.show('features', done, 100, { unit: 'pictures' })
+  progress.stop()
+  expect(text()).toBe('')
+})
+
+test('a long job says a plain line every few seconds, with rate and time left', () => {
+  jest.useFakeTimers({ now: 0 })
+  try {
+    const { stream, text } = plainStream()
+    const progress = createProgress(stream)
+    for (let second = 0; second <= 20; second++) {
+      progress.show('features', second * 10, 400, { unit: 'pictures' })
+      jest.advanceTimersByTime(1000)
+    }
+    const lines = text().trim().split('\n')
+    expect(lines).toHaveLength(4)
+    expect(lines[0]).toBe('features: 50/400, 10 pictures/s, 0:35 left')
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
+test('training tells its epochs, its end, and how to go on', () => {
+  const { stream, text } = plainStream()
+  const show = showTraining(createProgress(stream))
+  const step: StepEvent = {
+    kind: 'step',
+    step: 1,
+    epoch: 1,
+    steps: 4,
+    losses: { total: 9.5 },
+    rate: 1e-3,
+    seconds: { data: 1, forward: 1, backward: 2 },
+    secondsLeft: 3,
+  }
+  const rPrecision = { value: 0.31, chance: 0.01, candidates: 100, k: 1, ties: 0 }
+  const events: TrainEvent[] = [
+    step,
+    { kind: 'validation', epoch: 1, step: 4, rPrecision, best: true },
+    { kind: 'end', reason: 'interrupted', run: 'runs/birds', step: 4, seconds: 5 },
+  ]
+  for (const event of events) show(event)
+  expect(text()).toMatch(/epoch 1: R-precision 31\.0 % \(chance 1\.0 %\)/)
+  expect(text()).toMatch(
+    /Stopped at step 4, checkpoint written\.\nGo on: laviter train --run runs\/birds --resume/,
+  )
+})
