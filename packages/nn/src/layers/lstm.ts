@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { composedLstm } from './lstm-composed'
 import { fusedLstm } from './lstm-fused'
 import { maskLengths } from './mask'
 import { customGradient } from '../custom-gradient'
@@ -63,7 +64,7 @@ export function lstm(
   state?: { hidden: Shaped<[Batch, Hidden]>; cell: Shaped<[Batch, Hidden]> },
 ): { outputs: Shaped<[Batch, Time, Hidden]>; cell: Shaped<[Batch, Hidden]> } {
   const hidden = bias.shape[0] / 4
-  const { B, T } = expectShape('lstm', { x }, { x: ['B', 'T', weight.shape[0] - hidden] })
+  const { B } = expectShape('lstm', { x }, { x: ['B', 'T', weight.shape[0] - hidden] })
   if (state) expectShape('lstm', state, { hidden: [B, hidden], cell: [B, hidden] })
   return tf.tidy(() => {
     const zero = tf.zeros<tf.Rank.R2>([B, hidden])
@@ -72,32 +73,9 @@ export function lstm(
     const native = nativeBackend()
     const { outputs, cell } = native
       ? fusedLstm(native, { weight, bias }, steps, start)
-      : composedLstm({ weight, bias }, steps, start, T)
+      : composedLstm({ weight, bias }, steps, start)
     return { outputs: tf.transpose(outputs, [1, 0, 2]), cell }
   })
-}
-
-/** Step by step from tfjs' operations, for a browser: [T, B, in] to [T, B, hidden]. */
-function composedLstm(
-  { weight, bias }: Lstm,
-  steps: tf.Tensor3D,
-  start: { hidden: tf.Tensor2D; cell: tf.Tensor2D },
-  time: number,
-): { outputs: tf.Tensor3D; cell: tf.Tensor2D } {
-  const [, B, inputs] = steps.shape
-  const hidden = bias.shape[0] / 4
-  const [kernel, recurrent] = tf.split(weight, [inputs, hidden], 0)
-  const driven = tf.add(tf.matMul(tf.reshape(steps, [time * B, inputs]), kernel!), bias)
-  const gates = tf.unstack(tf.reshape(driven, [time, B, 4 * hidden]))
-  const states: tf.Tensor2D[] = []
-  let { hidden: h, cell: c } = start
-  for (const gate of gates) {
-    const [i, f, g, o] = tf.split(tf.add(gate, tf.matMul(h, recurrent!)), 4, 1)
-    c = tf.add(tf.mul(tf.sigmoid(f!), c), tf.mul(tf.sigmoid(i!), tf.tanh(g!)))
-    h = tf.mul(tf.sigmoid(o!), tf.tanh(c))
-    states.push(h)
-  }
-  return { outputs: tf.stack(states) as tf.Tensor3D, cell: c }
 }
 
 /** Both directions of an LSTM. */
