@@ -1,11 +1,13 @@
 import { findChromium } from './setup/chromium.mjs'
 import { countResults } from './setup/count-results.mjs'
-import { fail, runNx, setUp } from './setup/set-up.mjs'
+import { fail, runNx, setUp, step } from './setup/set-up.mjs'
+import { runSource } from './setup/source.mjs'
 
 const TARGETS = ['lint', 'types', 'package', 'test']
 
 try {
   await setUp()
+  await step('Node 22 and 24', () => runSource('packages/runtime/testing/node-versions.ts', []))
   process.env.CHROMIUM_PATH = await findChromium()
   const targetsFailed = await runNx([
     'run-many',

@@ -57,7 +57,8 @@ function npmClient() {
   return client
 }
 
-async function step(name, work) {
+/** Says what is under way, and how long it took. */
+export async function step(name, work) {
   const from = performance.now()
   process.stderr.write(`▸ ${name} …\n`)
   await work()
