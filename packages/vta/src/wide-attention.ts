@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createLinear, linear, maskPenalty, type Linear, type Mask, type Words } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 
-/** Attention whose heads each have the full width D: queries, keys, values D -> H D without bias, output H D -> D. */
+/** Attention whose heads each have the full width D: queries, keys, values from D to H D without bias, output from H D to D. */
 export type WideAttention = {
   readonly queries: Linear
   readonly keys: Linear

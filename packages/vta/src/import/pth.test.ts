@@ -71,7 +71,7 @@ test('a zip that unpacks to more than itself is not unpacked', () => {
   expect(() => readPth(bomb)).toThrow(/unpacks to more than its own size/)
 })
 
-/** A pickle, protocol 2, of {'x': tensor(shape, strides) over a storage of 2 floats}. */
+/** A pickle, protocol 2, of a dictionary with one tensor x over a storage of two floats. */
 function pickled(shape: number[], strides: number[]): Uint8Array {
   const text = (value: string) => [0x58, value.length, 0, 0, 0, ...Buffer.from(value)]
   const int = (value: number) => {
