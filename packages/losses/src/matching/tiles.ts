@@ -4,7 +4,7 @@ import type { Pairs } from './attend'
 import type { Group, Grouping } from './sentence-groups'
 
 /** Bytes of a tile's largest tensor: small enough to stay in the processor's cache between operations. */
-const TILE_BYTES = 4 * 2 ** 20
+const TILE_BYTES = 8 * 2 ** 20
 
 /** Some images against a group of sentences. */
 export type Tile = {
