@@ -72,13 +72,25 @@ export async function pack(names: readonly string[], to: string): Promise<Map<st
   return tarballs
 }
 
-/** An empty project that installs tarballs only; `remove` deletes it. */
-export async function emptyProject(tarballs: readonly string[], extra: readonly string[] = []) {
+/** An empty project to install packages in. */
+export async function emptyProject() {
   const folder = await mkdtemp(join(tmpdir(), 'laviter-consumer-'))
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
-  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline']
-  await runProgram('npm', [...install, ...tarballs, ...extra], folder)
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline']
+  return {
+    folder,
+    /** tarballs, or names for the registry */
+    install: (packages: readonly string[]) => runProgram('npm', [...install, ...packages], folder),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Every package that the commands of a README install. */
+export async function readmeInstalls(name: string): Promise<string[]> {
+  const text = await readFile(join(packages, name, 'README.md'), 'utf8')
+  return [...text.matchAll(/npm install ([^\n#&]+)/g)].flatMap(([, list = '']) =>
+    list.trim().split(/\s+/),
+  )
 }
 
 /** The first program of a README: its first fenced block in JavaScript or TypeScript. */
@@ -87,4 +99,17 @@ export async function readmeExample(name: string): Promise<string> {
   const example = /```(?:js|ts)\n([\s\S]*?)```/.exec(text)?.[1]
   if (!example) throw new Error(`packages/${name}/README.md has no example`)
   return example
+}
+
+/** The same program as CommonJS has to write it: requires, and a function around what waits. */
+export function asCommonJs(program: string): string {
+  const body = program
+    .replace(/import \* as (\w+) from ('[^']+')/g, 'const $1 = require($2)')
+    .replace(
+      /import (\{[^}]*\}) from ('[^']+')/g,
+      (_, names: string, from: string) =>
+        `const ${names.replace(/ as /g, ': ')} = require(${from})`,
+    )
+    .replace(/import ('[^']+')/g, 'require($1)')
+  return `void (async () => {\n${body}\n})()`
 }

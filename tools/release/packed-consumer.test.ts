@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  asCommonJs,
   emptyProject,
   pack,
   readmeExample,
+  readmeInstalls,
   runProgram,
   specifiers,
   withDependencies,
@@ -21,12 +23,21 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(store, { recursive: true, force: true }))
 
+/** Installs packages of ours, with those of ours that they need, from their tarballs. */
+async function installPacked(
+  project: Awaited<ReturnType<typeof emptyProject>>,
+  ours: readonly string[],
+) {
+  const closure = new Set((await Promise.all(ours.map(withDependencies))).flat())
+  await project.install([...closure].map((dependency) => tarballs.get(dependency)!))
+}
+
 describe.each(names)('the packed @laviter/%s', (name) => {
   let project: Awaited<ReturnType<typeof emptyProject>>
 
   beforeAll(async () => {
-    const ours = await withDependencies(name)
-    project = await emptyProject(ours.map((dependency) => tarballs.get(dependency)!))
+    project = await emptyProject()
+    await installPacked(project, [name])
   })
   afterAll(() => project.remove())
 
@@ -46,10 +57,22 @@ describe.each(names)('the packed @laviter/%s', (name) => {
     expect(stderr).toBe('')
   })
 
-  test('runs the example of its README', async () => {
-    writeFileSync(join(project.folder, 'example.mjs'), await readmeExample(name))
-    const { stdout, stderr } = await runProgram(process.execPath, ['example.mjs'], project.folder)
-    expect(stderr).toBe('')
-    expect(stdout).not.toBe('')
+  test('runs the example of its README, with what its README installs', async () => {
+    const installs = await readmeInstalls(name)
+    const ours = installs.filter((each) => each.startsWith('@laviter/'))
+    const others = installs.filter((each) => !each.startsWith('@laviter/'))
+    await installPacked(
+      project,
+      ours.map((each) => each.slice('@laviter/'.length)),
+    )
+    if (others.length > 0) await project.install(others)
+    const example = await readmeExample(name)
+    writeFileSync(join(project.folder, 'example.mjs'), example)
+    writeFileSync(join(project.folder, 'example.cjs'), asCommonJs(example))
+    for (const program of ['example.mjs', 'example.cjs']) {
+      const { stdout, stderr } = await runProgram(process.execPath, [program], project.folder)
+      expect([program, stderr]).toEqual([program, ''])
+      expect(stdout).not.toBe('')
+    }
   })
 })
