@@ -6,5 +6,6 @@ export {
   wordScores,
   type ImageItems,
   type PairScores,
-  type SentenceItems,
+  type SentenceItems, type WordScoreOptions,
+  type WordScoreOptions,
 } from './matching/word-scores'

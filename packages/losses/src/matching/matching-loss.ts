@@ -23,6 +23,8 @@ export type MatchingOptions = {
   readonly gamma2?: number
   /** sharpness of the posteriors, above 0: 10 */
   readonly gamma3?: number
+  /** bytes that may be kept for the gradient, 512 MiB; fewer save memory and cost a third more time */
+  readonly keptBytes?: number
   /** a class for each item: other items of the same class are no negatives */
   readonly classes?: Classes
   /** whether to return the attention of the pairs (i, i) */
@@ -57,7 +59,14 @@ export type Matching = {
 export function matchingLoss(
   image: MatchedImages,
   text: MatchedTexts,
-  { gamma1 = 4, gamma2 = 5, gamma3 = 10, classes, attention = false }: MatchingOptions = {},
+  {
+    gamma1 = 4,
+    gamma2 = 5,
+    gamma3 = 10,
+    keptBytes,
+    classes,
+    attention = false,
+  }: MatchingOptions = {},
 ): Matching {
   const { B } = expectShape(
     'matchingLoss',
@@ -74,7 +83,7 @@ export function matchingLoss(
     const penalty = classes && sameClassPenalty(classes, B)
     const sharpen = (scores: PairScores): PairScores => tf.mul(scores, gamma3)
     const word = pairCrossEntropy(
-      sharpen(wordScores(image.regions, text.words, text.mask, { gamma1, gamma2 })),
+      sharpen(wordScores(image.regions, text.words, text.mask, { gamma1, gamma2, keptBytes })),
       penalty,
     )
     const sentence = pairCrossEntropy(sharpen(cosineScores(image.global, text.sentence)), penalty)

@@ -114,17 +114,20 @@ test('many tiles and groups give what the whole gives, gradients too', () => {
     expect(cutTiles([B, R, D], grouping).length).toBeGreaterThan(grouping.groups.length)
     const inputs = [tf.tensor3d(draw(1, B, R, D)), tf.tensor3d(draw(2, N, T, D))]
     const weights = tf.tensor2d(draw(3, 1, B, N)[0]!)
-    const run = (scores: typeof wordScores | typeof composedWordScores) => {
+    const run = (scores: (regions: Regions, words: Words, mask: Mask) => tf.Tensor) => {
       const f = (regions: tf.Tensor, words: tf.Tensor): tf.Scalar =>
         tf.sum(tf.mul(scores(regions as Regions, words as Words, mask), weights))
       const { value, grads } = tf.valueAndGrads(f)(inputs)
       return [value, ...grads]
     }
     const whole = run(composedWordScores)
-    run(wordScores).forEach((tensor, i) => {
+    const kept = run(wordScores)
+    kept.forEach((tensor, i) => {
       const error = tf.max(tf.abs(tf.sub(tensor, whole[i]!))).dataSync()[0]!
       expect(error / tf.max(tf.abs(whole[i]!)).dataSync()[0]!).toBeLessThan(1e-5)
     })
+    const again = run((v, e, m) => wordScores(v, e, m, { keptBytes: 0 })) // the attention computed twice
+    again.forEach((tensor, i) => expect(tensor.dataSync()).toEqual(kept[i]!.dataSync()))
   })
 })
 

@@ -18,8 +18,11 @@ export type SentenceItems = 'sentences'
 /** Scores of each image (row) with each sentence (column). */
 export type PairScores = Shaped<[ImageItems, SentenceItems]>
 
-/** Bytes that may be kept for the gradient. Above, the attention is computed a second time, a third more work. */
-const KEPT_BYTES = 512 * 2 ** 20
+/** Settings of {@link wordScores}. */
+export type WordScoreOptions = Partial<Gammas> & {
+  /** bytes that may be kept for the gradient (512 MiB); above, the attention is computed twice, a third more work */
+  readonly keptBytes?: number
+}
 
 /**
  * Word-level matching scores of all images with all sentences.
@@ -30,7 +33,7 @@ const KEPT_BYTES = 512 * 2 ** 20
  * @param regions - image regions, float32 [images, R, D]
  * @param words - word embeddings, float32 [sentences, T, D]
  * @param mask - 1 where a word is real, float32 [sentences, T]; each sentence has a word
- * @param gammas - gamma1 in (0, 80], sharpness of the attention (4); gamma2 above 0, of the pooling over words (5)
+ * @param options - gamma1 in (0, 80], sharpness of the attention (4); gamma2 above 0, of the pooling over words (5); keptBytes
  * @returns log of the sum over words of exp(gamma2 cosine(context, word)), float32 [images, sentences]
  * @throws ShapeError when shapes disagree; UserError when a sentence has no word; RangeError on a gamma out of range
  * @see LAViTeR Eq. 4-5; AttnGAN (CVPR 2018) Eq. 7-10
@@ -39,7 +42,7 @@ export function wordScores(
   regions: Regions,
   words: Words,
   mask: Mask,
-  { gamma1 = 4, gamma2 = 5 }: Partial<Gammas> = {},
+  { gamma1 = 4, gamma2 = 5, keptBytes = 512 * 2 ** 20 }: WordScoreOptions = {},
 ): PairScores {
   const { images, R, T, D } = expectShape(
     'wordScores',
@@ -54,7 +57,7 @@ export function wordScores(
   const grouping = groupSentences(mask)
   const tiles = cutTiles(regions.shape, grouping)
   const rows = grouping.groups.reduce((sum, { count, time }) => sum + count * time, 0)
-  const keeps = tf.engine().isTapeOn() && 4 * images * rows * (2 * R + D) <= KEPT_BYTES
+  const keeps = tf.engine().isTapeOn() && 4 * images * rows * (2 * R + D) <= keptBytes
 
   const forward = () => {
     const sortedWords = tf.gather(words, indices(grouping.order))
