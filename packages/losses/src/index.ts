@@ -6,6 +6,6 @@ export {
   wordScores,
   type ImageItems,
   type PairScores,
-  type SentenceItems, type WordScoreOptions,
+  type SentenceItems,
   type WordScoreOptions,
 } from './matching/word-scores'
