@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runProgram } from './consumer'
+
+jest.setTimeout(300_000)
+
+const root = join(__dirname, '../..')
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const programs = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, program = '']) => program)
+const folder = mkdtempSync(join(tmpdir(), 'laviter-readme-'))
+
+beforeAll(() => symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules')))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('one package: the losses run on plain TensorFlow.js', async () => {
+  writeFileSync(join(folder, 'losses.mjs'), programs[0] ?? '')
+  const { stdout } = await runProgram(process.execPath, ['losses.mjs'], folder)
+  expect(stdout).toMatch(/Tensor\s+\d+\.\d+/)
+})
+
+test('a part of one’s own: the command line trains it, evaluates it and finds with it', async () => {
+  mkdirSync(join(folder, 'data'))
+  writeFileSync(join(folder, 'mean-words.mjs'), programs[1] ?? '')
+  const laviter = (...args: string[]) =>
+    runProgram(process.execPath, [join(root, 'packages/trainer/bin/laviter.mjs'), ...args], folder)
+  const part = 'parts.textEncoder=./mean-words.mjs'
+  await laviter(
+    'train',
+    'aviary/tiny',
+    '--run',
+    'runs/mine',
+    '--set',
+    part,
+    '--set',
+    'vta.epochs=1',
+  )
+  const { stdout } = await laviter('eval', 'runs/mine', '--json')
+  expect(JSON.parse(stdout).rPrecision.value).toBeGreaterThanOrEqual(0)
+  const query = ['--text', 'a red bird', '--json']
+  const { stdout: found } = await laviter('retrieve', 'runs/mine', ...query)
+  expect(JSON.parse(found).hits).toHaveLength(5)
+})
