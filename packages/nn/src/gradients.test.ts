@@ -13,7 +13,8 @@ ${imports.join('\n')}
 ${core}
 tf.setBackend('cpu')
 const loss = (x) => tf.sum(tf.square(tf.softmax(x)))
-console.log(tf.grad((x) => tf.square(x))(tf.scalar(3)).dataSync()[0], tf.grad(loss)(tf.tensor1d([1, 1])).dataSync()[0])
+const slopes = [tf.grad((x) => tf.square(x))(tf.scalar(3)), tf.grad(loss)(tf.tensor1d([1, 1]))]
+console.log(JSON.stringify(slopes.map((slope) => slope.dataSync()[0])))
 `
 
 beforeAll(() => {
@@ -55,7 +56,7 @@ test.each([
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const [square, softmax] = printed.trim().split('\n').at(-1)!.split(' ').map(Number)
+  const [square, softmax] = JSON.parse(printed.trim().split('\n').at(-1)!)
   expect(square).toBe(6)
   expect(softmax).toBeCloseTo(0, 6)
 })
