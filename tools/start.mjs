@@ -1,27 +1,20 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, root, runBin, setUp } from './setup/set-up.mjs'
 
 const fresh = process.argv.includes('--fresh')
 const laviter = (...args) => runBin('packages/trainer/bin/laviter.mjs', args)
 
-/** Trains, or reuses, one run of the small aviary; the text encoder is all that differs. */
+/** Trains one run of the small aviary, goes on with it, or finds it finished; the text encoder is all that differs. */
 async function trainAndEvaluate(textEncoder) {
   const run = `runs/aviary-small-${textEncoder}`
-  if (fresh) rmSync(join(root, run), { recursive: true, force: true })
-  if (!existsSync(join(root, run, 'model'))) {
-    const resume = existsSync(join(root, run)) ? ['--resume'] : []
-    await laviter(
-      'train',
-      'aviary/small',
-      '--run',
-      run,
-      '--set',
-      `parts.textEncoder=${textEncoder}`,
-      ...resume,
-    )
-  }
-  if (!existsSync(join(root, run, 'evaluation.json'))) await laviter('eval', run)
+  const has = (file) => existsSync(join(root, run, file))
+  const begun = has('config.yaml') ? [fresh ? '--fresh' : '--resume'] : []
+  const part = `parts.textEncoder=${textEncoder}`
+  // a resumed run has its configuration
+  const config = begun.includes('--resume') ? [] : ['aviary/small', '--set', part]
+  await laviter('train', ...config, '--run', run, ...begun)
+  if (!has('evaluation.json')) await laviter('eval', run)
   return run
 }
 
