@@ -41,7 +41,24 @@ export const GROUPS = {
   'eye ring': ['no', 'white', 'yellow', 'red'],
   size: ['small', 'medium', 'large'],
   pose: ['perching', 'standing', 'flying', 'swimming'],
-  background: ['sky', 'forest', 'meadow', 'snow', 'sunset', 'sea', 'desert', 'mountain'],
+  background: [
+    'sky',
+    'forest',
+    'meadow',
+    'snow',
+    'sunset',
+    'sea',
+    'desert',
+    'mountain',
+    'night',
+    'city',
+    'farm',
+    'waterfall',
+    'blossom',
+    'autumn',
+    'rain',
+    'lavender',
+  ],
 } as const
 
 /** Name of an attribute group, such as `wing color`. */

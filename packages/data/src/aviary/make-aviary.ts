@@ -12,7 +12,7 @@ import { writeCub } from './write-cub'
 import { writingFault } from './writing-fault'
 
 /** Counts up when the same seed no longer gives the same pictures; an older folder is then not taken for a newer one. */
-const VERSION = 1
+const VERSION = 2
 /** Pictures in flight: enough for sharp's threads while the next drawings are composed. */
 const AT_ONCE = 8
 

@@ -132,6 +132,39 @@ export const BACKGROUND_WORDS: Record<ValueOf<'background'>, readonly string[]> 
     'below a mountain range',
     'against a mountain background',
   ],
+  night: ['at night', 'on a starry night', 'under the moon at night', 'against a night background'],
+  city: ['in the city', 'in front of a city', 'near tall city towers', 'against a city background'],
+  farm: ['on a farm', 'near a barn on a farm', 'in front of a farm', 'against a farm background'],
+  waterfall: [
+    'by a waterfall',
+    'near a rushing waterfall',
+    'in front of a waterfall',
+    'against a waterfall background',
+  ],
+  blossom: [
+    'among cherry blossom',
+    'near trees in blossom',
+    'in front of cherry blossom',
+    'against a blossom background',
+  ],
+  autumn: [
+    'in autumn',
+    'among autumn leaves',
+    'in front of autumn trees',
+    'against an autumn background',
+  ],
+  rain: [
+    'in the rain',
+    'in pouring rain',
+    'in front of rain clouds',
+    'against a background of rain',
+  ],
+  lavender: [
+    'by a lavender field',
+    'near rows of lavender',
+    'in front of blooming lavender',
+    'against a lavender background',
+  ],
 }
 
 /** Shapes as adjectives before a noun; all but the first also stand after `is`. */

@@ -1,16 +1,11 @@
-import type { Random } from '@laviter/nn/random'
 import type { ValueOf } from '../attributes'
 import { between, oneOf } from '../draws'
-import { number, type Point } from './geometry'
-import { circle, ellipse, glow, stroke, vertical, type Svg } from './paint'
+import { sheet, SIDE, type Backdrop } from './canvas'
+import { blossom, city, farm, lavender } from './cultivated'
+import { number, polygon, type Point } from './geometry'
+import { circle, ellipse, fill, glow, stroke, vertical } from './paint'
 import { boat, cactus, cloud, fir, hills, peak, trunk } from './scenery'
-
-/** Side of the square picture, pixels. */
-export const SIDE = 320
-
-type Backdrop = (random: Random) => Svg
-
-const sheet = (paint: string) => `<rect width="${SIDE}" height="${SIDE}" fill="${paint}"/>`
+import { autumn, night, rain } from './seasons-and-hours'
 
 const sky: Backdrop = (random) => {
   const places: Point[] = [
@@ -173,6 +168,61 @@ const mountain: Backdrop = (random) => {
   )
 }
 
+const waterfall: Backdrop = (random) => {
+  const x = between(random, 118, 202)
+  const rocks = Array.from({ length: 40 }, (_, i) => {
+    const [left, top] = [(i % 8) * 44 - 20 + (Math.floor(i / 8) % 2) * 20, Math.floor(i / 8) * 52]
+    const [width, height] = [between(random, 38, 46), between(random, 40, 50)]
+    const corners: Point[] = [
+      [left + 6, top],
+      [left + width - 4, top + between(random, 0, 8)],
+      [left + width, top + height * 0.7],
+      [left + width * 0.6, top + height],
+      [left, top + height * 0.8],
+    ]
+    return fill(polygon(corners), oneOf(random, ['#8a7f72', '#988c7d', '#7b7166', '#857d76']))
+  })
+  const fall: Point[] = [
+    [x - 56, -10],
+    [x + 56, -10],
+    [x + 62, 330],
+    [x - 62, 330],
+  ]
+  const streaks = Array.from({ length: 40 }, () => {
+    const at = x + between(random, -50, 50)
+    return stroke(
+      `M${number(at)} ${number(between(random, -20, 250))}v${number(between(random, 30, 80))}`,
+      oneOf(random, ['#ffffff', '#ffffff', '#8ecbe0']),
+      3,
+    )
+  })
+  const moss = [-64, 64].flatMap((side) =>
+    Array.from({ length: 7 }, (_, i) =>
+      cloud(
+        random,
+        [x + side * between(random, 1, 1.9), i * 34 + between(random, -8, 8)],
+        between(random, 9, 14),
+        oneOf(random, ['#5f9a52', '#74ad5c', '#4d8548']),
+      ),
+    ),
+  )
+  const mist = Array.from({ length: 16 }, (_, i) =>
+    circle(
+      [i * 22 - 5, between(random, 296, 322)],
+      between(random, 16, 30),
+      '#eef8fb',
+      'fill-opacity=".75"',
+    ),
+  )
+  return (
+    sheet('#655c53') +
+    rocks.join('') +
+    moss.join('') +
+    fill(polygon(fall), '#c4e6f2') +
+    [...streaks, ...mist].join('')
+  )
+}
+
 /** What each background draws. */
 export const BACKDROPS: Record<ValueOf<'background'>, Backdrop> = {
   sky,
@@ -183,4 +233,12 @@ export const BACKDROPS: Record<ValueOf<'background'>, Backdrop> = {
   sea,
   desert,
   mountain,
+  night,
+  city,
+  farm,
+  waterfall,
+  blossom,
+  autumn,
+  rain,
+  lavender,
 }

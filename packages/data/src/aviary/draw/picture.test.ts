@@ -2,7 +2,7 @@ import { createRandom } from '@laviter/nn/random'
 import sharp from 'sharp'
 import { GROUP_NAMES, GROUPS, type Attributes, type Group } from '../attributes'
 import { planAviary } from '../plan'
-import { SIDE } from './backdrop'
+import { SIDE } from './canvas'
 import { drawPicture } from './picture'
 
 const { plates } = planAviary('tiny', 1)

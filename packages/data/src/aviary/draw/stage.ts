@@ -2,7 +2,7 @@ import type { Random } from '@laviter/nn/random'
 import type { ValueOf } from '../attributes'
 import { between } from '../draws'
 import { darker, lighter, mix } from '../palette'
-import { SIDE } from './backdrop'
+import { SIDE } from './canvas'
 import { curve, number, type Point } from './geometry'
 import { circle, ellipse, fill, stroke, type Svg } from './paint'
 import { leaf } from './scenery'
@@ -22,6 +22,14 @@ const MATERIALS: Record<
   sea: { ground: '#ecd9ac', water: ['#46b3c4', '#13698c'], bark: '#8b7760' },
   desert: { ground: '#c98d4b', water: ['#8fd0c6', '#4aa3a5'], bark: '#8a6a48' },
   mountain: { ground: '#7f8a84', water: ['#a3b8d4', '#6c86ad'], bark: '#6a5444', leaf: '#5f8461' },
+  night: { ground: '#3b4570', water: ['#8391c4', '#36427c'], bark: '#51465c', leaf: '#6f80a4' },
+  city: { ground: '#8f8f98', water: ['#a9c0cc', '#6d8ba3'], bark: '#6e5a4c', leaf: '#86a860' },
+  farm: { ground: '#a8703f', water: ['#a5cfd6', '#6ba3b5'], bark: '#7d5b3c', leaf: '#79a840' },
+  waterfall: { ground: '#6f746c', water: ['#a6dbe0', '#4a9aa8'], bark: '#5a4a3c', leaf: '#6da356' },
+  blossom: { ground: '#a6cf8e', water: ['#cfe0ea', '#9bb9d6'], bark: '#6e4b45', leaf: '#f2a9c2' },
+  autumn: { ground: '#a8602f', water: ['#c6cdc2', '#7d969c'], bark: '#6a4a36', leaf: '#dd7a2c' },
+  rain: { ground: '#6c7470', water: ['#94a3b0', '#5d6b7a'], bark: '#4e4640', leaf: '#6f8a63' },
+  lavender: { ground: '#b49a72', water: ['#c3c6ee', '#8a8fc8'], bark: '#75604e', leaf: '#9db37c' },
 }
 
 /** A layer behind the bird and one before it. */
