@@ -42,7 +42,7 @@ export function createLimiter(limit: number): Limiter {
 }
 
 /**
- * Maps with at most so many at once; the first failure stops the rest.
+ * Maps with at most so many at once; the first failure stops the rest, and is thrown once what runs has ended.
  *
  * @param items - what to map
  * @param limit - tasks at once
@@ -70,7 +70,12 @@ export async function mapLimited<T, R>(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+  // whoever calls may clean up after a failure: nothing may still be writing then
+  const ended = await Promise.allSettled(
+    Array.from({ length: Math.min(limit, items.length) }, worker),
+  )
+  const failure = ended.find((end) => end.status === 'rejected')
+  if (failure) throw failure.reason
   signal?.throwIfAborted()
   return results
 }
