@@ -25,7 +25,12 @@ type Tensors = Readonly<Record<string, StoredTensor>>
 
 /** What an import became. */
 export type Imported =
-  | { readonly kind: 'backbone'; readonly weights: BackboneWeights }
+  | {
+      readonly kind: 'backbone'
+      readonly weights: BackboneWeights
+      /** what of the file has no place here, and why */
+      readonly leftOut?: string
+    }
   | { readonly kind: 'text-encoder'; readonly encoder: ImportedTextEncoder<object> }
 
 const backboneSchema = z.strictObject({
@@ -62,7 +67,12 @@ export async function readForeignWeights(source: Source, file: string): Promise<
   })
   const tensors: Tensors = readPth(bytes, file)
   if (Object.hasOwn(tensors, 'emb_features.weight')) {
-    return { kind: 'backbone', weights: attnganImageEncoder(tensors, file).backbone }
+    return {
+      kind: 'backbone',
+      weights: attnganImageEncoder(tensors, file).backbone,
+      leftOut:
+        'its two projections (emb_features, emb_cnn_code), which belong to its own text encoder: training makes new ones',
+    }
   }
   const read = source === 'mmrl' ? mmrlTextTransformer : attnganTextBiLstm
   return { kind: 'text-encoder', encoder: read(tensors, file) }

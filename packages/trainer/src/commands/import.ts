@@ -30,6 +30,8 @@ export const importCommand: CommandModule<object, Args> = {
     const { readForeignWeights, writeImported } = await import('../imported-weights')
     const imported = await readForeignWeights(from, file)
     await writeImported(imported, to)
+    const leftOut = imported.kind === 'backbone' ? imported.leftOut : undefined
+    if (leftOut !== undefined) process.stderr.write(`left out: ${leftOut}\n`)
     const key = imported.kind === 'backbone' ? 'imageEncoder.backbone' : 'textEncoder.weights'
     if (json) process.stdout.write(`${JSON.stringify({ kind: imported.kind, folder: to, key })}\n`)
     else process.stdout.write(`${imported.kind} in ${to}; use it with --set ${key}=${to}\n`)

@@ -52,6 +52,7 @@ const CONFIG: TopLevelSpec['config'] = {
   },
   axisX: { grid: false },
   legend: {
+    labelLimit: 220,
     labelColor: PAINT.ink,
     titleColor: PAINT.faint,
     titleFontWeight: 'normal',
