@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 /** Entries are what package.json exports under the source condition, so a new entry is named once. */
@@ -6,16 +6,7 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 const entry = Object.values(exports)
   .map((target) => target['@laviter/source'])
   .filter(Boolean)
-if (existsCli()) entry.push('src/cli.ts')
-
-function existsCli() {
-  try {
-    readFileSync('src/cli.ts')
-    return true
-  } catch {
-    return false
-  }
-}
+if (existsSync('src/cli.ts')) entry.push('src/cli.ts')
 
 export default defineConfig({
   entry,
