@@ -9,9 +9,10 @@ const arrows = {
   nn: [],
   losses: ['nn'],
   vta: ['nn'],
+  itm: ['nn'],
   data: ['nn'],
-  trainer: ['vta', 'losses', 'data', 'nn', 'metrics', 'runtime'],
-  tools: ['vta', 'losses', 'data', 'nn', 'metrics', 'runtime', 'trainer'],
+  trainer: ['vta', 'itm', 'losses', 'data', 'nn', 'metrics', 'runtime'],
+  tools: ['vta', 'itm', 'losses', 'data', 'nn', 'metrics', 'runtime', 'trainer'],
 }
 
 export default tseslint.config(

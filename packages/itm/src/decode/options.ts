@@ -1,0 +1,45 @@
+import type { Random } from '@laviter/nn/random'
+
+/** How words are chosen. */
+export type DecodingMethod = 'greedy' | 'beam' | 'nucleus'
+
+/** How captions are generated. */
+export type GenerateOptions = {
+  /** default `greedy` */
+  readonly method?: DecodingMethod
+  /** most words of a caption; default: what the captioner's length allows */
+  readonly maxWords?: number
+  /** beam: captions kept at each word, >= 1; default 5 */
+  readonly beams?: number
+  /** beam: finished captions are compared by log probability / words^lengthPenalty, >= 0; default 1, 0 favours short ones */
+  readonly lengthPenalty?: number
+  /** nucleus: words are drawn among the fewest that hold this share of the probability, in (0, 1]; default 0.9 */
+  readonly topP?: number
+  /** nucleus: > 0; default 1, below 1 sharpens */
+  readonly temperature?: number
+  /** nucleus: the stream to draw from; needed there */
+  readonly random?: Random
+  /** tokens that are never chosen; default: padding and start */
+  readonly suppress?: readonly number[]
+  /** go on to `maxWords` past the end token, which then stands among the tokens; default false */
+  readonly ignoreEnd?: boolean
+  /** also return where each word looked; default false */
+  readonly attention?: boolean
+  /** stops between words */
+  readonly signal?: AbortSignal
+}
+
+/** A generated caption. */
+export type Caption = {
+  /** words only, unless the end is ignored */
+  readonly tokens: readonly number[]
+  /** of the words and the end token, natural logarithm */
+  readonly logProbability: number
+  /** false where the limit cut it off */
+  readonly ended: boolean
+  /** for each token the weights of the regions, R numbers that sum to 1 (mean over heads, last layer); where asked for and the captioner attends */
+  readonly attention?: readonly Float32Array[]
+}
+
+/** One for each image, in order. */
+export type Captions = readonly Caption[]
