@@ -38,3 +38,10 @@ export {
   type Recall,
   type RecallAccumulator,
 } from './retrieval/recall'
+export type { CaptionItem, CaptionSet, TokenisedItem } from './text/caption-item'
+export {
+  longestCaption,
+  readCocoCaptions,
+  type CocoCaptions,
+  type SkippedImage,
+} from './text/coco-captions'

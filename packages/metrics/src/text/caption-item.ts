@@ -1,0 +1,20 @@
+/** One image's caption to be scored, with what people wrote about it. */
+export interface CaptionItem {
+  readonly id: string | number
+  /** The generated caption; may be empty. */
+  readonly hypothesis: string
+  /** At least one. */
+  readonly references: readonly string[]
+}
+
+/** Captions to score: an array, or a generator that never holds them all. */
+export type CaptionSet = Iterable<CaptionItem>
+
+/** A {@link CaptionItem} after the tokeniser: each caption is its tokens joined by single spaces. */
+export type TokenisedItem = Omit<CaptionItem, 'id'>
+
+/** A score over all captions, and of each one in the order in which they were added. */
+export interface CorpusAndItems {
+  readonly corpus: number
+  readonly items: Float64Array
+}
