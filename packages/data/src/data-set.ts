@@ -42,6 +42,14 @@ export interface AttributeTable {
   absent(item: number): readonly number[]
 }
 
+/** What a sentence says of one attribute. */
+export interface StatedValue {
+  /** The group that it is about, e.g. `wing color` (`Attribute.part`). */
+  readonly group: string
+  /** e.g. `brown`; a value that no attribute of the group has is stated all the same, and never true. */
+  readonly value: string
+}
+
 /** An item that was left out, and why. */
 export interface Skipped {
   /** As the data set names it; with the line where it comes from a list. */
@@ -72,6 +80,8 @@ export interface DataSet {
   readonly unknownColumns: readonly string[]
   /** How many stated attributes of the caption contradict the picture of item `image`; only drawn data sets know. */
   readonly oracle?: (image: number, caption: CaptionRef) => number
+  /** The attributes that any sentence in the data set's words states; only drawn data sets know how to read one. */
+  readonly readCaption?: (text: string) => readonly StatedValue[]
 }
 
 /**

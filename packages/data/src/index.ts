@@ -7,13 +7,14 @@ export type {
   Item,
   Skipped,
   Split,
+  StatedValue,
 } from './data-set'
 export type { Progress, Watch } from './progress'
 export { DATA_FORMATS, openDataSet } from './open-data-set'
 export type { DataFormat, OpenOptions } from './open-data-set'
 export type { FolderOptions } from './folder/open-folder'
 export type { SplitShares } from './folder/assign-split'
-export { AVIARY_SIZES, makeAviary, oracleHit } from './aviary'
+export { AVIARY_SIZES, makeAviary, oracleHit, readAviaryCaption } from './aviary'
 export type { AviarySize, MakeAviaryOptions } from './aviary'
 export { makeOpenmoji, OPENMOJI_ATTRIBUTION } from './openmoji/make-openmoji'
 export type { MakeOpenmojiOptions } from './openmoji/make-openmoji'

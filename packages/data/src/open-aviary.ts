@@ -1,4 +1,4 @@
-import { attributePhrase, contradictions, GROUP_NAMES } from './aviary'
+import { attributePhrase, contradictions, GROUP_NAMES, readAviaryCaption } from './aviary'
 import type { Group, GroundTruth, Statement } from './aviary'
 import { attributeParts, plainPhrase, readAttributes } from './cub/read-attributes'
 import type { AttributeTable, DataSet } from './data-set'
@@ -10,8 +10,8 @@ import type { Watch } from './progress'
 const isGroup = (part: string): part is Group => GROUP_NAMES.some((group) => group === part)
 
 /**
- * Opens a made aviary: its pictures and captions, its ground truth, and the oracle that knows which captions a picture
- * contradicts.
+ * Opens a made aviary: its pictures and captions, its ground truth, the oracle that knows which captions a picture
+ * contradicts, and the reader of any caption.
  *
  * @param options - its folder and limits
  * @throws UserError where a file is missing or damaged
@@ -35,6 +35,7 @@ export async function openAviary(options: FolderOptions & Watch): Promise<DataSe
     ...dataSet,
     attributes,
     oracle: (image, { item, index }) => contradictions(truths[image]!, stated[item]![index]!),
+    readCaption: readAviaryCaption,
   }
 }
 

@@ -61,6 +61,20 @@ test('its attributes say what each picture shows, as CUB’s files do', async ()
   expect(present(999)).toEqual([])
 })
 
+test('what a caption states, read from its words, is among what the picture shows', () => {
+  const { attributes, present } = birds.attributes!
+  birds.items.forEach(({ captions }, item) => {
+    const shown = present(item).map(
+      (each) => `${attributes[each]!.part} ${attributes[each]!.value}`,
+    )
+    for (const caption of captions) {
+      const read = birds.readCaption!(caption).map(({ group, value }) => `${group} ${value}`)
+      expect(shown).toEqual(expect.arrayContaining(read))
+      expect(read.length).toBeGreaterThan(2)
+    }
+  })
+})
+
 test('the oracle finds no contradiction in a picture’s own captions, and some in others’', () => {
   const oracle = birds.oracle!
   let others = 0

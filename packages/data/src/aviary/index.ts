@@ -8,6 +8,7 @@ export {
 } from './attributes'
 export type { Attributes, AviaryAttribute, Color, Group, ValueOf } from './attributes'
 export type { Caption } from './captions/describe'
+export { readAviaryCaption } from './captions/read'
 export { makeAviary } from './make-aviary'
 export type { MakeAviaryOptions } from './make-aviary'
 export { contradictions, oracleHit } from './oracle'

@@ -6,8 +6,11 @@ import { COLOR_WORDS, PART_NOUNS, SHAPE_WORDS, type Part } from './lexicon'
 /** Chance of a colour's or a part's first name over its others. */
 const PLAIN_NAME = 0.8
 
+/** The longer name of an eye ring. */
+export const RING_AROUND = 'ring around the eye'
+
 /** Which part a group is about, and the place of its adjective: length, then shape or pattern, then colour. */
-const PART_OF = {
+export const PART_OF = {
   'crown color': ['crown', 3],
   'back color': ['back', 3],
   'wing color': ['wings', 3],
@@ -81,10 +84,13 @@ function partPhrase(
 
 function eyeRing(value: Attributes['eye ring'], random: Random): PartPhrase {
   const around = chance(random, 0.35)
-  if (value === 'no') return { phrase: around ? 'no ring around the eye' : 'no eye ring' }
+  const name = around ? RING_AROUND : PART_NOUNS['eye ring'][0]
+  if (value === 'no') return { phrase: `no ${name}` }
   const color = colorWord(value, random)
-  const name = around ? 'ring around the eye' : 'eye ring'
-  return { phrase: withArticle(`${color} ${name}`), absolute: `its eye ring ${color}` }
+  return {
+    phrase: withArticle(`${color} ${name}`),
+    absolute: `its ${PART_NOUNS['eye ring'][0]} ${color}`,
+  }
 }
 
 function adjective(
