@@ -11,4 +11,7 @@ export type {
   VocabularySize,
 } from './captioner'
 export type { BeginDecoding, DecoderState, DecoderStep } from './decode/decoder'
+export { createGenerate, generateWith } from './decode/generate'
 export type { Caption, Captions, DecodingMethod, GenerateOptions } from './decode/options'
+export type { DecodingContext } from './decode/settings'
+export { uncachedDecoding } from './decode/uncached'

@@ -22,8 +22,10 @@ export interface DecoderState {
    * Goes on with these rows, in this order; a row may stand several times, or never (beams; captions that ended).
    *
    * @param rows - int32 [rows kept]
+   * @param options - `sameImages`: each row still describes the image that it described before (beams that change places),
+   * so what was computed of the images can stay where it is
    */
-  select(rows: tf.Tensor1D): void
+  select(rows: tf.Tensor1D, options?: { readonly sameImages?: boolean }): void
   dispose(): void
 }
 

@@ -7,17 +7,17 @@ export type DecodingMethod = 'greedy' | 'beam' | 'nucleus'
 export type GenerateOptions = {
   /** default `greedy` */
   readonly method?: DecodingMethod
-  /** most words of a caption; default: what the captioner's length allows */
+  /** most words of a caption, 1 to the captioner's length, which is the default; a caption that reaches it is cut off */
   readonly maxWords?: number
-  /** beam: captions kept at each word, >= 1; default 5 */
+  /** beam: captions kept at each word, at least 1; default 5 */
   readonly beams?: number
-  /** beam: finished captions are compared by log probability / words^lengthPenalty, >= 0; default 1, 0 favours short ones */
+  /** beam: finished captions are compared by log probability / words^lengthPenalty, at least 0; default 1, 0 favours short ones; one without words counts as of one */
   readonly lengthPenalty?: number
   /** nucleus: words are drawn among the fewest that hold this share of the probability, in (0, 1]; default 0.9 */
   readonly topP?: number
-  /** nucleus: > 0; default 1, below 1 sharpens */
+  /** nucleus: above 0; default 1, below 1 sharpens */
   readonly temperature?: number
-  /** nucleus: the stream to draw from; needed there */
+  /** nucleus: the stream to draw from, once for each image; needed there */
   readonly random?: Random
   /** tokens that are never chosen; default: padding and start */
   readonly suppress?: readonly number[]
@@ -33,7 +33,7 @@ export type GenerateOptions = {
 export type Caption = {
   /** words only, unless the end is ignored */
   readonly tokens: readonly number[]
-  /** of the words and the end token, natural logarithm */
+  /** of the words and the end token, natural logarithm; what the captioner gives them, whatever is suppressed or sharpened */
   readonly logProbability: number
   /** false where the limit cut it off */
   readonly ended: boolean

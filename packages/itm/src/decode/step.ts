@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { DecoderState } from './decoder'
+
+/** Maps of a step: where row n looked; undefined where nobody asked or the captioner does not attend. */
+export type AttentionOf = (row: number) => Float32Array | undefined
+
+/**
+ * Moves captions on by a word.
+ *
+ * @param state - captions under way
+ * @param tokens - the last token of each row
+ * @param options - `attention`: whether to read it; `signal`: stops before the step
+ * @param choose - brings back what it needs of the logits, float32 [B, V], which are freed afterwards
+ * @returns what `choose` brought back, and the maps
+ * @throws what the signal was aborted with
+ */
+export async function takeStep<Choice>(
+  state: DecoderState,
+  tokens: readonly number[],
+  { attention, signal }: { attention: boolean; signal?: AbortSignal | undefined },
+  choose: (logits: tf.Tensor2D) => Promise<Choice>,
+): Promise<{ choice: Choice; attentionOf: AttentionOf }> {
+  // native kernels resolve without leaving the event loop, where the abort may be waiting
+  if (signal) await new Promise((resolve) => setTimeout(resolve))
+  signal?.throwIfAborted()
+  const given = tf.tensor1d([...tokens], 'int32')
+  const step = state.step(given, { attention })
+  given.dispose()
+  try {
+    const [choice, maps] = await Promise.all([
+      choose(step.logits),
+      attention ? step.attention?.data<'float32'>() : undefined,
+    ])
+    const R = step.attention?.shape[1] ?? 0
+    return { choice, attentionOf: (row) => maps?.slice(row * R, (row + 1) * R) }
+  } finally {
+    tf.dispose({ ...step })
+  }
+}
+
+/**
+ * Computes on the device and reads the result.
+ *
+ * @param compute - gives float32 [B, n]
+ * @returns a view of n numbers for each row
+ */
+export async function readRows(compute: () => tf.Tensor2D): Promise<Float32Array[]> {
+  const rows = tf.tidy(compute)
+  const [B, n] = rows.shape
+  const values = await rows.data<'float32'>()
+  rows.dispose()
+  return Array.from({ length: B }, (_, row) => values.subarray(row * n, (row + 1) * n))
+}
+
+/** Goes on with these rows of the captions under way. */
+export function selectRows(
+  state: DecoderState,
+  rows: readonly number[],
+  options?: { readonly sameImages?: boolean },
+): void {
+  const given = tf.tensor1d([...rows], 'int32')
+  state.select(given, options)
+  given.dispose()
+}
