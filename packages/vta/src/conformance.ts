@@ -1,3 +1,3 @@
 export { imageEncoderRules } from './conformance/image-encoder-rules'
 export { textEncoderRules } from './conformance/text-encoder-rules'
-export type { Rule } from './conformance/rule'
+export type { Rule } from '@laviter/nn/conformance'

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { removeUnfinished, writeFolder } from './atomic-folder'
+import { removeUnfinished } from '@laviter/nn/node'
 import {
   listCheckpoints,
   pruneCheckpoints,
@@ -24,16 +24,6 @@ const at = (step: number): Checkpoint => ({
 test('reads back what it wrote, to the bit', async () => {
   await writeCheckpoint(folder, at(7))
   expect(await readCheckpoint(folder, 7)).toEqual(at(7))
-})
-
-test('a write that fails leaves nothing, and the one before whole', async () => {
-  await writeFolder(join(folder, 'model'), (temporary) => writeFile(join(temporary, 'a'), 'old'))
-  const failed = writeFolder(join(folder, 'model'), async (temporary) => {
-    await writeFile(join(temporary, 'a'), 'new')
-    throw new Error('power cut')
-  })
-  await expect(failed).rejects.toThrow('power cut')
-  expect(await readdir(folder)).toEqual(['model'])
 })
 
 test('what a killed process left is removed, and is never taken for a checkpoint', async () => {

@@ -7,13 +7,6 @@ import {
   valueAndGradients,
   type Images,
 } from '@laviter/nn'
-import { createRandom } from '@laviter/nn/random'
-import type {
-  CreateImageEncoder,
-  ImageEncoder,
-  ImageEncoderConfig,
-  ImageFeatures,
-} from '../image-encoder'
 import {
   distance,
   expect,
@@ -25,7 +18,14 @@ import {
   NEAR,
   rules,
   type Rule,
-} from './rule'
+} from '@laviter/nn/conformance'
+import { createRandom } from '@laviter/nn/random'
+import type {
+  CreateImageEncoder,
+  ImageEncoder,
+  ImageEncoderConfig,
+  ImageFeatures,
+} from '../image-encoder'
 
 /** Small enough for seconds; an implementation of one's own may ignore what it does not have. */
 const SMALL: ImageEncoderConfig = {

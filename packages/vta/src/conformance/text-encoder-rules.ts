@@ -8,13 +8,6 @@ import {
   type Mask,
   type Tokens,
 } from '@laviter/nn'
-import { createRandom } from '@laviter/nn/random'
-import type {
-  CreateTextEncoder,
-  TextEncoder,
-  TextEncoderConfig,
-  TextFeatures,
-} from '../text-encoder'
 import {
   distance,
   expect,
@@ -26,7 +19,14 @@ import {
   NEAR,
   rules,
   type Rule,
-} from './rule'
+} from '@laviter/nn/conformance'
+import { createRandom } from '@laviter/nn/random'
+import type {
+  CreateTextEncoder,
+  TextEncoder,
+  TextEncoderConfig,
+  TextFeatures,
+} from '../text-encoder'
 
 const VOCABULARY = 20
 const WORDS = 6

@@ -1,6 +1,6 @@
+import { applyRenames, type Rename } from '@laviter/nn/pth'
 import type { StoredTensor } from '@laviter/nn/safetensors'
 import type { BackboneWeights } from '../backbone-weights'
-import { applyRenames, type Rename } from './rename-table'
 import { isLeftOut, TORCHVISION_INCEPTION } from './torchvision-inception'
 
 /** The two projections of AttnGAN's CNN_ENCODER, and of the paper's code. */

@@ -1,7 +1,7 @@
+import { applyRenames, type Rename } from '@laviter/nn/pth'
 import type { StoredTensor } from '@laviter/nn/safetensors'
 import type { TextBiLstmConfig } from '../text-encoder'
 import type { ImportedTextEncoder } from './imported-text-encoder'
-import { applyRenames, type Rename } from './rename-table'
 
 /** torch.nn.LSTM keeps input and state weights, and two biases, apart: ours stacks the first and adds the second. */
 const direction = (to: string, suffix: string): Rename[] => [

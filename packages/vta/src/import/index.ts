@@ -1,5 +1,4 @@
-export { readPth } from './pth'
-export { applyRenames, type Layout, type Rename } from './rename-table'
+export { applyRenames, readPth, type Layout, type Rename } from '@laviter/nn/pth'
 export { TORCHVISION_INCEPTION, torchvisionInception } from './torchvision-inception'
 export { kerasInception } from './keras-inception'
 export { readLayersModel, shardsOf, type LayersModel } from './layers-model'

@@ -1,7 +1,7 @@
+import { applyRenames, type Rename } from '@laviter/nn/pth'
 import type { StoredTensor } from '@laviter/nn/safetensors'
 import type { TextTransformerConfig } from '../text-encoder'
 import type { ImportedTextEncoder } from './imported-text-encoder'
-import { applyRenames, type Rename } from './rename-table'
 
 /** The tables in front of the blocks. */
 const TABLES: readonly Rename[] = [

@@ -1,7 +1,7 @@
+import { applyRenames, type Rename } from '@laviter/nn/pth'
 import type { StoredTensor } from '@laviter/nn/safetensors'
 import type { BackboneWeights } from '../backbone-weights'
 import { sizedConvolutions } from '../inception/parameters'
-import { applyRenames, type Rename } from './rename-table'
 
 /** torchvision's names for one convolution's parts. */
 const PARTS = [

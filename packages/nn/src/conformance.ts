@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { namedParameters, type ParameterTree } from '@laviter/nn'
+import { namedParameters, type ParameterTree } from './parameters'
 
 /** One thing that every implementation keeps; run it in any test runner. */
 export interface Rule {

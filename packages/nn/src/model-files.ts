@@ -1,4 +1,4 @@
-import { UserError } from '@laviter/nn/errors'
+import { UserError } from './errors'
 
 /** How far a load has come. */
 export interface LoadProgress {

@@ -1,5 +1,5 @@
-import { UserError } from '@laviter/nn/errors'
-import { toFloat32, type StoredTensor } from '@laviter/nn/safetensors'
+import { UserError } from '../errors'
+import { toFloat32, type StoredTensor } from '../safetensors/index'
 
 /** How a tensor's layout changes on its way in. */
 export type Layout =

@@ -1,4 +1,4 @@
-import type { StoredTensor, TypedArray } from '@laviter/nn/safetensors'
+import type { StoredTensor, TypedArray } from '../safetensors/index'
 
 /** PyTorch's storage classes: element type, bytes, and how bytes become values. */
 const STORAGES = {

@@ -1,4 +1,4 @@
-import { UserError } from '@laviter/nn/errors'
+import { UserError } from '../errors'
 import { BufferReader, Parser } from 'pickleparser'
 import { isStorageKind, Storage, TensorView } from './torch-storage'
 

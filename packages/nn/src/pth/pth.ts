@@ -1,5 +1,5 @@
-import { UserError } from '@laviter/nn/errors'
-import type { StoredTensor } from '@laviter/nn/safetensors'
+import { UserError } from '../errors'
+import type { StoredTensor } from '../safetensors/index'
 import { unzipSync } from 'fflate'
 import { openTorchPickle } from './torch-pickle'
 import { cut, elementBytes, TensorView, type Storage } from './torch-storage'

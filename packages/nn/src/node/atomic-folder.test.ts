@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { removeUnfinished, replaceFile, writeFolder } from './atomic-folder'
+import { writeModelFolder } from './write-model-folder'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-folder-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+test('a write that fails leaves nothing, and the one before whole', async () => {
+  const model = join(folder, 'model')
+  await writeFolder(model, (temporary) => writeFile(join(temporary, 'a'), 'old'))
+  const failed = writeFolder(model, async (temporary) => {
+    await writeFile(join(temporary, 'a'), 'new')
+    throw new Error('power cut')
+  })
+  await expect(failed).rejects.toThrow('power cut')
+  expect(await readdir(folder)).toEqual(['model'])
+  expect(await readFile(join(model, 'a'), 'utf8')).toBe('old')
+})
+
+test('what a killed process left is removed, and nothing else', async () => {
+  await mkdir(join(folder, '.unfinished-model-x'))
+  await mkdir(join(folder, 'model'))
+  await removeUnfinished(folder)
+  expect(await readdir(folder)).toEqual(['model'])
+})
+
+test('a file is replaced in one step', async () => {
+  await replaceFile(join(folder, 'a.json'), '1')
+  await replaceFile(join(folder, 'a.json'), '2')
+  expect(await readdir(folder)).toEqual(['a.json'])
+  expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe('2')
+})
+
+test('a model folder is replaced, anything else is not', async () => {
+  const model = join(folder, 'model')
+  await writeModelFolder(model, { 'model.json': 'old', weights: Uint8Array.of(1) }, 'model.json')
+  await writeModelFolder(model, { 'model.json': 'new' }, 'model.json')
+  expect(await readdir(model)).toEqual(['model.json'])
+  await mkdir(join(folder, 'photos'))
+  await writeFile(join(folder, 'photos', 'wren.jpg'), '')
+  await expect(
+    writeModelFolder(join(folder, 'photos'), { 'model.json': '' }, 'model.json'),
+  ).rejects.toThrow(/holds other files and is no model folder/)
+  await expect(
+    writeModelFolder(join(folder, 'photos', 'wren.jpg'), { 'model.json': '' }, 'model.json'),
+  ).rejects.toThrow(/cannot be written \(ENOTDIR\)/)
+  expect(await readdir(join(folder, 'photos'))).toEqual(['wren.jpg'])
+})

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** Folders of this prefix are unfinished work of a process that died. */
+const UNFINISHED = '.unfinished-'
+
+/**
+ * Writes a folder so that a crash at any moment leaves either all of it or nothing under its name: everything goes to
+ * a temporary folder beside it, is synced, and the folder is renamed. An existing folder of that name is replaced.
+ *
+ * @param folder - the final path
+ * @param write - fills the temporary folder that it is given
+ * @throws what the file system throws; the temporary folder is gone then, the old folder still there
+ */
+export async function writeFolder(
+  folder: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const parent = dirname(folder)
+  await mkdir(parent, { recursive: true })
+  const temporary = join(parent, `${UNFINISHED}${basename(folder)}-${randomUUID()}`)
+  const replaced = `${temporary}-replaced`
+  try {
+    await mkdir(temporary)
+    await write(temporary)
+    await syncTree(temporary)
+    await rename(folder, replaced).catch(ignoreMissing)
+    await rename(temporary, folder)
+    await sync(parent)
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+    await rm(replaced, { recursive: true, force: true })
+  }
+}
+
+/** Removes what a killed process left unfinished in this folder. */
+export async function removeUnfinished(parent: string): Promise<void> {
+  const names = await readdir(parent).catch(() => [])
+  for (const name of names) {
+    if (name.startsWith(UNFINISHED)) await rm(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Replaces a file in one step: its readers see the old text or the new one.
+ *
+ * @param file - path
+ * @param text - the new content
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `${UNFINISHED}${basename(file)}-${randomUUID()}`)
+  try {
+    const handle = await open(temporary, 'wx')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+    await sync(dirname(file))
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await syncTree(path)
+    else await sync(path)
+  }
+  await sync(folder)
+}
+
+async function sync(path: string): Promise<void> {
+  // Windows opens no folders; renames there are durable enough without it
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    if (process.platform === 'win32') return undefined
+    throw error
+  })
+  try {
+    await handle?.sync()
+  } finally {
+    await handle?.close()
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
+}

@@ -1,0 +1,48 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { UserError } from '../errors'
+import { writeFolder } from './atomic-folder'
+
+/**
+ * Writes the files of a model as a folder that is whole or not there.
+ *
+ * @param folder - made, or replaced where it is empty or holds a model
+ * @param files - contents by file name
+ * @param description - the one of them by which a model folder is known: a folder of other files is left alone
+ * @throws UserError where the folder holds something else, or cannot be written
+ */
+export async function writeModelFolder(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  description: string,
+): Promise<void> {
+  const target = resolve(folder)
+  try {
+    await expectReplaceable(target, description)
+    await writeFolder(target, async (temporary) => {
+      for (const [name, content] of Object.entries(files))
+        await writeFile(join(temporary, name), content)
+    })
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause
+    const code =
+      typeof cause === 'object' && cause !== null && 'code' in cause
+        ? String(cause.code)
+        : 'unknown'
+    throw new UserError(
+      `${folder}: the model cannot be written (${code}). Free space or choose a folder that you may write to.`,
+      { cause },
+    )
+  }
+}
+
+async function expectReplaceable(target: string, description: string): Promise<void> {
+  const names = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  if (names.length > 0 && !names.includes(description))
+    throw new UserError(
+      `${target}: it holds other files and is no model folder. Choose a new or an empty folder.`,
+    )
+}
