@@ -33,8 +33,8 @@ const tiny = (run: string, ...args: string[]) => [
 /** All that a run ends with, to the bit. */
 async function endOf(run: string) {
   const root = join(folder, run)
-  const last = (await listCheckpoints(join(root, 'checkpoints'))).at(-1)
-  const file = (name: string) => readFile(join(root, 'checkpoints', `step-${last}`, name))
+  const last = (await listCheckpoints(join(root, 'checkpoints', 'vta'))).at(-1)
+  const file = (name: string) => readFile(join(root, 'checkpoints', 'vta', `step-${last}`, name))
   const metrics = parseMetrics(await readFile(join(root, 'metrics.jsonl'), 'utf8'))
   return {
     parameters: await file('parameters.safetensors'),
@@ -66,7 +66,11 @@ describe('a run on aviary tiny', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done' })
     expect(events.filter(({ kind }) => kind === 'validation')).toHaveLength(4)
     const { position } = await endOf('whole')
-    expect(position).toMatchObject({ epoch: 4, batch: 0, best: { rPrecision: expect.any(Number) } })
+    expect(position).toMatchObject({
+      epoch: 4,
+      batch: 0,
+      best: { metric: 'R-precision', value: expect.any(Number) },
+    })
   })
 
   test.each([1, 6, 13])(
@@ -103,7 +107,7 @@ describe('a run on aviary tiny', () => {
     expect(stderr).toMatch(/Finishing the step and writing a checkpoint/)
     const end = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
     expect(end).toMatchObject({ kind: 'end', reason: 'interrupted' })
-    const written = await listCheckpoints(join(folder, 'interrupted', 'checkpoints'))
+    const written = await listCheckpoints(join(folder, 'interrupted', 'checkpoints', 'vta'))
     expect(written).toContain(end.step)
     await cli('train', '--run', 'interrupted', '--resume', '--device', 'cpu')
     expect(await endOf('interrupted')).toEqual(await endOf('whole'))
@@ -115,7 +119,7 @@ describe('a run on aviary tiny', () => {
     expect(ended.stderr).toMatch(
       /laviter: The checkpoint .*step-4 cannot be written: the disk is full: free some space\. Earlier checkpoints are intact/,
     )
-    expect(await listCheckpoints(join(folder, 'full', 'checkpoints'))).toEqual([2])
+    expect(await listCheckpoints(join(folder, 'full', 'checkpoints', 'vta'))).toEqual([2])
     const resumed = await cli('train', '--run', 'full', '--resume', '--device', 'cpu')
     expect(resumed.code).toBe(0)
     expect(await endOf('full')).toEqual(await endOf('whole'))
@@ -123,7 +127,7 @@ describe('a run on aviary tiny', () => {
 
   test('damaged weights are told by their file', async () => {
     await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true })
-    const checkpoints = join(folder, 'damaged', 'checkpoints')
+    const checkpoints = join(folder, 'damaged', 'checkpoints', 'vta')
     const [earlier, last] = (await listCheckpoints(checkpoints)).slice(-2)
     await rm(join(checkpoints, `step-${last}`), { recursive: true }) // a finished run needs no weights to go on
     const weights = join(checkpoints, `step-${earlier}`, 'parameters.safetensors')

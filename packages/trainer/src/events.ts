@@ -1,4 +1,5 @@
 import type { Config } from './config/schema'
+import type { PhaseName } from './phases/phase-name'
 
 /** Time of a step by what it went to, in seconds. */
 export interface Seconds {
@@ -24,28 +25,31 @@ export interface NoteEvent {
   readonly message: string
 }
 
-/** The run is ready to take its first step (or the next one, after `--resume`). */
+/** A phase is ready to take its first step (or the next one, after `--resume`); one for each phase that trains. */
 export interface StartEvent {
   readonly kind: 'start'
   /** absolute path of the run folder */
   readonly run: string
   readonly config: Config
-  readonly phase: 'vta'
+  readonly phase: PhaseName
   readonly steps: number
   readonly stepsPerEpoch: number
   readonly epochs: number
   /** steps already taken, 0 unless resumed */
   readonly step: number
-  /** total loss of a model that knows nothing, in nats: 4 ln(batch) for phase 1 */
+  /** total loss of a model that knows nothing, in nats: 4 ln(batch) in phase vta, ln(V) in phase itm */
   readonly chance: number
   /** trained numbers */
   readonly parameters: number
+  /** what is counted beside steps: so many of these a step */
+  readonly unit?: { readonly name: string; readonly each: number }
 }
 
 /** One step is done; the losses are there every `log.everySteps` steps. */
 export interface StepEvent {
   readonly kind: 'step'
-  /** from 1 */
+  readonly phase: PhaseName
+  /** from 1, in its phase */
   readonly step: number
   /** from 1 */
   readonly epoch: number
@@ -60,30 +64,59 @@ export interface StepEvent {
   readonly secondsLeft: number
 }
 
-/** R-precision of the validation split after an epoch. */
+/** How good the model is on the validation split after an epoch. */
 export interface ValidationEvent {
   readonly kind: 'validation'
+  readonly phase: PhaseName
   readonly epoch: number
   readonly step: number
-  /** between 0 and 1, higher is better */
-  readonly rPrecision: ValidationScore
+  readonly score: ValidationScore
   /** the best so far, so model/ now holds this epoch */
   readonly best: boolean
 }
 
-/** R-precision as `metrics.jsonl` and the events carry it. */
+/** What the validation split is measured by. */
+export type ValidationMetric = 'R-precision' | 'CIDEr' | 'loss'
+
+/** A score of the validation split as `metrics.jsonl` and the events carry it. */
 export interface ValidationScore {
+  readonly metric: ValidationMetric
   readonly value: number
-  readonly chance: number
-  readonly candidates: number
-  readonly k: number
-  readonly ties: number
+  readonly higherIsBetter: boolean
+  /** what a model that knows nothing would reach, where it is known */
+  readonly chance?: number
+  /** what a reader of the number must know, by name: `candidates`, `k`, `ties`, `images` */
+  readonly details: Readonly<Record<string, number>>
+}
+
+/** The best validated epoch of a phase so far: what model/ holds. */
+export interface BestEpoch {
+  /** from 1 */
+  readonly epoch: number
+  readonly step: number
+  readonly metric: ValidationMetric
+  /** of the metric */
+  readonly value: number
 }
 
 export interface CheckpointEvent {
   readonly kind: 'checkpoint'
+  readonly phase: PhaseName
   readonly folder: string
   readonly step: number
+}
+
+/** A phase is over: its epochs are done, or it stopped early; also where it had been over before. */
+export interface TrainedEvent {
+  readonly kind: 'trained'
+  readonly phase: PhaseName
+  readonly step: number
+  readonly epoch: number
+  /** nothing better came for as many epochs as the configuration waits */
+  readonly early: boolean
+  readonly best?: BestEpoch
+  /** that it trained now */
+  readonly seconds: number
 }
 
 /** The last event: training ended, or was stopped after a checkpoint. */
@@ -91,26 +124,39 @@ export interface EndEvent {
   readonly kind: 'end'
   readonly reason: 'done' | 'interrupted'
   readonly run: string
+  /** the last one that trained */
+  readonly phase: PhaseName
   readonly step: number
   /** the epoch in model/, where one was validated */
-  readonly best?: { readonly epoch: number; readonly step: number; readonly rPrecision: number }
+  readonly best?: BestEpoch
   readonly seconds: number
 }
 
 /** What `train()` yields, in the order it happens. */
 export type TrainEvent =
-  ProgressEvent | NoteEvent | StartEvent | StepEvent | ValidationEvent | CheckpointEvent | EndEvent
+  | ProgressEvent
+  | NoteEvent
+  | StartEvent
+  | StepEvent
+  | ValidationEvent
+  | CheckpointEvent
+  | TrainedEvent
+  | EndEvent
 
-/** The named terms of phase 1's loss: word and sentence matching, both directions. */
+/** The named terms of phase vta's loss: word and sentence matching, both directions. */
 export type TermName = 'w0' | 'w1' | 's0' | 's1'
 
-/** A logged step in `metrics.jsonl`; losses in nats, each term under its own name. */
-export interface StepLine extends Readonly<Partial<Record<TermName, number>>> {
+/** A logged step in `metrics.jsonl`; losses in nats. */
+export interface StepLine {
   readonly kind: 'step'
+  readonly phase: PhaseName
+  /** from 1, in its phase */
   readonly step: number
   readonly epoch: number
   /** the total */
   readonly loss: number
+  /** its terms by name: {@link TermName} in phase vta; `caption` and the captioner's penalties in phase itm */
+  readonly terms: Readonly<Record<string, number>>
   /** the learning rate */
   readonly rate: number
   readonly gradientNorm: number
@@ -120,9 +166,10 @@ export interface StepLine extends Readonly<Partial<Record<TermName, number>>> {
 /** A validated epoch in `metrics.jsonl`. */
 export interface ValidationLine {
   readonly kind: 'validation'
+  readonly phase: PhaseName
   readonly step: number
   readonly epoch: number
-  readonly rPrecision: ValidationScore
+  readonly score: ValidationScore
 }
 
 /** A line of `metrics.jsonl`. */

@@ -1,4 +1,11 @@
 import { resolve } from 'node:path'
+import {
+  createTransformerCaptioner,
+  type Captioner,
+  type CaptionerConfig,
+  type CaptionTokens,
+  type CreateCaptioner,
+} from '@laviter/itm'
 import { assignParameters } from '@laviter/nn'
 import { isUserError, UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
@@ -15,6 +22,7 @@ import {
   type TextEncoderConfig,
 } from '@laviter/vta'
 import type { Config } from './config/schema'
+import { expectCaptioner } from './captions/expect-captioner'
 import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
 import { readImportedTextEncoder } from './imported-weights'
 import { loadOwnPart, type OwnPart } from './own-part'
@@ -23,6 +31,7 @@ import { loadOwnPart, type OwnPart } from './own-part'
 export interface Parts {
   readonly imageEncoder?: CreateImageEncoder
   readonly textEncoder?: CreateTextEncoder
+  readonly captioner?: CreateCaptioner
 }
 
 /** The one place that names the built-in implementations. */
@@ -33,6 +42,9 @@ const TEXT_ENCODERS: Readonly<Record<string, CreateTextEncoder>> = {
   transformer: createTextTransformer,
   bilstm: createTextBiLstm,
 }
+const CAPTIONERS: Readonly<Record<string, CreateCaptioner>> = {
+  transformer: createTransformerCaptioner,
+}
 
 /** What the configuration of a run says of a part that came from code. */
 export const FROM_CODE = '(given in code)'
@@ -41,6 +53,9 @@ export const FROM_CODE = '(given in code)'
 export interface ResolvedParts {
   readonly imageEncoder: CreateImageEncoder
   readonly textEncoder: CreateTextEncoder
+  readonly captioner: CreateCaptioner
+  /** whether it is a captioner of one's own, which is checked before it is trained */
+  readonly ownCaptioner: boolean
   /** for the run's configuration: paths are absolute, so that the run is found from anywhere */
   readonly names: Config['parts']
 }
@@ -72,8 +87,15 @@ export async function resolveParts(
     TEXT_ENCODERS,
     given.textEncoder,
   )
+  const captioner = await findPart(
+    'parts.captioner',
+    names.captioner,
+    folder,
+    CAPTIONERS,
+    given.captioner,
+  )
   return {
-    names: { imageEncoder: image.name, textEncoder: text.name },
+    names: { imageEncoder: image.name, textEncoder: text.name, captioner: captioner.name },
     imageEncoder: image.builtIn
       ? image.create
       : async (config, context) => {
@@ -88,6 +110,14 @@ export async function resolveParts(
           const { words = 15, embed = 256 } = config
           expectTextEncoder(text.name, encoder, { words, embed })
           return encoder
+        },
+    ownCaptioner: !captioner.builtIn,
+    captioner: captioner.builtIn
+      ? captioner.create
+      : async (config, context) => {
+          const made = await callOwn(captioner, config, context)
+          expectCaptioner(captioner.name, made)
+          return made
         },
   }
 }
@@ -188,4 +218,32 @@ export function textEncoderConfig(
   const given = Object.entries({ dropout, tableWidth, heads, depth, positions })
   const section = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return { vocabularySize, words: data.words, embed, ...section, ...options }
+}
+
+/**
+ * Makes the captioner of a run; the seed alone decides its first weights.
+ *
+ * @param config - the run's
+ * @param parts - its factory
+ * @param tokens - numbers of the aligner's words and of the three tokens that are none
+ * @throws UserError where a captioner of one's own does not keep its contract, or imported weights do not fit
+ */
+export async function createCaptioner(
+  config: Config,
+  parts: ResolvedParts,
+  tokens: CaptionTokens,
+): Promise<Captioner> {
+  const random = createRandom(config.seed).fork('parameters').fork('captioner')
+  return parts.captioner(captionerConfig(config, tokens), { random })
+}
+
+/** @returns what a captioner's factory is given: the configuration's section, and its own options */
+export function captionerConfig(
+  { embed, captioner }: Config,
+  { size, padding, start, end }: CaptionTokens,
+): CaptionerConfig {
+  const { options, weights, ...section } = captioner
+  const given = Object.entries(section).filter(([, value]) => value !== undefined)
+  const words = { vocabularySize: size, padding, start, end }
+  return { ...words, embed, ...Object.fromEntries(given), ...options }
 }

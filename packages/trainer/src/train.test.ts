@@ -35,7 +35,7 @@ async function collect(options: TrainOptions): Promise<TrainEvent[]> {
 }
 
 const lastCheckpoint = async (run: string) => {
-  const checkpoints = join(run, 'checkpoints')
+  const checkpoints = join(run, 'checkpoints', 'vta')
   const step = (await listCheckpoints(checkpoints)).at(-1)
   return {
     step,

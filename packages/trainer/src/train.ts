@@ -1,30 +1,35 @@
 import { buildVocabulary, itemsOf, type DataSet } from '@laviter/data'
+import { UserError } from '@laviter/nn/errors'
 import { openBackend } from '@laviter/runtime'
-import { loadBackbone } from './backbones'
-import { lastPosition } from './checkpoint/checkpoint'
+import { lastPosition, listCheckpoints, type Position } from './checkpoint/checkpoint'
 import type { Overrides } from './config/overrides'
 import type { ConfigInput } from './config/schema'
 import { openTrainingData } from './data-sets/open-training-data'
 import type { NoteEvent, TrainEvent } from './events'
-import { chooseStore } from './features/feature-store'
-import { openRunLog } from './logs/run-log'
-import { createEncoders, type Parts } from './parts'
-import { saveModel } from './save-model'
-import { createAlignmentTask } from './tasks/alignment'
-import { runLoop } from './training/loop'
-import { prepareRun, restorePosition } from './training/prepare-run'
+import type { Parts } from './parts'
+import type { Phase } from './phases/phase'
+import type { PhaseName } from './phases/phase-name'
+import { PHASES, phasesOf } from './phases/phases'
+import { isOver } from './phases/plan'
+import { prepareRun, type PreparedRun } from './training/prepare-run'
+import { checkpointsOf } from './training/run-folder'
+import { trainPhase, trained } from './training/train-phase'
 import { whileDoing } from './training/while-doing'
 
 /** What `train` takes. */
 export interface TrainOptions {
-  /** a path, the name of a configuration that ships, or an object; with `resume` it may be left out */
+  /** a path, the name of a configuration that ships, or an object; with `resume` or `from` it may be left out */
   readonly config?: string | ConfigInput
   /** values by dotted path, as of `--set` */
   readonly overrides?: Overrides
   /** parts of one's own; the key is the same in YAML */
   readonly parts?: Parts
+  /** one phase, with those that it starts from where they are not trained yet; default all */
+  readonly phase?: PhaseName | 'all'
   /** run folder; left out: `runs/NAME-DATE` */
   readonly run?: string
+  /** take the finished phase vta of this run instead of training it */
+  readonly from?: string
   /** go on from the run's last checkpoint */
   readonly resume?: boolean
   /** remove the run that is in the folder */
@@ -47,86 +52,84 @@ export interface TrainOptions {
  * @example
  * ```ts
  * for await (const event of train({ config: 'aviary/tiny', run: 'runs/tiny' })) {
- *   if (event.kind === 'validation') console.log(event.epoch, event.rPrecision.value)
+ *   if (event.kind === 'validation') console.log(event.phase, event.epoch, event.score.value)
  * }
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
+  const { phase: wanted = 'all', device } = options
   const signal = options.signal ?? new AbortController().signal
-  const { paths, config, parts } = await prepareRun(options)
+  const prepared = await prepareRun(options)
+  const { paths, config, parts } = prepared
   const run = paths.folder
-  const last = await lastPosition(paths.checkpoints)
-  if (last !== undefined && last.epoch >= config.vta.epochs) {
+  const phases = await standings(prepared, phasesOf(wanted))
+  const left = phases.filter(({ over }) => !over)
+  let last = phases.findLast(({ position }) => position !== undefined)
+  let seconds = 0
+  const end = (reason: 'done' | 'interrupted'): TrainEvent => {
+    const { name = phases[0]?.phase.name ?? 'vta' } = last?.phase ?? {}
+    const { step = 0, best } = last?.position ?? {}
+    return { kind: 'end', reason, run, phase: name, step, ...(best && { best }), seconds }
+  }
+  for (const line of prepared.notes) yield note(line)
+  for (const { phase, over, position } of phases) {
+    if (over && position !== undefined) yield trained(phase.plan(config), position, 0)
+    else if (wanted !== 'all' && phase.name !== wanted)
+      yield note(`Phase ${wanted} starts from phase ${phase.name}, which is trained first`)
+  }
+  if (left.length === 0) {
     // nothing is loaded only to find that there is nothing to do
-    yield { kind: 'end', reason: 'done', run, step: last.step, best: last.best, seconds: 0 }
+    yield end('done')
     return
   }
-  const opened: { dispose(): void | Promise<void> }[] = []
   try {
-    const backend = await openBackend({ device: options.device, training: true })
+    const backend = await openBackend({ device, training: true })
     if (backend.note !== undefined) yield note(backend.note)
-
+    for (const { phase } of left) await phase.check?.(config, parts)
     const dataSet = yield* whileDoing(
       { task: 'data', unit: 'pictures' },
       (watch) => openTrainingData(config, watch),
       signal,
     )
     yield* describeData(dataSet)
-    const vocabulary = buildVocabulary(dataSet)
-    const backbone = yield* whileDoing(
-      { task: 'weights', unit: 'bytes' },
-      (watch) => loadBackbone(config.imageEncoder.backbone, watch),
-      signal,
-    )
-    const encoders = await createEncoders(config, parts, vocabulary.size, backbone)
-    const { imageEncoder, textEncoder } = encoders
-    opened.push(imageEncoder, textEncoder)
-
-    const { store, notes } = await chooseStore({ config, dataSet, encoder: imageEncoder })
-    for (const line of notes) yield note(line)
-    if (store !== undefined) {
-      opened.push({ dispose: store.close })
-      yield* whileDoing(
-        { task: 'features', unit: 'pictures' },
-        (watch) => store.fill(watch),
-        signal,
-      )
+    const context = { ...prepared, dataSet, vocabulary: buildVocabulary(dataSet), signal }
+    for (const standing of left) {
+      const result = yield* trainPhase(standing.phase, context)
+      last = { ...standing, position: result.position }
+      seconds += result.seconds
+      if (!result.over) return yield end('interrupted')
     }
-
-    const task = createAlignmentTask({
-      config,
-      dataSet,
-      vocabulary,
-      ...encoders,
-      ...(store && { store }),
-      saveModel: (folder) => saveModel(folder, { config, vocabulary, ...encoders }),
-    })
-    opened.push(task)
-    const position = await restorePosition(task, paths, config.seed)
-    const log = await openRunLog(paths, { step: position.step, epochs: position.epoch })
-    const { phase, stepsPerEpoch, epochs, chance, parameters } = task
-    const steps = stepsPerEpoch * epochs
-    const { step } = position
-    yield {
-      kind: 'start',
-      run,
-      config,
-      phase,
-      steps,
-      stepsPerEpoch,
-      epochs,
-      step,
-      chance,
-      parameters,
-    }
-    yield* runLoop(task, { paths, config, log, position, signal })
+    yield end('done')
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error
-    // stopped before the first step: what was made and computed is kept, and --resume goes on from it
-    yield { kind: 'end', reason: 'interrupted', run, step: 0, seconds: 0 }
-  } finally {
-    for (const each of opened.reverse()) await each.dispose()
+    // stopped before a phase's first step: what was made and computed is kept, and --resume goes on from it
+    yield end('interrupted')
   }
+}
+
+/** A phase, where it stands, and whether there is nothing left to train in it. */
+interface Standing {
+  readonly phase: Phase
+  readonly position?: Position
+  readonly over: boolean
+}
+
+/** @throws UserError where a phase would go on whose model a later one has been trained on */
+async function standings({ paths, config }: PreparedRun, phases: Phase[]): Promise<Standing[]> {
+  const found: Standing[] = []
+  for (const phase of phases) {
+    const position = await lastPosition(checkpointsOf(paths, phase.name))
+    const over = position !== undefined && isOver(phase.plan(config), position)
+    found.push({ phase, over, ...(position && { position }) })
+    if (over || position === undefined) continue
+    for (const later of PHASES.filter(({ after }) => after.includes(phase.name))) {
+      if ((await listCheckpoints(checkpointsOf(paths, later.name))).length === 0) continue
+      throw new UserError(
+        `${paths.folder}: phase ${phase.name} would go on (${position.epoch} of ${phase.plan(config).epochs} epochs), but phase ${later.name} has been trained on its model already: start a new run for more epochs`,
+      )
+    }
+  }
+  return found
 }
 
 function note(message: string): NoteEvent {

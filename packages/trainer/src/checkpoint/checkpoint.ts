@@ -3,21 +3,23 @@ import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import { z } from 'zod'
+import { PHASE_NAMES } from '../phases/phase-name'
 import { explainWriteError } from '../training/file-errors'
 import { writeFolder } from './atomic-folder'
 
 const bestSchema = z.strictObject({
   epoch: z.int(),
   step: z.int(),
-  rPrecision: z.number(),
+  metric: z.enum(['R-precision', 'CIDEr', 'loss']),
+  value: z.number(),
 })
 
 const positionSchema = z.strictObject({
   version: z.literal(1),
-  phase: z.literal('vta'),
+  phase: z.enum(PHASE_NAMES),
   /** everything random follows from the seed and the position */
   seed: z.int(),
-  /** steps taken */
+  /** steps taken in this phase */
   step: z.int().min(0),
   /** from 0; the epoch that goes on */
   epoch: z.int().min(0),
@@ -28,9 +30,6 @@ const positionSchema = z.strictObject({
 
 /** Where training stands: with the seed it fixes every later batch, view and random number. */
 export type Position = z.infer<typeof positionSchema>
-
-/** The best validated epoch so far. */
-export type Best = z.infer<typeof bestSchema>
 
 /** Named tensors of one file. */
 export type StoredTensors = Readonly<Record<string, StoredTensor>>
@@ -45,9 +44,9 @@ export interface Checkpoint {
 const FOLDER = /^step-(\d+)$/
 
 /**
- * Writes `checkpoints/step-N/`, whole or not at all.
+ * Writes `checkpoints/PHASE/step-N/`, whole or not at all.
  *
- * @param folder - the run's `checkpoints/`
+ * @param folder - the phase's, in the run's `checkpoints/`
  * @param checkpoint - what to keep
  * @returns the checkpoint's own folder
  * @throws UserError where the disk is full or may not be written; earlier checkpoints stay as they are
@@ -84,7 +83,7 @@ export async function listCheckpoints(folder: string): Promise<number[]> {
 }
 
 /**
- * @param folder - the run's `checkpoints/`
+ * @param folder - the phase's, in the run's `checkpoints/`
  * @param step - of the checkpoint
  * @returns what {@link writeCheckpoint} wrote
  * @throws UserError naming the damaged file
@@ -107,7 +106,7 @@ export async function readCheckpoint(folder: string, step: number): Promise<Chec
 }
 
 /**
- * @param folder - the run's `checkpoints/`
+ * @param folder - the phase's, in the run's `checkpoints/`
  * @returns where the newest checkpoint stands; undefined where there is none, or it is damaged
  */
 export async function lastPosition(folder: string): Promise<Position | undefined> {
@@ -124,7 +123,7 @@ async function readPosition(checkpoint: string): Promise<Position> {
 /**
  * Removes old checkpoints.
  *
- * @param folder - the run's `checkpoints/`
+ * @param folder - the phase's, in the run's `checkpoints/`
  * @param keep - how many of the newest stay
  * @param best - step of the best epoch's, which stays too
  */

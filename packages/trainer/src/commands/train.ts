@@ -1,13 +1,15 @@
 import type { CommandModule } from 'yargs'
 import { UserError } from '@laviter/nn/errors'
+import { PHASE_NAMES, type PhaseName } from '../phases/phase-name'
 import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
 
 interface Args {
   config?: string
-  phase: string
+  phase: PhaseName | 'all'
   set: string[]
   run?: string
+  from?: string
   resume?: boolean
   fresh?: boolean
   device: 'auto' | 'cpu' | 'gpu'
@@ -26,9 +28,10 @@ export const trainCommand: CommandModule<object, Args> = {
         describe: 'YAML file, or the name of one that ships (laviter config list)',
       })
       .option('phase', {
-        choices: ['vta', 'all'],
-        default: 'all',
-        describe: 'which phase; the alignment is the only one so far',
+        choices: [...PHASE_NAMES, 'all'] as const,
+        default: 'all' as const,
+        describe:
+          'vta, the alignment; itm, the captioner on it; what a phase starts from is trained first',
       })
       .option('set', {
         type: 'string',
@@ -38,6 +41,10 @@ export const trainCommand: CommandModule<object, Args> = {
         describe: 'change a key: --set vta.batch=32 (laviter config keys)',
       })
       .option('run', { type: 'string', describe: 'run folder; left out: runs/NAME-DATE' })
+      .option('from', {
+        type: 'string',
+        describe: 'take the finished phase vta of this run instead of training it',
+      })
       .option('resume', {
         type: 'boolean',
         describe: 'go on from the last checkpoint, exactly as if it had never stopped',
@@ -49,12 +56,16 @@ export const trainCommand: CommandModule<object, Args> = {
       .option('device', { choices: ['auto', 'cpu', 'gpu'] as const, default: 'auto' as const })
       .option('seed', { type: 'number', describe: 'the same as --set seed=N' })
       .option('json', { type: 'boolean', default: false, describe: 'one event a line, as JSON' })
-      .conflicts('resume', 'fresh')
+      .conflicts('resume', ['fresh', 'from'])
       .example('$0 train aviary/small --run runs/birds', 'drawn birds, in minutes')
       .example('$0 train folder/folder --set data.root=photos', 'your own pictures')
-      .example('$0 train --run runs/birds --resume', 'after an interruption'),
-  handler: async ({ config, set, run, resume, fresh, device, seed, json }) => {
-    if (config === undefined && resume !== true) {
+      .example('$0 train --run runs/birds --resume', 'after an interruption')
+      .example(
+        '$0 train --from runs/birds --run runs/tell --set parts.captioner=show-and-tell',
+        'another captioner on the same aligner',
+      ),
+  handler: async ({ config, phase, set, run, from, resume, fresh, device, seed, json }) => {
+    if (config === undefined && resume !== true && from === undefined) {
       throw new UserError('Name a configuration: laviter config list shows those that ship')
     }
     const { parseOverrides } = await import('../config/overrides')
@@ -64,8 +75,8 @@ export const trainCommand: CommandModule<object, Args> = {
     const progress = createProgress()
     const show = showTraining(progress)
     try {
-      const options = { config, overrides, run, resume, fresh, device, seed, signal: stop.signal }
-      for await (const event of train(options)) {
+      const where = { run, from, resume, fresh, device, signal: stop.signal }
+      for await (const event of train({ config, overrides, phase, seed, ...where })) {
         if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
         else show(event)
         if (event.kind === 'end' && event.reason === 'interrupted') process.exitCode = 130

@@ -17,6 +17,13 @@ export const partsSection = z
       .describe(
         'transformer, bilstm, a package, or a path to a module whose default export is a CreateTextEncoder',
       ),
+    captioner: z
+      .string()
+      .min(1)
+      .default('transformer')
+      .describe(
+        'transformer, show-and-tell, show-attend-and-tell, a package, or a path to a module whose default export is a CreateCaptioner',
+      ),
   })
   .describe('the parts of the model, each a built-in name, a package or a path')
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dataSection } from './data-section'
 import { alignmentSection } from './alignment-section'
+import { captionerSection, captioningSection, decodingSection } from './captioning-section'
 import {
   featuresSection,
   imageEncoderSection,
@@ -78,8 +79,11 @@ export const configSchema = z
     parts: partsSection.prefault({}),
     imageEncoder: imageEncoderSection.prefault({}),
     textEncoder: textEncoderSection.prefault({}),
+    captioner: captionerSection.prefault({}),
     features: featuresSection.prefault({}),
     vta: alignmentSection.prefault({}),
+    itm: captioningSection.prefault({}),
+    decoding: decodingSection.prefault({}),
     evaluation: evaluationSection.prefault({}),
     checkpoint: checkpointSection.prefault({}),
     log: logSection.prefault({}),

@@ -1,7 +1,8 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '../checkpoint/atomic-folder'
-import type { MetricLine, StepLine } from '../events'
+import type { MetricLine, StepLine, ValidationLine } from '../events'
+import type { PhaseName } from '../phases/phase-name'
 import { explainWriteError } from '../training/file-errors'
 import { readRunFile, type RunPaths } from '../training/run-folder'
 import { scalarRecord, versionRecord } from './event-file'
@@ -13,19 +14,20 @@ export interface RunLog {
 }
 
 /**
- * Opens a run's logs; lines after the checkpoint that training goes on from are dropped from both, so that a resumed run's
- * logs equal an uninterrupted one's.
+ * Opens a run's logs; a phase's lines after the checkpoint that it goes on from are dropped from both, so that a resumed
+ * run's logs equal an uninterrupted one's.
  *
  * @param paths - the run's
- * @param from - steps and epochs that the checkpoint holds
+ * @param from - the phase that goes on, and the steps and epochs that its checkpoint holds
  */
 export async function openRunLog(
   paths: RunPaths,
-  from: { step: number; epochs: number },
+  from: { phase: PhaseName; step: number; epochs: number },
 ): Promise<RunLog> {
-  const kept = parseMetrics(await readRunFile(paths.metrics)).filter((line) =>
-    line.kind === 'validation' ? line.epoch <= from.epochs : line.step <= from.step,
-  )
+  const kept = parseMetrics(await readRunFile(paths.metrics)).filter((line) => {
+    if (line.phase !== from.phase) return true
+    return line.kind === 'validation' ? line.epoch <= from.epochs : line.step <= from.step
+  })
   const events = join(paths.tensorboard, 'events.out.tfevents.1.laviter')
   const guarded = async (write: () => Promise<void>) => {
     await write().catch((error: unknown) => {
@@ -62,20 +64,24 @@ export function parseMetrics(text: string): MetricLine[] {
 }
 
 function toRecord(line: MetricLine): Uint8Array {
-  const values =
-    line.kind === 'step'
-      ? stepScalars(line)
-      : { 'validation/r-precision': line.rPrecision.value, 'validation/ties': line.rPrecision.ties }
-  return scalarRecord({ time: now(), step: line.step, values })
+  const values = Object.entries(line.kind === 'step' ? stepScalars(line) : scoreScalars(line))
+  const named = values.map(([name, value]) => [`${line.phase}/${name}`, value] as const)
+  return scalarRecord({ time: now(), step: line.step, values: Object.fromEntries(named) })
 }
 
-function stepScalars({ loss, w0, w1, s0, s1, rate, gradientNorm }: StepLine) {
-  const terms = Object.entries({ w0, w1, s0, s1 }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[`loss/${name}`, value] as const],
-  )
+function scoreScalars({ score }: ValidationLine): Record<string, number> {
+  const details = Object.entries(score.details).map(([name, value]) => [
+    `validation/${name}`,
+    value,
+  ])
+  return { [`validation/${score.metric}`]: score.value, ...Object.fromEntries(details) }
+}
+
+function stepScalars({ loss, terms, rate, gradientNorm }: StepLine): Record<string, number> {
+  const named = Object.entries(terms).map(([name, value]) => [`loss/${name}`, value])
   return {
     'loss/total': loss,
-    ...Object.fromEntries(terms),
+    ...Object.fromEntries(named),
     'training/rate': rate,
     'training/gradient-norm': gradientNorm,
   }

@@ -53,7 +53,7 @@ export interface AlignmentOptions {
  */
 export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBatch> {
   const { config, dataSet, vocabulary, imageEncoder, textEncoder, store } = options
-  const { epochs, batch: size, rate, betas, weightDecay, clip } = config.vta
+  const { batch: size, rate, betas, weightDecay, clip } = config.vta
   const { gamma1, gamma2, gamma3 } = config.vta
   const tree = { image: imageEncoder.parameters, text: textEncoder.parameters }
   const parameters = trainableParameters(tree)
@@ -113,7 +113,7 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
 
   return {
     phase: 'vta',
-    epochs,
+    plan: { epochs: config.vta.epochs },
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: size }),
     chance: 4 * Math.log(size),
     parameters: [...parameters.values()].reduce((sum, variable) => sum + variable.size, 0),
@@ -148,7 +148,8 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
       const { candidates, k, validationDraws: draws } = config.evaluation
       const protocol = { candidates, k, draws, seed: config.seed }
       const { value, chance, ties, candidates: drawn } = validationRPrecision(embedded, protocol)
-      return { value, chance, candidates: drawn, k, ties }
+      const details = { candidates: drawn, k, ties }
+      return { metric: 'R-precision', value, higherIsBetter: true, chance, details }
     },
     save: async () => ({
       parameters: await readParameters(saved),

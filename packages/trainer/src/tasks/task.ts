@@ -1,5 +1,7 @@
 import type { StoredTensors } from '../checkpoint/checkpoint'
 import type { Seconds, ValidationScore } from '../events'
+import type { PhaseName } from '../phases/phase-name'
+import type { Plan } from '../phases/plan'
 import type { JobWatch } from '../training/while-doing'
 
 /** Where a step stands; its randomness is a function of this and the seed. */
@@ -25,8 +27,8 @@ export interface StepResult {
 
 /** A phase of training: batches, a step on one, what is saved, and how good it is. The loop knows no more. */
 export interface Task<Batch> {
-  readonly phase: 'vta'
-  readonly epochs: number
+  readonly phase: PhaseName
+  readonly plan: Plan
   readonly stepsPerEpoch: number
   /** total loss, in nats, of a model that knows nothing */
   readonly chance: number
@@ -40,13 +42,19 @@ export interface Task<Batch> {
   batches(epoch: number, start: number): AsyncIterable<Batch>
   /** One update; it frees what it made of the batch. */
   step(batch: Batch, place: StepPlace): Promise<StepResult>
-  /** R-precision of the validation split; undefined where there is none. */
+  /** what is counted beside steps, and how many a step: `{ name: 'captions', each: 32 }` */
+  readonly unit?: { readonly name: string; readonly each: number }
+  /** How good it is on the validation split; undefined where there is none. */
   validate(watch: JobWatch): Promise<ValidationScore | undefined>
   /** Everything that later steps depend on, by file name. */
   save(): Promise<Readonly<Record<string, StoredTensors>>>
   /** @throws UserError where the tensors do not fit */
   restore(tensors: Readonly<Record<string, StoredTensors>>): Promise<void>
-  /** Writes what retrieval loads, whole or not at all; what is there is replaced. */
+  /**
+   * Writes what the run is used with later, whole or not at all; what is there is replaced.
+   *
+   * @param folder - the run's `model/`
+   */
   saveModel(folder: string): Promise<void>
   dispose(): void
 }

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import type { StepEvent, TrainEvent } from '../events'
+import type { BestEpoch, StartEvent, StepEvent, TrainEvent, ValidationScore } from '../events'
 import { duration, type Progress } from './progress'
 
 const LABELS = {
@@ -16,9 +16,9 @@ const LABELS = {
  * @returns what takes the events, in order
  */
 export function showTraining(progress: Progress): (event: TrainEvent) => void {
-  let chance = 0
+  let phase: StartEvent | undefined
   let losses: StepEvent['losses']
-  const spent = { data: 0, forward: 0, backward: 0 }
+  let spent = { data: 0, forward: 0, backward: 0 }
   return (event) => {
     switch (event.kind) {
       case 'progress':
@@ -28,9 +28,11 @@ export function showTraining(progress: Progress): (event: TrainEvent) => void {
         progress.note(event.message)
         break
       case 'start':
-        chance = event.chance
+        phase = event
+        losses = undefined
+        spent = { data: 0, forward: 0, backward: 0 }
         progress.note(
-          `${pc.bold(event.config.name)} in ${event.run}: ${event.epochs} epochs of ${event.stepsPerEpoch} steps, ` +
+          `${pc.bold(`${event.config.name}, phase ${event.phase}`)} in ${event.run}: ${event.epochs} epochs of ${event.stepsPerEpoch} steps, ` +
             `${event.parameters.toLocaleString('en')} numbers to train` +
             `${event.step > 0 ? `, from step ${event.step}` : ''}`,
         )
@@ -39,17 +41,19 @@ export function showTraining(progress: Progress): (event: TrainEvent) => void {
         losses = event.losses ?? losses
         for (const name of ['data', 'forward', 'backward'] as const)
           spent[name] += event.seconds[name]
-        progress.show('training', event.step, event.steps, {
-          text: stepText(event, losses, chance, spent),
+        progress.show(`phase ${event.phase}`, event.step, event.steps, {
+          text: stepText(event, losses, phase, spent),
         })
         break
       case 'validation':
         progress.note(
-          `epoch ${event.epoch}: R-precision ${percent(event.rPrecision.value)} ` +
-            `(chance ${percent(event.rPrecision.chance)})${event.best ? pc.green(' best so far') : ''}`,
+          `epoch ${event.epoch}: ${scoreText(event.score)}${event.best ? pc.green(' best so far') : ''}`,
         )
         break
       case 'checkpoint':
+        break
+      case 'trained':
+        progress.note(trainedText(event))
         break
       case 'end':
         progress.stop()
@@ -62,29 +66,53 @@ export function showTraining(progress: Progress): (event: TrainEvent) => void {
 function stepText(
   { epoch, secondsLeft, steps, step }: StepEvent,
   losses: StepEvent['losses'],
-  chance: number,
+  phase: StartEvent | undefined,
   spent: Readonly<Record<'data' | 'forward' | 'backward', number>>,
 ): string {
   const total = Math.max(1e-9, spent.data + spent.forward + spent.backward)
   const shares = Object.entries(spent).map(
     ([name, s]) => `${name} ${Math.round((100 * s) / total)} %`,
   )
-  const rate = secondsLeft > 0 ? `${((steps - step) / secondsLeft).toFixed(1)} steps/s, ` : ''
+  const { name, each } = phase?.unit ?? { name: 'steps', each: 1 }
+  const speed = (each * (steps - step)) / secondsLeft
+  const rate = secondsLeft > 0 ? `${speed.toFixed(speed < 100 ? 1 : 0)} ${name}/s, ` : ''
   const loss =
     losses?.['total'] === undefined
       ? ''
-      : `loss ${losses['total'].toFixed(2)} (chance ${chance.toFixed(2)}), `
+      : `loss ${losses['total'].toFixed(2)} (chance ${(phase?.chance ?? 0).toFixed(2)}), `
   return `epoch ${epoch}, ${loss}${rate}${duration(secondsLeft)} left, ${shares.join(' ')}`
 }
 
-function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
-  const best =
-    event.best === undefined
-      ? ''
-      : `; best epoch ${event.best.epoch}, R-precision ${percent(event.best.rPrecision)} on the validation split`
-  return event.reason === 'done'
-    ? `Trained to step ${event.step}${event.seconds > 0 ? ` in ${duration(event.seconds)}` : ' already'}${best}.\nNext: laviter eval ${event.run}`
-    : `Stopped at step ${event.step}, checkpoint written${best}.\nGo on: laviter train --run ${event.run} --resume`
+function scoreText({ metric, value, chance }: ValidationScore): string {
+  const beside = chance === undefined ? '' : ` (chance ${figure(metric, chance)})`
+  return `${metric} ${figure(metric, value)}${beside}`
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`
+/** A share is read in percent, CIDEr and a loss as they are. */
+function figure(metric: ValidationScore['metric'], value: number): string {
+  return metric === 'R-precision' ? `${(100 * value).toFixed(1)} %` : value.toFixed(3)
+}
+
+function trainedText({
+  phase,
+  step,
+  epoch,
+  early,
+  best,
+  seconds,
+}: Extract<TrainEvent, { kind: 'trained' }>): string {
+  const time = seconds > 0 ? ` in ${duration(seconds)}` : ' already'
+  const stop = early ? `, stopped early after epoch ${epoch}` : ''
+  return `Phase ${phase} is trained to step ${step}${time}${stop}${bestText(best)}`
+}
+
+const bestText = (best?: BestEpoch) =>
+  best === undefined
+    ? ''
+    : `; best epoch ${best.epoch}, ${best.metric} ${figure(best.metric, best.value)} on the validation split`
+
+function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
+  return event.reason === 'done'
+    ? `Next: laviter eval ${event.run}`
+    : `Stopped at step ${event.step} of phase ${event.phase}, checkpoint written${bestText(event.best)}.\nGo on: laviter train --run ${event.run} --resume`
+}

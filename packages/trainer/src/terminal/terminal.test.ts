@@ -54,6 +54,7 @@ test('training tells its epochs, its end, and how to go on', () => {
   const show = showTraining(createProgress(stream))
   const step: StepEvent = {
     kind: 'step',
+    phase: 'vta',
     step: 1,
     epoch: 1,
     steps: 4,
@@ -62,15 +63,21 @@ test('training tells its epochs, its end, and how to go on', () => {
     seconds: { data: 1, forward: 1, backward: 2 },
     secondsLeft: 3,
   }
-  const rPrecision = { value: 0.31, chance: 0.01, candidates: 100, k: 1, ties: 0 }
+  const score = {
+    metric: 'R-precision' as const,
+    value: 0.31,
+    higherIsBetter: true,
+    chance: 0.01,
+    details: {},
+  }
   const events: TrainEvent[] = [
     step,
-    { kind: 'validation', epoch: 1, step: 4, rPrecision, best: true },
-    { kind: 'end', reason: 'interrupted', run: 'runs/birds', step: 4, seconds: 5 },
+    { kind: 'validation', phase: 'vta', epoch: 1, step: 4, score, best: true },
+    { kind: 'end', reason: 'interrupted', run: 'runs/birds', phase: 'vta', step: 4, seconds: 5 },
   ]
   for (const event of events) show(event)
   expect(text()).toMatch(/epoch 1: R-precision 31\.0 % \(chance 1\.0 %\)/)
   expect(text()).toMatch(
-    /Stopped at step 4, checkpoint written\.\nGo on: laviter train --run runs\/birds --resume/,
+    /Stopped at step 4 of phase vta, checkpoint written\.\nGo on: laviter train --run runs\/birds --resume/,
   )
 })

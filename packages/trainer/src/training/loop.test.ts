@@ -6,9 +6,10 @@ import { loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import type { TrainEvent } from '../events'
 import { openRunLog, parseMetrics } from '../logs/run-log'
+import { isOver } from '../phases/plan'
 import type { Task } from '../tasks/task'
 import { runLoop } from './loop'
-import { runPaths } from './run-folder'
+import { checkpointsOf, runPaths } from './run-folder'
 
 const START: Position = { version: 1, phase: 'vta', seed: 1, step: 0, epoch: 0, batch: 0 }
 const EPOCHS = 3
@@ -29,11 +30,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 /** A number that each batch moves: what it ends at depends on every batch and on their order. */
-function counting(scores: readonly number[], diverge = Number.POSITIVE_INFINITY): Task<number> {
+function counting(
+  scores: readonly number[],
+  { diverge = Number.POSITIVE_INFINITY, patience }: { diverge?: number; patience?: number } = {},
+): Task<number> {
   let weight = 1
   return {
     phase: 'vta',
-    epochs: EPOCHS,
+    plan: { epochs: EPOCHS, ...(patience && { patience }) },
     stepsPerEpoch: STEPS,
     chance: 1,
     parameters: 1,
@@ -51,7 +55,7 @@ function counting(scores: readonly number[], diverge = Number.POSITIVE_INFINITY)
     },
     validate: async () => {
       const value = scores[weight % scores.length] ?? 0
-      return { value, chance: 0.1, candidates: 10, k: 1, ties: 0 }
+      return { metric: 'R-precision', value, higherIsBetter: true, chance: 0.1, details: {} }
     },
     save: async () => ({
       parameters: { weight: { dtype: 'F32', shape: [1], data: Float32Array.of(weight) } },
@@ -72,26 +76,32 @@ async function go(
   task = counting([0.3, 0.5]),
 ) {
   const paths = runPaths(join(folder, run))
-  const [step] = (await listCheckpoints(paths.checkpoints)).slice(-1)
+  const checkpoints = checkpointsOf(paths, 'vta')
+  const [step] = (await listCheckpoints(checkpoints)).slice(-1)
   let position = START
   if (step !== undefined) {
-    const checkpoint = await readCheckpoint(paths.checkpoints, step)
+    const checkpoint = await readCheckpoint(checkpoints, step)
     position = checkpoint.position
     await task.restore(checkpoint.tensors)
   }
   await mkdir(paths.folder, { recursive: true })
-  const log = await openRunLog(paths, { step: position.step, epochs: position.epoch })
+  const log = await openRunLog(paths, {
+    phase: 'vta',
+    step: position.step,
+    epochs: position.epoch,
+  })
   const stop = new AbortController()
   const events: TrainEvent[] = []
   let taken = 0
-  for await (const event of runLoop(task, { paths, config, log, position, signal: stop.signal })) {
+  const options = { paths, checkpoints, config, log, position, signal: stop.signal }
+  for await (const event of runLoop(task, options)) {
     events.push(event)
     if (event.kind !== 'step' || ++taken < steps) continue
     if (how === 'leave') break
     stop.abort()
   }
-  const [last] = (await listCheckpoints(paths.checkpoints)).slice(-1)
-  const checkpoint = await readCheckpoint(paths.checkpoints, last ?? -1)
+  const [last] = (await listCheckpoints(checkpoints)).slice(-1)
+  const checkpoint = await readCheckpoint(checkpoints, last ?? -1)
   const metrics = parseMetrics(await readFile(paths.metrics, 'utf8')).map((line) => ({
     ...line,
     seconds: undefined,
@@ -106,11 +116,11 @@ async function go(
 
 test('trains to the end: events in order, the best epoch is the model, old checkpoints go', async () => {
   const { events, checkpoint, metrics } = await go('whole', Infinity, 'signal')
-  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', step: EPOCHS * STEPS })
+  expect(events.at(-1)).toMatchObject({ kind: 'checkpoint', step: EPOCHS * STEPS })
   expect(metrics.filter(({ kind }) => kind === 'step')).toHaveLength(EPOCHS * STEPS)
   expect(metrics.filter(({ kind }) => kind === 'validation')).toHaveLength(EPOCHS)
   expect(checkpoint.position).toMatchObject({ step: 12, epoch: 3, batch: 0 })
-  const kept = await listCheckpoints(join(folder, 'whole', 'checkpoints'))
+  const kept = await listCheckpoints(join(folder, 'whole', 'checkpoints', 'vta'))
   expect(kept.slice(-2)).toEqual([9, 12])
   expect(kept).toContain(checkpoint.position.best?.step)
   expect(kept.length).toBeLessThanOrEqual(3)
@@ -132,7 +142,31 @@ test.each(['signal', 'leave'] as const)(
 )
 
 test('a loss that is no number stops training, and is not saved', async () => {
-  const run = go('nan', Infinity, 'signal', counting([0.1], 5))
+  const run = go('nan', Infinity, 'signal', counting([0.1], { diverge: 5 }))
   await expect(run).rejects.toThrow(/diverged at step 5: total is NaN.*vta\.rate\.start/)
-  expect(await listCheckpoints(join(folder, 'nan', 'checkpoints'))).toEqual([3, 4])
+  expect(await listCheckpoints(join(folder, 'nan', 'checkpoints', 'vta'))).toEqual([3, 4])
+})
+
+test('stops early where the validation was not better for so many epochs, and stays stopped', async () => {
+  const task = () => counting([0.1], { patience: 1 })
+  const { checkpoint, events } = await go('early', Infinity, 'signal', task())
+  expect(checkpoint.position).toMatchObject({ epoch: 2, best: { epoch: 1, value: 0.1 } })
+  expect(isOver(task().plan, checkpoint.position)).toBe(true)
+  expect(events.filter(({ kind }) => kind === 'validation')).toHaveLength(2)
+  expect((await go('early', Infinity, 'signal', task())).events).toEqual([])
+  const patient = await go('early', Infinity, 'signal', counting([0.1], { patience: 2 }))
+  expect(patient.checkpoint.position.epoch).toBe(EPOCHS)
+})
+
+test('of a loss the lowest is the best', async () => {
+  const task = counting([])
+  const losses = [3, 1, 2]
+  task.validate = async () => ({
+    metric: 'loss',
+    value: losses.shift() ?? 0,
+    higherIsBetter: false,
+    details: {},
+  })
+  const { checkpoint } = await go('loss', Infinity, 'signal', task)
+  expect(checkpoint.position.best).toEqual({ epoch: 2, step: 8, metric: 'loss', value: 1 })
 })

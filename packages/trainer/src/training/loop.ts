@@ -2,14 +2,15 @@ import { UserError } from '@laviter/nn/errors'
 import { pruneCheckpoints, writeCheckpoint, type Position } from '../checkpoint/checkpoint'
 import type { Config } from '../config/schema'
 import type {
+  BestEpoch,
   CheckpointEvent,
-  EndEvent,
   StepEvent,
   StepLine,
   TrainEvent,
   ValidationScore,
 } from '../events'
 import type { RunLog } from '../logs/run-log'
+import { isOver } from '../phases/plan'
 import type { StepResult, Task } from '../tasks/task'
 import { ahead } from './ahead'
 import type { RunPaths } from './run-folder'
@@ -19,6 +20,8 @@ import { whileDoing } from './while-doing'
 /** What the loop works with. */
 export interface LoopOptions {
   readonly paths: RunPaths
+  /** the phase's, in the run's `checkpoints/` */
+  readonly checkpoints: string
   readonly config: Config
   readonly log: RunLog
   /** where training stands: the start, or a checkpoint's */
@@ -27,8 +30,16 @@ export interface LoopOptions {
   readonly signal: AbortSignal
 }
 
+/** How training a task ended. */
+export interface LoopEnd {
+  readonly position: Position
+  /** false where the signal stopped it */
+  readonly over: boolean
+  readonly seconds: number
+}
+
 /**
- * Trains a task to its last epoch. All state is in `position` and the task, so that a run stopped anywhere, also by a power
+ * Trains a task to the end of its plan. All state is in `position` and the task, so that a run stopped anywhere, also by a power
  * cut, goes on from its last checkpoint to the same weights.
  *
  * Leaving the generator (`return()`) and the signal both write a checkpoint first.
@@ -37,33 +48,23 @@ export interface LoopOptions {
  */
 export async function* runLoop<Batch>(
   task: Task<Batch>,
-  { paths, config, log, position: from, signal }: LoopOptions,
-): AsyncGenerator<TrainEvent> {
+  { paths, checkpoints, config, log, position: from, signal }: LoopOptions,
+): AsyncGenerator<TrainEvent, LoopEnd> {
   let position = from
   let unsaved = false
   let failed = false
-  const watch = createStopwatch(task.epochs * task.stepsPerEpoch - from.step)
+  const { phase, plan } = task
+  const watch = createStopwatch(plan.epochs * task.stepsPerEpoch - from.step)
 
   const checkpoint = async (): Promise<CheckpointEvent> => {
-    const folder = await writeCheckpoint(paths.checkpoints, {
-      position,
-      tensors: await task.save(),
-    })
+    const folder = await writeCheckpoint(checkpoints, { position, tensors: await task.save() })
     unsaved = false
-    await pruneCheckpoints(paths.checkpoints, config.checkpoint.keep, position.best?.step)
-    return { kind: 'checkpoint', folder, step: position.step }
+    await pruneCheckpoints(checkpoints, config.checkpoint.keep, position.best?.step)
+    return { kind: 'checkpoint', phase, folder, step: position.step }
   }
-  const end = (reason: EndEvent['reason']): EndEvent => ({
-    kind: 'end',
-    reason,
-    run: paths.folder,
-    step: position.step,
-    best: position.best,
-    seconds: watch.elapsed(),
-  })
 
   try {
-    while (position.epoch < task.epochs) {
+    while (!isOver(plan, position)) {
       const { epoch } = position
       const batches = ahead(task.batches(epoch, position.batch))
       for (;;) {
@@ -79,7 +80,7 @@ export async function* runLoop<Batch>(
         unsaved = true
         const event = stepEvent(result, position, waited, watch.step(), task)
         if (event.losses !== undefined) {
-          expectFinite(event.losses, position.step, config)
+          expectFinite(event.losses, position, config)
           await log.append(stepLine(event, event.losses))
         }
         yield event
@@ -94,19 +95,20 @@ export async function* runLoop<Batch>(
       position = { ...position, epoch: epoch + 1, batch: 0 }
       unsaved = true
       // without a validation split the newest epoch is the model
-      const best = score === undefined || score.value > (position.best?.rPrecision ?? -1)
+      const best = score === undefined || isBetter(score, position.best)
       if (best) await task.saveModel(paths.model)
       if (score !== undefined) {
-        const { step } = position
-        if (best)
-          position = { ...position, best: { epoch: epoch + 1, step, rPrecision: score.value } }
-        await log.append({ kind: 'validation', step, epoch: epoch + 1, rPrecision: score })
-        yield { kind: 'validation', step, epoch: epoch + 1, rPrecision: score, best }
+        const { metric, value } = score
+        const place = { phase, step: position.step, epoch: epoch + 1 }
+        const { step } = place
+        if (best) position = { ...position, best: { epoch: epoch + 1, step, metric, value } }
+        await log.append({ kind: 'validation', ...place, score })
+        yield { kind: 'validation', ...place, score, best }
       }
       yield await checkpoint()
     }
     if (unsaved) yield await checkpoint()
-    yield end(position.epoch < task.epochs ? 'interrupted' : 'done')
+    return { position, over: isOver(plan, position), seconds: watch.elapsed() }
   } catch (error) {
     failed = true
     throw error
@@ -114,6 +116,12 @@ export async function* runLoop<Batch>(
     // only reached with something unsaved when the reader left at a yield
     if (unsaved && !failed) await checkpoint()
   }
+}
+
+/** The first of equal ones is kept; a score of another metric than before begins anew. */
+function isBetter({ metric, value, higherIsBetter }: ValidationScore, best?: BestEpoch): boolean {
+  if (best === undefined || best.metric !== metric) return true
+  return higherIsBetter ? value > best.value : value < best.value
 }
 
 /** The validation's score; `stopped` where the signal cut it short (it is done again on resume). */
@@ -138,13 +146,14 @@ function stepEvent<Batch>(
   { step, epoch }: Position,
   waited: number,
   secondsLeft: number,
-  task: Task<Batch>,
+  { phase, plan, stepsPerEpoch }: Task<Batch>,
 ): StepEvent {
   return {
     kind: 'step',
+    phase,
     step,
     epoch: epoch + 1,
-    steps: task.epochs * task.stepsPerEpoch,
+    steps: plan.epochs * stepsPerEpoch,
     ...result,
     seconds: { ...seconds, data: seconds.data + waited },
     secondsLeft,
@@ -152,17 +161,22 @@ function stepEvent<Batch>(
 }
 
 function stepLine(
-  { step, epoch, rate, gradientNorm = Number.NaN, seconds }: StepEvent,
+  { phase, step, epoch, rate, gradientNorm = Number.NaN, seconds }: StepEvent,
   { total = Number.NaN, ...terms }: Readonly<Record<string, number>>,
 ): StepLine {
-  return { kind: 'step', step, epoch, loss: total, ...terms, rate, gradientNorm, seconds }
+  return { kind: 'step', phase, step, epoch, loss: total, terms, rate, gradientNorm, seconds }
 }
 
-function expectFinite(losses: Readonly<Record<string, number>>, step: number, config: Config) {
+function expectFinite(
+  losses: Readonly<Record<string, number>>,
+  { phase, step }: Position,
+  config: Config,
+) {
   const broken = Object.entries(losses).filter(([, value]) => !Number.isFinite(value))
   if (broken.length === 0) return
   const list = broken.map(([name, value]) => `${name} is ${value}`).join(', ')
+  const { rate, clip } = config[phase]
   throw new UserError(
-    `Training diverged at step ${step}: ${list}. Lower vta.rate.start (now ${config.vta.rate.start}) or vta.clip (now ${config.vta.clip}) and train anew; the checkpoints before it are intact`,
+    `Training diverged at step ${step}: ${list}. Lower ${phase}.rate.start (now ${rate.start}) or ${phase}.clip (now ${clip}) and train anew; the checkpoints before it are intact`,
   )
 }

@@ -2,17 +2,21 @@ import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/ch
 import { loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
+import { PHASES } from '../phases/phases'
 import { resolveParts, type ResolvedParts } from '../parts'
 import type { Task } from '../tasks/task'
 import type { TrainOptions } from '../train'
 import { UserError } from '@laviter/nn/errors'
 import {
+  checkpointsOf,
   createRunFolder,
   newRunFolder,
   openRunFolder,
   resumeRunFolder,
+  runPaths,
   type RunPaths,
 } from './run-folder'
+import { takeAlignment } from './take-alignment'
 
 /** A run folder that is ready, and what to do in it. */
 export interface PreparedRun {
@@ -20,6 +24,8 @@ export interface PreparedRun {
   /** paths in it are absolute */
   readonly config: Config
   readonly parts: ResolvedParts
+  /** what the user is told */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -28,19 +34,36 @@ export interface PreparedRun {
  * @throws UserError where the configuration, a part or the folder is not as it must be
  */
 export async function prepareRun(options: TrainOptions): Promise<PreparedRun> {
-  const { config: source, run, resume = false, fresh = false, seed } = options
+  const { config: source, run, from, resume = false, fresh = false, seed } = options
   const overrides = { ...options.overrides, ...(seed !== undefined && { seed }) }
   if (resume) {
     if (run === undefined) throw new UserError('Name the run to go on with: --run DIR --resume')
     const loaded = await loadConfig(source ?? (await openRunFolder(run)).config, overrides)
     const { config, parts } = await settle(loaded.config, loaded.folder, options)
-    return { ...(await resumeRunFolder(run, config)), parts }
+    const open = await openKeys(run)
+    return { ...(await resumeRunFolder(run, config, open)), parts, notes: [] }
   }
-  if (source === undefined) throw new UserError('Name a configuration, or a run to resume')
-  const loaded = await loadConfig(source, overrides)
+  const wanted = source ?? (from && (await openRunFolder(from)).config)
+  if (wanted === undefined) throw new UserError('Name a configuration, or a run to resume')
+  const loaded = await loadConfig(wanted, overrides)
   const { config, parts } = await settle(loaded.config, loaded.folder, options)
   const folder = run ?? newRunFolder(config.name)
-  return { paths: await createRunFolder(folder, config, fresh), config, parts }
+  if (from === undefined) {
+    return { paths: await createRunFolder(folder, config, { fresh }), config, parts, notes: [] }
+  }
+  const taken = await takeAlignment(from, config)
+  const paths = await createRunFolder(folder, taken.config, { fresh, fill: taken.copyTo })
+  return { paths, config: taken.config, parts, notes: taken.notes }
+}
+
+/** The keys of phases that have not begun may still change. */
+async function openKeys(run: string): Promise<(path: string) => boolean> {
+  const paths = runPaths(run)
+  const begun = await Promise.all(
+    PHASES.map(async ({ name }) => (await listCheckpoints(checkpointsOf(paths, name))).length > 0),
+  )
+  const waiting = PHASES.filter((_, i) => begun[i] === false)
+  return (path) => waiting.some(({ keys }) => keys.test(path))
 }
 
 /** Makes every path absolute: a run is found again from any folder. */
@@ -55,14 +78,15 @@ async function settle(
 }
 
 /**
- * Puts a task where the run's last checkpoint left it.
+ * Puts a task where its phase's last checkpoint left it.
  *
+ * @param checkpoints - the phase's folder
  * @returns that position; the start where there is no checkpoint yet
  * @throws UserError where the checkpoint is damaged or does not fit
  */
 export async function restorePosition<Batch>(
   task: Task<Batch>,
-  { checkpoints }: RunPaths,
+  checkpoints: string,
   seed: number,
 ): Promise<Position> {
   const last = (await listCheckpoints(checkpoints)).at(-1)

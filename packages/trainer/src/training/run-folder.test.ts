@@ -27,14 +27,16 @@ test('--fresh removes the run and nothing of the user’s', async () => {
   await createRunFolder(root, await config())
   await mkdir(join(root, 'checkpoints'))
   await writeFile(join(root, 'notes.txt'), 'mine')
-  await createRunFolder(root, await config({ 'vta.batch': 7 }), true)
+  await createRunFolder(root, await config({ 'vta.batch': 7 }), { fresh: true })
   expect((await readdir(root)).sort()).toEqual(['config.yaml', 'notes.txt'])
 })
 
 test('a folder with other things in it is no place for a run', async () => {
   await writeFile(join(root, 'thesis.tex'), '')
   await expect(createRunFolder(root, await config())).rejects.toThrow(/not empty and holds no run/)
-  await expect(createRunFolder(root, await config(), true)).rejects.toThrow(/holds no run/)
+  await expect(createRunFolder(root, await config(), { fresh: true })).rejects.toThrow(
+    /holds no run/,
+  )
 })
 
 test('a path through a file cannot be written, and says so', async () => {
@@ -55,6 +57,14 @@ test('goes on with more epochs, not with another batch', async () => {
   await expect(resumeRunFolder(root, await config({ 'vta.batch': 7 }))).rejects.toThrow(
     /another configuration: vta\.batch \(96, now 7\)/,
   )
+})
+
+test('what nothing was trained with may still change', async () => {
+  await createRunFolder(root, await config())
+  const wanted = await config({ 'itm.batch': 7 })
+  await expect(resumeRunFolder(root, wanted)).rejects.toThrow(/itm\.batch \(32, now 7\)/)
+  const opened = await resumeRunFolder(root, wanted, (path) => path.startsWith('itm.'))
+  expect(opened.config.itm.batch).toBe(7)
 })
 
 test('a run is named after its configuration and the time', () => {

@@ -2,10 +2,10 @@ import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promise
 import { join, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { removeUnfinished, replaceFile } from '../checkpoint/atomic-folder'
+import { differences } from '../config/differences'
 import { formatConfig, loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
-import { listKeys } from '../config/schema-tree'
-import { configSchema } from '../config/schema'
+import { PHASE_NAMES, type PhaseName } from '../phases/phase-name'
 import { explainWriteError, fileErrorCode } from './file-errors'
 
 /** Where a run keeps what. */
@@ -31,6 +31,11 @@ export function runPaths(folder: string): RunPaths {
   }
 }
 
+/** @returns the folder of a phase's checkpoints */
+export function checkpointsOf({ checkpoints }: Pick<RunPaths, 'checkpoints'>, phase: PhaseName) {
+  return join(checkpoints, phase)
+}
+
 /** All that a run writes; `--fresh` removes these and nothing else. */
 const OWN = [
   'config.yaml',
@@ -44,11 +49,15 @@ const OWN = [
   'evaluation.json',
   'evaluation-train.json',
   'evaluation-validation.json',
+  'captions-test.json',
+  'captions-train.json',
+  'captions-validation.json',
   'report.html',
 ]
 
 /** Keys that may change when a run goes on: none of them touches a step that was taken. */
-const MAY_CHANGE = /^(vta\.epochs$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+const MAY_CHANGE =
+  /^((vta|itm)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
  * @param name - the configuration's
@@ -65,14 +74,14 @@ export function newRunFolder(name: string, now = new Date()): string {
  *
  * @param folder - must not exist, be empty, or hold a run where `fresh`
  * @param config - the resolved configuration
- * @param fresh - remove the run that is there
+ * @param options - `fresh`: remove the run that is there; `fill`: puts in what the run begins with
  * @returns its paths
  * @throws UserError where it holds something, or cannot be written
  */
 export async function createRunFolder(
   folder: string,
   config: Config,
-  fresh = false,
+  { fresh = false, fill }: { fresh?: boolean; fill?: (paths: RunPaths) => Promise<void> } = {},
 ): Promise<RunPaths> {
   const paths = runPaths(folder)
   const present = await contents(paths.folder)
@@ -92,7 +101,8 @@ export async function createRunFolder(
     for (const name of isRun ? OWN : []) {
       await rm(join(paths.folder, name), { recursive: true, force: true })
     }
-    await replaceFile(paths.config, formatConfig(config))
+    await fill?.(paths)
+    await replaceFile(paths.config, formatConfig(config)) // last: from then on the folder holds a run
   } catch (error) {
     throw explainWriteError(error, `The run folder ${folder}`, 'Or name another with --run.')
   }
@@ -126,27 +136,27 @@ export async function openRunFolder(folder: string): Promise<{ paths: RunPaths; 
  *
  * @param folder - a run folder
  * @param wanted - the configuration given now, where one was
+ * @param open - tells of a dotted key whether nothing has been trained with it yet
  * @returns its paths and the configuration to go on with
  * @throws UserError naming the keys that may not change any more
  */
 export async function resumeRunFolder(
   folder: string,
   wanted?: Config,
+  open: (path: string) => boolean = () => false,
 ): Promise<{ paths: RunPaths; config: Config }> {
   const { paths, config: saved } = await openRunFolder(folder)
   await access(paths.folder, constants.W_OK).catch((error: unknown) => {
     throw explainWriteError(error, `The run folder ${folder}`)
   })
   await removeUnfinished(paths.folder)
-  await removeUnfinished(paths.checkpoints)
+  for (const phase of PHASE_NAMES) await removeUnfinished(checkpointsOf(paths, phase))
+  await removeUnfinished(paths.model)
   if (wanted === undefined) return { paths, config: saved }
-  const changed = listKeys(configSchema)
-    .map(({ path }) => path)
-    .filter((path) => !MAY_CHANGE.test(path) && text(saved, path) !== text(wanted, path))
+  const changed = differences(saved, wanted, (path) => !MAY_CHANGE.test(path) && !open(path))
   if (changed.length > 0) {
-    const list = changed.map((path) => `${path} (${text(saved, path)}, now ${text(wanted, path)})`)
     throw new UserError(
-      `${folder} was begun with another configuration: ${list.join(', ')}. Set them back, or start a new run without --resume`,
+      `${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or start a new run without --resume`,
     )
   }
   await replaceFile(paths.config, formatConfig(wanted))
@@ -166,15 +176,6 @@ async function contents(folder: string): Promise<string[] | undefined> {
     }
     throw error
   }
-}
-
-/** A key's value as JSON, for comparison and messages. */
-function text(config: Config, path: string): string {
-  let at: unknown = config
-  for (const key of path.split('.')) {
-    at = typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(key) : undefined
-  }
-  return at === undefined ? 'left out' : JSON.stringify(at)
 }
 
 /** @returns the text of a run's file, empty where it is not there yet */

@@ -3,20 +3,27 @@ import { stepSeconds, trainingHistory } from './training-history'
 
 const step = (at: number): MetricLine => ({
   kind: 'step',
+  phase: 'vta',
   step: at,
   epoch: 1,
   loss: 8 / at,
-  w0: 2 / at,
-  s0: Number.NaN,
+  terms: { w0: 2 / at, s0: Number.NaN },
   rate: 1e-3,
   gradientNorm: 1,
   seconds: { data: 0.1, forward: 0.2, backward: 0.3 },
 })
 const validation = (epoch: number, value: number): MetricLine => ({
   kind: 'validation',
+  phase: 'vta',
   step: epoch * 10,
   epoch,
-  rPrecision: { value, chance: 0.01, candidates: 100, k: 1, ties: 0 },
+  score: {
+    metric: 'R-precision',
+    value,
+    higherIsBetter: true,
+    chance: 0.01,
+    details: { candidates: 100, k: 1, ties: 0 },
+  },
 })
 const options = { batch: 8, classesMasked: false }
 

@@ -1,7 +1,12 @@
-import type { MetricLine, Seconds, StepLine, TermName, ValidationLine } from '../../events'
-import type { TrainingHistory, ValidationPoint } from '../report-data'
+import type { MetricLine, Seconds, StepLine, ValidationLine } from '../../events'
+import type { PhaseName } from '../../phases/phase-name'
+import type { PhaseHistory, ValidationCurve, ValidationPoint } from '../report-data'
 
-const TERM_NAMES: readonly TermName[] = ['w0', 'w1', 's0', 's1']
+/** Terms whose guess costs ln(choices), in the order of the papers' equations; others come after them. */
+const GUESSED: Readonly<Record<PhaseName, readonly string[]>> = {
+  vta: ['w0', 'w1', 's0', 's1'],
+  itm: ['caption'],
+}
 
 /** One run's lines with what a reader calls it. */
 export interface LoggedRun {
@@ -10,30 +15,35 @@ export interface LoggedRun {
 }
 
 /**
- * The curves that a run's `metrics.jsonl` holds.
+ * The curves of one phase that a run's `metrics.jsonl` holds.
  *
  * @param runs - the first is the subject; of the others only the validation is shown
- * @returns undefined where the subject logged no step
+ * @returns undefined where the subject logged no step of the phase
  */
-export function trainingHistory(
+export function phaseHistory(
   runs: readonly LoggedRun[],
-  { batch, classesMasked }: { readonly batch: number; readonly classesMasked: boolean },
-): TrainingHistory | undefined {
-  const steps = (runs[0]?.lines ?? []).filter((line): line is StepLine => line.kind === 'step')
+  setting: Pick<PhaseHistory, 'phase' | 'choices' | 'classesMasked'>,
+): PhaseHistory | undefined {
+  const { phase, choices } = setting
+  const steps = stepsOf(runs[0]?.lines ?? [], phase)
   if (steps.length === 0) return undefined
   const curve = (read: (line: StepLine) => number | undefined) =>
     steps.flatMap((line) => {
       const y = read(line)
       return y !== undefined && Number.isFinite(y) ? [{ x: line.step, y }] : []
     })
-  const spent = stepSeconds(steps)
+  const guessed = GUESSED[phase]
+  const names = new Set([...guessed, ...steps.flatMap(({ terms }) => Object.keys(terms))])
+  const terms = [...names].map((name) => ({
+    name,
+    points: curve(({ terms }) => terms[name]),
+    ...(guessed.includes(name) && { guess: Math.log(choices) }),
+  }))
+  const spent = stepSeconds(steps, phase)
   return {
-    batch,
-    classesMasked,
-    terms: TERM_NAMES.map((name) => ({ name, points: curve((line) => line[name]) })).filter(
-      ({ points }) => points.length > 0,
-    ),
-    validation: runs.flatMap(validationPoints),
+    ...setting,
+    terms: terms.filter(({ points }) => points.length > 0),
+    validation: validationCurve(runs, phase),
     rate: curve(({ rate }) => rate),
     gradientNorm: curve(({ gradientNorm }) => gradientNorm),
     seconds: spent
@@ -47,12 +57,12 @@ export function trainingHistory(
 }
 
 /**
- * What all steps took, by what it went to; not every step is logged, those that are stand for the others.
+ * What all steps of a phase took, by what it went to; not every step is logged, those that are stand for the others.
  *
  * @returns undefined where none was logged
  */
-export function stepSeconds(lines: readonly MetricLine[]): Seconds | undefined {
-  const steps = lines.filter((line): line is StepLine => line.kind === 'step')
+export function stepSeconds(lines: readonly MetricLine[], phase: PhaseName): Seconds | undefined {
+  const steps = stepsOf(lines, phase)
   if (steps.length === 0) return undefined
   const scale = Math.max(...steps.map(({ step }) => step)) / steps.length
   const sum = (part: keyof Seconds) =>
@@ -60,16 +70,52 @@ export function stepSeconds(lines: readonly MetricLine[]): Seconds | undefined {
   return { data: sum('data'), forward: sum('forward'), backward: sum('backward') }
 }
 
-/** The first of the highest is the one that is kept, as in training. */
-function validationPoints({ label, lines }: LoggedRun): ValidationPoint[] {
-  const found = lines.filter((line): line is ValidationLine => line.kind === 'validation')
-  const best = Math.max(...found.map(({ rPrecision }) => rPrecision.value))
-  const kept = found.find(({ rPrecision }) => rPrecision.value === best)
-  return found.map((line) => ({
+/** @returns seconds that the steps of a phase took in all; undefined where none was logged */
+export function phaseSeconds(lines: readonly MetricLine[], phase: PhaseName): number | undefined {
+  const spent = stepSeconds(lines, phase)
+  return spent && spent.data + spent.forward + spent.backward
+}
+
+function stepsOf(lines: readonly MetricLine[], phase: PhaseName): StepLine[] {
+  return lines.filter((line): line is StepLine => line.kind === 'step' && line.phase === phase)
+}
+
+/** By the metric that the first run was validated by. */
+function validationCurve(
+  runs: readonly LoggedRun[],
+  phase: PhaseName,
+): ValidationCurve | undefined {
+  const validated = runs.map(({ label, lines }) => ({
+    label,
+    lines: lines.filter(
+      (line): line is ValidationLine => line.kind === 'validation' && line.phase === phase,
+    ),
+  }))
+  const score = validated[0]?.lines[0]?.score
+  if (score === undefined) return undefined
+  const { metric, chance } = score
+  const alike = validated.map(({ label, lines }) => ({
+    label,
+    lines: lines.filter((line) => line.score.metric === metric),
+  }))
+  return { metric, ...(chance !== undefined && { chance }), points: alike.flatMap(validationPoints) }
+}
+
+/** The first of the best is the one that is kept, as in training. */
+function validationPoints({
+  label,
+  lines,
+}: {
+  readonly label: string
+  readonly lines: readonly ValidationLine[]
+}): ValidationPoint[] {
+  const rank = ({ score }: ValidationLine) => (score.higherIsBetter ? score.value : -score.value)
+  const best = Math.max(...lines.map(rank))
+  const kept = lines.find((line) => rank(line) === best)
+  return lines.map((line) => ({
     run: label,
     epoch: line.epoch,
-    value: line.rPrecision.value,
+    value: line.score.value,
     best: line === kept,
-    chance: line.rPrecision.chance,
   }))
 }

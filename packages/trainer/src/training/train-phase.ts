@@ -1,0 +1,62 @@
+import type { Position } from '../checkpoint/checkpoint'
+import type { TrainedEvent, TrainEvent } from '../events'
+import { openRunLog } from '../logs/run-log'
+import type { Phase, PhaseContext } from '../phases/phase'
+import { stopsEarly, type Plan } from '../phases/plan'
+import { runLoop, type LoopEnd } from './loop'
+import { restorePosition } from './prepare-run'
+import { checkpointsOf } from './run-folder'
+
+/**
+ * Trains a phase from where its last checkpoint left it, and frees what it took.
+ *
+ * @param phase - not over yet
+ * @param context - what it is opened with
+ * @returns where it stands then
+ */
+export async function* trainPhase(
+  phase: Phase,
+  context: Omit<PhaseContext, 'own'>,
+): AsyncGenerator<TrainEvent, LoopEnd> {
+  const { paths, config, signal } = context
+  const opened: { dispose(): void | Promise<void> }[] = []
+  try {
+    const task = yield* phase.open({
+      ...context,
+      own: (thing) => {
+        opened.push(thing)
+        return thing
+      },
+    })
+    const checkpoints = checkpointsOf(paths, phase.name)
+    const position = await restorePosition(task, checkpoints, config.seed)
+    const { step, epoch } = position
+    const log = await openRunLog(paths, { phase: phase.name, step, epochs: epoch })
+    const { plan, stepsPerEpoch, chance, parameters } = task
+    yield {
+      kind: 'start',
+      run: paths.folder,
+      config,
+      phase: phase.name,
+      steps: stepsPerEpoch * plan.epochs,
+      stepsPerEpoch,
+      epochs: plan.epochs,
+      step,
+      chance,
+      parameters,
+      ...(task.unit && { unit: task.unit }),
+    }
+    const end = yield* runLoop(task, { paths, checkpoints, config, log, position, signal })
+    if (end.over) yield trained(plan, end.position, end.seconds)
+    return end
+  } finally {
+    for (const each of opened.reverse()) await each.dispose()
+  }
+}
+
+/** @returns the event that a phase which stands there is over */
+export function trained(plan: Plan, position: Position, seconds: number): TrainedEvent {
+  const { phase, step, epoch, best } = position
+  const early = stopsEarly(plan, position)
+  return { kind: 'trained', phase, step, epoch, early, ...(best && { best }), seconds }
+}
