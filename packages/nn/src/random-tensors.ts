@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { dtype, nativeBackend } from './native'
+import { UserError } from './errors'
 import { createRandom, type Random } from './random'
 
 /**
@@ -50,6 +51,28 @@ export function dropout<T extends tf.Tensor>(x: T, rate: number, random: Random)
     const stays = tf.greaterEqual(uniformTensor(random, x.shape), rate)
     return tf.mul(x, tf.mul(tf.cast(stays, 'float32'), 1 / (1 - rate)))
   })
+}
+
+/**
+ * Dropout of one call of a model.
+ *
+ * @param where - who calls, for the message
+ * @param rate - share that is zeroed, in [0, 1)
+ * @param options - `training`: dropout is on (no); `random`: the stream, needed in training
+ * @returns a tensor to the tensor with a share of its values zeroed in training, to itself otherwise
+ * @throws UserError where it would have to draw and no stream was given
+ */
+export function dropper(
+  where: string,
+  rate: number,
+  { training = false, random }: { readonly training?: boolean; readonly random?: Random } = {},
+): <X extends tf.Tensor>(x: X) => X {
+  if (!training || rate === 0) return (x) => x
+  if (!random)
+    throw new UserError(
+      `${where}: training with dropout ${rate} draws random numbers, and no random stream was given. Pass { training: true, random }.`,
+    )
+  return (x) => dropout(x, rate, random)
 }
 
 /** TensorFlow's stateless kernel seeded from the stream, or the stream itself where there is none (four times slower). */

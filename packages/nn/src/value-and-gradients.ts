@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { mapTensors } from './map-tensors'
 
 /**
  * A loss with its gradients by the parameters' names. They come as one tree before anything is applied, so that they can be
@@ -39,20 +40,4 @@ export function valueAndGradients<Losses extends { total: tf.Scalar }>(
   } finally {
     tf.dispose(kept)
   }
-}
-
-/** A copy of plain objects and lists in which every tensor is replaced. */
-function mapTensors<T>(value: T, f: (tensor: tf.Tensor) => tf.Tensor): T
-function mapTensors(value: unknown, f: (tensor: tf.Tensor) => tf.Tensor): unknown {
-  if (value instanceof tf.Tensor) return f(value)
-  if (Array.isArray(value)) return value.map((item) => mapTensors(item, f))
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype
-  )
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, mapTensors(item, f)]),
-    )
-  return value
 }

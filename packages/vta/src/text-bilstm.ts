@@ -4,12 +4,13 @@ import {
   createBidirectionalLstm,
   createEmbedding,
   disposeParameters,
+  dropper,
   embed as lookUp,
   expectShape,
   uniform,
 } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
-import { dropper, textSettings } from './text-settings'
+import { textSettings } from './text-settings'
 import type { TextBiLstmConfig, TextEncoder, TextEncoderContext } from './text-encoder'
 
 /**

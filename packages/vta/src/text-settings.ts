@@ -1,7 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
-import { dropout } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
-import type { EncodeOptions } from './image-encoder'
 import type { TextEncoderConfig } from './text-encoder'
 
 /**
@@ -32,22 +29,4 @@ export function textSettings(
     wrong.push(`positions "${positions}" is neither learned nor sine`)
   if (wrong.length > 0) throw new UserError(`textEncoder: ${wrong.join('; ')}.`)
   return { vocabularySize, words, embed, dropout: share }
-}
-
-/**
- * Dropout of one call: a tensor to the tensor with a share of its values zeroed in training, to itself otherwise.
- *
- * @throws UserError where it would have to draw and no stream was given
- */
-export function dropper(
-  where: string,
-  rate: number,
-  { training = false, random }: EncodeOptions = {},
-): <X extends tf.Tensor>(x: X) => X {
-  if (!training || rate === 0) return (x) => x
-  if (!random)
-    throw new UserError(
-      `${where}: training with dropout ${rate} draws random numbers, and no random stream was given. Pass encode(..., { training: true, random }).`,
-    )
-  return (x) => dropout(x, rate, random)
 }

@@ -5,6 +5,7 @@ import {
   createLearnedPositions,
   createLinear,
   disposeParameters,
+  dropper,
   embed as lookUp,
   expectShape,
   layerNorm,
@@ -16,7 +17,7 @@ import {
   type Words,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
-import { dropper, textSettings } from './text-settings'
+import { textSettings } from './text-settings'
 import type { TextEncoder, TextEncoderContext, TextTransformerConfig } from './text-encoder'
 import { createWideAttention, wideAttention } from './wide-attention'
 

@@ -24,21 +24,29 @@ export type Attention = {
   readonly output: Linear
 }
 
+/** How the maps of an attention start. */
+export type AttentionStart = {
+  bias?: boolean
+  initialiser?: Initialiser
+  biasInitialiser?: Initialiser
+}
+
 /**
  * Makes a multi-head attention.
  *
  * @param width - D, of queries, keys, values and result
- * @param options - `bias`: whether the maps add one (yes), which starts by `biasInitialiser`; `initialiser`: of the four weights
+ * @param options - `bias`: whether the maps add one (yes), which starts by `biasInitialiser`; `initialiser`: of the four
+ *   weights; `output`: where the output map starts otherwise
  * @param random - the stream to draw from
  * @returns its parameters
  */
 export function createAttention(
   width: number,
-  options: { bias?: boolean; initialiser?: Initialiser; biasInitialiser?: Initialiser },
+  { output, ...options }: AttentionStart & { output?: AttentionStart },
   random: Random,
 ): Attention {
-  const make = () => createLinear(width, width, options, random)
-  return { queries: make(), keys: make(), values: make(), output: make() }
+  const make = (own?: AttentionStart) => createLinear(width, width, { ...options, ...own }, random)
+  return { queries: make(), keys: make(), values: make(), output: make(output) }
 }
 
 /** What attention reads; its result has the names of the queries' dimensions. */
@@ -51,13 +59,21 @@ export type AttentionInputs<Queries extends tf.Tensor3D = tf.Tensor3D> = {
   readonly values: tf.Tensor3D
 }
 
+/** Keys and values after their maps, a head apart; computed once where several calls attend to the same places. */
+export type AttentionMemory = {
+  /** float32 [B, H, K, D / H] */
+  readonly keys: tf.Tensor4D
+  /** float32 [B, H, K, D / H] */
+  readonly values: tf.Tensor4D
+}
+
 /** How attention runs. */
 export type AttentionOptions = {
   /** H, divides D */
   readonly heads: number
   /** 1 where a key is real, float32 [B, K] */
   readonly mask?: tf.Tensor2D
-  /** a query sees only keys up to its own place */
+  /** a query sees only keys up to its own place; the last query stands at the last key */
   readonly causal?: boolean
   /** dropout of the weights: its rate in [0, 1) and stream; none in evaluation */
   readonly dropout?: { readonly rate: number; readonly random: Random }
@@ -78,40 +94,92 @@ export function multiHeadAttention<Queries extends tf.Tensor3D>(
   inputs: AttentionInputs<Queries>,
   options: AttentionOptions,
 ): { output: Queries; attention: Scores } {
-  const { heads, mask, causal = false } = options
-  const { B, Q, K, D } = expectShape('multiHeadAttention', inputs, {
+  const { queries, ...asked } = inputs
+  expectShape('multiHeadAttention', inputs, {
     queries: ['B', 'Q', 'D'],
     keys: ['B', 'K', 'D'],
     values: ['B', 'K', 'D'],
   })
-  if (mask) expectShape('multiHeadAttention', { mask }, { mask: [B, K] })
-  if (D % heads !== 0)
-    throw new ShapeError(
-      `multiHeadAttention: ${heads} heads do not divide the width ${D}. Choose a divisor.`,
-    )
-  const width = D / heads
+  return tf.tidy(() =>
+    attend(layer, queries, attentionMemory(layer, asked, options.heads), options),
+  )
+}
+
+/**
+ * Maps keys and values once, for any number of calls of {@link attend}.
+ *
+ * @param layer - the attention's parameters
+ * @param inputs - `keys` and `values`, float32 [B, K, D]
+ * @param heads - H, divides D
+ * @returns what `attend` reads
+ * @throws ShapeError when shapes disagree or H does not divide D
+ */
+export function attentionMemory(
+  layer: Attention,
+  { keys, values }: { readonly keys: tf.Tensor3D; readonly values: tf.Tensor3D },
+  heads: number,
+): AttentionMemory {
+  expectShape(
+    'attentionMemory',
+    { keys, values },
+    { keys: ['B', 'K', 'D'], values: ['B', 'K', 'D'] },
+  )
+  return tf.tidy(() => ({
+    keys: splitHeads(linear(layer.keys, keys), heads),
+    values: splitHeads(linear(layer.values, values), heads),
+  }))
+}
+
+/**
+ * Attention to keys and values that are mapped already.
+ *
+ * @param layer - the attention's parameters
+ * @param queries - float32 [B, Q, D], before their map
+ * @param memory - of {@link attentionMemory}, with as many heads
+ * @param options - as of {@link multiHeadAttention}, whose results these are
+ * @throws ShapeError when shapes disagree or H does not divide D
+ */
+export function attend<Queries extends tf.Tensor3D>(
+  layer: Attention,
+  queries: Queries,
+  memory: AttentionMemory,
+  options: AttentionOptions,
+): { output: Queries; attention: Scores } {
+  const { heads, mask, causal = false } = options
+  const { B, Q, D } = expectShape('attend', { queries }, { queries: ['B', 'Q', 'D'] })
+  const { K } = expectShape('attend', memory, {
+    keys: [B, heads, 'K', D / heads],
+    values: [B, heads, 'K', D / heads],
+  })
+  if (mask) expectShape('attend', { mask }, { mask: [B, K] })
   return tf.tidy(() => {
-    const split = (x: tf.Tensor, places: number) =>
-      tf.transpose(tf.reshape(x, [B, places, heads, width]), [0, 2, 1, 3]) // [B, H, places, D/H]
-    const q = split(tf.mul(linear(layer.queries, inputs.queries), 1 / Math.sqrt(width)), Q)
-    const k = split(linear(layer.keys, inputs.keys), K)
-    const v = split(linear(layer.values, inputs.values), K)
-    let scores: Scores = tf.matMul(q, k, false, true) // [B, H, Q, K]
+    const scaled: tf.Tensor3D = tf.mul(linear(layer.queries, queries), 1 / Math.sqrt(D / heads))
+    let scores: Scores = tf.matMul(splitHeads(scaled, heads), memory.keys, false, true) // [B, H, Q, K]
     if (mask) scores = tf.add(scores, tf.reshape(maskPenalty(mask), [B, 1, 1, K]))
-    if (causal) scores = tf.add(scores, maskPenalty(lowerTriangle(Q, K)))
+    if (causal && Q > 1) scores = tf.add(scores, maskPenalty(lowerTriangle(Q, K)))
     const attention = tf.softmax(scores)
     const weights = options.dropout
       ? dropout(attention, options.dropout.rate, options.dropout.random)
       : attention
-    const context = tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]) // [B, Q, H, D/H]
+    const context = tf.transpose(tf.matMul(weights, memory.values), [0, 2, 1, 3]) // [B, Q, H, D/H]
     const output = tf.reshape(linear(layer.output, tf.reshape(context, [B, Q, D])), [B, Q, D])
     return { output: output as Queries, attention }
   })
 }
 
-/** 1 where key k is not after query q. */
+/** [B, places, D] to [B, H, places, D / H]. */
+function splitHeads(x: tf.Tensor3D, heads: number): tf.Tensor4D {
+  const [B, places, D] = x.shape
+  if (D % heads !== 0)
+    throw new ShapeError(
+      `multiHeadAttention: ${heads} heads do not divide the width ${D}. Choose a divisor.`,
+    )
+  return tf.transpose(tf.reshape(x, [B, places, heads, D / heads]), [0, 2, 1, 3])
+}
+
+/** 1 where key k is not after query q; the last of both stand at one place. */
 function lowerTriangle(queries: number, keys: number): tf.Tensor2D {
-  const q = tf.reshape(tf.range(0, queries), [queries, 1])
+  const q = tf.reshape(tf.range(keys - queries, keys), [queries, 1])
   const k = tf.reshape(tf.range(0, keys), [1, keys])
   const seen: tf.Tensor2D = tf.lessEqual(k, q)
   return tf.cast(seen, 'float32')

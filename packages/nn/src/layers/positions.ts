@@ -91,21 +91,23 @@ export function createLearnedPositions(
 }
 
 /**
- * The first positions of the table.
+ * Consecutive positions of the table.
  *
  * @param positions - the parameters
- * @param places - how many, at most the table's
+ * @param places - how many, at most the table's from the first on
+ * @param first - where they begin (0)
  * @returns float32 [places, D]
  * @throws ShapeError when the table is shorter
  */
 export function learnedPositions(
   { weight }: LearnedPositions,
   places: number,
+  first = 0,
 ): Shaped<[Time, Embed]> {
   const [most, width] = weight.shape
-  if (places > most)
+  if (first + places > most)
     throw new ShapeError(
-      `learnedPositions: ${places} positions asked, the table has ${most}. Shorten the sentences or make a longer table.`,
+      `learnedPositions: ${first + places} positions asked, the table has ${most}. Shorten the sentences or make a longer table.`,
     )
-  return tf.slice(weight, [0, 0], [places, width])
+  return tf.slice(weight, [first, 0], [places, width])
 }
