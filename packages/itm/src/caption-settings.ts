@@ -1,0 +1,27 @@
+import { UserError } from '@laviter/nn/errors'
+import type { CaptionerConfig, CaptionTokens } from './captioner'
+
+/**
+ * What all captioners are configured by, checked.
+ *
+ * @param config - the part's configuration
+ * @param own - the part's own sizes by name, each a whole number from 1, and its `dropout`, in [0, 1)
+ * @returns tokens, width D and length, with their defaults
+ * @throws UserError that lists everything out of range
+ */
+export function captionSettings(
+  config: CaptionerConfig,
+  { dropout = 0, ...sizes }: Readonly<Record<string, number>> = {},
+): { tokens: CaptionTokens; embed: number; length: number } {
+  const { vocabularySize, padding = 0, start = 1, end = 2, embed = 256, length = 128 } = config
+  const wrong = Object.entries({ vocabularySize, embed, length, ...sizes })
+    .filter(([, value]) => !Number.isInteger(value) || value < 1)
+    .map(([name, value]) => `${name} ${value} is no whole number from 1`)
+  for (const [name, token] of Object.entries({ padding, start, end }))
+    if (!Number.isInteger(token) || token < 0 || token >= vocabularySize)
+      wrong.push(`${name} ${token} is no token below vocabularySize ${vocabularySize}`)
+  if (start === padding) wrong.push(`start and padding are both ${start}`)
+  if (!(dropout >= 0 && dropout < 1)) wrong.push(`dropout ${dropout} is outside [0, 1)`)
+  if (wrong.length > 0) throw new UserError(`captioner: ${wrong.join('; ')}.`)
+  return { tokens: { size: vocabularySize, padding, start, end }, embed, length }
+}

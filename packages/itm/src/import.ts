@@ -1,0 +1,6 @@
+export {
+  catrCaptioner,
+  catrTable,
+  type CatrOptions,
+  type ImportedCaptioner,
+} from './import/catr-captioner'
