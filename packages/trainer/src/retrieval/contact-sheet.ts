@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import type { Retrieval } from './retrieve'
-import { fitted, wrapped, xmlText } from './sheet-text'
+import { ACCENT, isBlank, line, NO_FONT, PAPER, SOFT, svg } from './sheet'
+import { fitted, wrapped } from './sheet-text'
 
 /** Pixels; drawn at twice the size that a screen of 96 dpi would show, so that text stays sharp. */
 const SIDE = 300
@@ -9,12 +10,6 @@ const GAP = 28
 const MARGIN = 56
 const ACROSS = 5
 const CAPTION = 136
-const FONT =
-  'font-family="Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"'
-const INK = '#1f2328'
-const SOFT = '#6a737d'
-const PAPER = '#faf9f6'
-const ACCENT = '#2f6f8f'
 
 type Found = Omit<Retrieval, 'picture'>
 
@@ -60,23 +55,6 @@ export async function drawContactSheet(found: Found, file: string): Promise<stri
     .toFile(file)
   return (await isBlank(header.texts, width)) ? [NO_FONT] : []
 }
-
-const NO_FONT =
-  'The picture shows no text, as this machine has no fonts: install one, e.g. the package fonts-dejavu-core.'
-
-const svg = (width: number, height: number, content: string) =>
-  Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${content}</svg>`,
-  )
-
-const line = (
-  text: string,
-  x: number,
-  y: number,
-  size: number,
-  { fill = INK, weight = 400, anchor = 'start' } = {},
-) =>
-  `<text x="${x}" y="${y}" ${FONT} font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${xmlText(text)}</text>`
 
 /** The query, large, with what was searched under it; a picture that asks stands at the left. */
 async function drawHeader({ query, searched, unknown, hits }: Found, width: number) {
@@ -172,10 +150,4 @@ async function tile(file: string, side: number): Promise<Buffer> {
     .composite([{ input: mask, blend: 'dest-in' }])
     .png()
     .toBuffer()
-}
-
-/** Whether text came out as nothing at all: the renderer is silent where there is no font. */
-async function isBlank(texts: readonly string[], width: number): Promise<boolean> {
-  const { channels } = await sharp(svg(width, 400, texts.join(''))).stats()
-  return channels.at(-1)?.max === 0
 }

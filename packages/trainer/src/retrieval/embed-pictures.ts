@@ -1,19 +1,11 @@
-import { renderView } from '@laviter/data'
-import { isUserError } from '@laviter/nn/errors'
 import type { Aligner } from '@laviter/vta'
 import type { EmbeddingRows } from '../evaluation/embedding-rows'
 import { picturesTensor } from '../features/pictures-tensor'
-import { PLAIN } from '../features/views'
+import { readSquares, type Unreadable } from '../features/read-squares'
 import type { JobOptions } from '../run'
 
 /** Pictures through the encoder at once: their feature maps fit beside a model in small memory. */
 const BATCH = 16
-
-/** A picture that could not be read. */
-export interface Unreadable {
-  readonly file: string
-  readonly why: string
-}
 
 /** Embedded pictures. */
 export interface EmbeddedPictures {
@@ -41,17 +33,20 @@ export async function embedPictures(
   const read: string[] = []
   const unreadable: Unreadable[] = []
   const rows: Float32Array[] = []
-  for (let start = 0; start < files.length; start += BATCH) {
+  let done = 0
+  for await (const batch of readSquares(files, imageSize, BATCH)) {
     signal?.throwIfAborted()
-    const batch = files.slice(start, start + BATCH)
-    const squares = await Promise.all(batch.map((file) => square(file, imageSize)))
-    const good = squares.flatMap((result) => ('data' in result ? [result.data] : []))
-    squares.forEach((result, i) => {
-      if ('data' in result) read.push(batch[i]!)
-      else unreadable.push(result)
-    })
-    if (good.length > 0) rows.push(await encode(aligner, Buffer.concat(good)))
-    onProgress?.({ done: start + batch.length, total: files.length, unit: 'pictures' })
+    const pictures: Uint8Array[] = []
+    for (const square of batch) {
+      if ('why' in square) unreadable.push(square)
+      else {
+        read.push(square.file)
+        pictures.push(square.data)
+      }
+    }
+    if (pictures.length > 0) rows.push(await encode(aligner, Buffer.concat(pictures)))
+    done += batch.length
+    onProgress?.({ done, total: files.length, unit: 'pictures' })
   }
   const data = new Float32Array(read.length * columns)
   let at = 0
@@ -60,16 +55,6 @@ export async function embedPictures(
     at += part.length
   }
   return { images: { rows: read.length, columns, data }, files: read, unreadable }
-}
-
-async function square(file: string, size: number): Promise<{ data: Uint8Array } | Unreadable> {
-  try {
-    const squares = await renderView({ id: file, file }, PLAIN, [size])
-    return { data: squares[size]! }
-  } catch (error) {
-    if (isUserError(error) && error instanceof Error) return { file, why: error.message }
-    throw error
-  }
 }
 
 async function encode(aligner: Aligner, pictures: Uint8Array): Promise<Float32Array> {

@@ -1,12 +1,8 @@
 import sharp from 'sharp'
+import { lightPixels, type Pixels } from '../../attention/light'
 import type { PictureData } from '../report-data'
 
-/** Decoded RGB bytes, row by row. */
-export interface Pixels {
-  readonly data: Uint8Array
-  readonly width: number
-  readonly height: number
-}
+export type { Pixels }
 
 /** Pixels a side: sharp on a dense screen at the size that the page shows, and about 5 kB. */
 export const THUMBNAIL = 192
@@ -42,31 +38,9 @@ export async function lightUp(
   side = 112,
 ): Promise<PictureData> {
   const raw = { width: side, height: side, channels: 3 } as const
-  const picture = await sharp(pixels.data, { raw: rawSize(pixels) })
-    .resize(side, side, { fit: 'fill' })
-    .raw()
-    .toBuffer()
-  const light = await enlarge(map, grid, side)
-  const lit = picture.map((value, at) => {
-    const share = DARKEST + (1 - DARKEST) * ((light[Math.floor(at / 3)] ?? 0) / 255)
-    return Math.round(value * share)
-  })
+  const lit = await lightPixels(pixels, map, grid, side)
   const bytes = await sharp(lit, { raw }).webp({ quality: 72 }).toBuffer()
   return { src: dataUri(bytes), width: side, height: side, alt }
-}
-
-/** What is left of the light where a word does not look: enough to see where that is. */
-const DARKEST = 0.14
-
-async function enlarge(map: ArrayLike<number>, grid: number, side: number): Promise<Buffer> {
-  const weights = Array.from(map)
-  const most = Math.max(...weights, Number.MIN_VALUE)
-  const bytes = Uint8Array.from(weights, (weight) => Math.round((255 * weight) / most))
-  return sharp(bytes, { raw: { width: grid, height: grid, channels: 1 } })
-    .resize(side, side, { kernel: 'cubic', fit: 'fill' })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer()
 }
 
 function rawSize({ width, height }: Pixels) {
