@@ -1,3 +1,4 @@
+export { captionLoss, type CaptionLossOptions, type Choices } from './caption/caption-loss'
 export { cosineScores } from './cosine'
 export * from './matching/matching-loss'
 export { pairCrossEntropy, sameClassPenalty, type Classes } from './matching/posterior'

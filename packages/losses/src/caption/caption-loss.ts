@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { customGradient, expectShape, type Batch, type Shaped, type Time } from '@laviter/nn'
+import { crossEntropyRows } from './cross-entropy-rows'
+
+/** Words that a captioner chooses among. */
+export type Choices = 'vocabulary'
+
+/** Settings of {@link captionLoss}. */
+export type CaptionLossOptions = {
+  /** token of the places that follow a caption's end (0) */
+  readonly padding?: number
+  /** share of the target's probability that is spread evenly over all V tokens, in [0, 1) (0) */
+  readonly labelSmoothing?: number
+  /** padded places are targets like any other, as in the reference's code; for comparisons with it (no) */
+  readonly countPadding?: boolean
+}
+
+/**
+ * Cross entropy of captions: how surprised a captioner is by the true next word.
+ *
+ * @param logits - scores before the softmax, float32 [N, T, V]
+ * @param targets - the next token at every place, int32 [N, T], each in [0, V)
+ * @param options - padding, label smoothing, whether padding counts
+ * @returns scalar in nats, the mean over the places that count; ln V by chance; 0 where no place counts
+ * @throws ShapeError when shapes disagree; RangeError when labelSmoothing is outside [0, 1)
+ * @see LAViTeR Eq. 14
+ */
+export function captionLoss(
+  logits: Shaped<[Batch, Time, Choices]>,
+  targets: Shaped<[Batch, Time]>,
+  { padding = 0, labelSmoothing = 0, countPadding = false }: CaptionLossOptions = {},
+): tf.Scalar {
+  const { N, T, V } = expectShape(
+    'captionLoss',
+    { logits, targets },
+    { logits: ['N', 'T', 'V'], targets: ['N', 'T'] },
+  )
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new RangeError(`captionLoss: labelSmoothing ${labelSmoothing} is outside [0, 1)`)
+  return tf.tidy(() => {
+    const words = tf.cast(tf.reshape(targets, [N * T]), 'int32') as tf.Tensor1D
+    const counts = countPadding ? tf.onesLike(words) : tf.notEqual(words, padding)
+    const real = tf.cast(counts, 'float32') as tf.Tensor1D // [N T]
+    const share: tf.Tensor1D = tf.div(real, tf.maximum(tf.sum(real), 1)) // of the mean
+    return customGradient<tf.Scalar>(
+      [logits],
+      () => {
+        const rows: tf.Tensor2D = tf.reshape(logits, [N * T, V])
+        const { losses, slopes } = crossEntropyRows(rows, words, labelSmoothing)
+        return { value: tf.sum(tf.mul(losses, share)), keep: [slopes, share] }
+      },
+      (dy, [slopes, share]) => {
+        const scale = tf.reshape(tf.mul(share!, dy), [N * T, 1])
+        return [tf.reshape(tf.mul(slopes!, scale), [N, T, V])]
+      },
+    )
+  })
+}
