@@ -1,5 +1,7 @@
 import { UserError } from './errors'
 
+export { isRecord, parseModelDescription, type ModelFormat } from './model-description'
+
 /** How far a load has come. */
 export interface LoadProgress {
   readonly file: string

@@ -1,6 +1,7 @@
 import type { ParameterTree } from '@laviter/nn'
 import { assignParameters, namedParameters, readParameters } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
+import { isRecord, parseModelDescription } from '@laviter/nn/model-files'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import type { Aligner, AlignerConfig } from './aligner'
 import type { BackboneTensor, BackboneWeights, Quantisation } from './backbone-weights'
@@ -85,18 +86,13 @@ function isSame(values: Float32Array, { data }: StoredTensor): boolean {
  * @throws UserError where it is none
  */
 export function parseDescription(text: string, where: string): ModelDescription {
-  let description: unknown
-  try {
-    description = JSON.parse(text)
-  } catch (cause) {
-    throw new UserError(`${where}: it is no JSON. ${WHOLE}`, { cause })
-  }
-  if (!isRecord(description) || description.format !== FORMAT)
-    throw new UserError(`${where}: it does not describe an aligner. ${WHOLE}`)
-  if (description.version !== VERSION)
-    throw new UserError(
-      `${where}: it has version ${String(description.version)}, this @laviter/vta reads ${VERSION}. Use the version that wrote it.`,
-    )
+  const description = parseModelDescription(text, where, {
+    format: FORMAT,
+    version: VERSION,
+    what: 'an aligner',
+    reader: '@laviter/vta',
+    remedy: WHOLE,
+  })
   if (!isDescription(description))
     throw new UserError(
       `${where}: it lacks ${missing(description).join(', ')} of an aligner. ${WHOLE}`,
@@ -130,9 +126,6 @@ const isBackbone = (value: unknown): boolean =>
   value.range.length === 2 &&
   value.range.every(Number.isFinite) &&
   (value.borders === 'nine' || value.borders === 'inside')
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Reads the weights file.

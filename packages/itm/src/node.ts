@@ -1,0 +1,1 @@
+export { saveCaptioner } from './node/save-captioner'
