@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import {
-  createTransformerCaptioner,
+  CAPTIONERS,
   type Captioner,
   type CaptionerConfig,
   type CaptionTokens,
@@ -34,16 +34,13 @@ export interface Parts {
   readonly captioner?: CreateCaptioner
 }
 
-/** The one place that names the built-in implementations. */
+/** The one place that names the built-in implementations, beside the captioners of `@laviter/itm`. */
 const IMAGE_ENCODERS: Readonly<Record<string, CreateImageEncoder>> = {
   'inception-v3': createInceptionEncoder,
 }
 const TEXT_ENCODERS: Readonly<Record<string, CreateTextEncoder>> = {
   transformer: createTextTransformer,
   bilstm: createTextBiLstm,
-}
-const CAPTIONERS: Readonly<Record<string, CreateCaptioner>> = {
-  transformer: createTransformerCaptioner,
 }
 
 /** What the configuration of a run says of a part that came from code. */

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { renderView, type FeatureCache, type Item, type View } from '@laviter/data'
+import type { FeatureCache, Item, View } from '@laviter/data'
 import type { FrozenBackbone } from '@laviter/vta'
 import { ahead } from '../training/ahead'
 import type { JobWatch } from '../training/while-doing'
 import { picturesTensor } from './pictures-tensor'
+import { renderPictures, type PictureView } from './render-pictures'
 
 /** What one row of the cache holds. */
 export type FeatureName = 'local' | 'pooled'
@@ -46,8 +47,7 @@ export async function fillCache(
   async function* decoded() {
     for (let start = 0; start < missing.length; start += batch) {
       const rows = missing.slice(start, start + batch)
-      const squares = await Promise.all(rows.map((row) => render(row, items, views, imageSize)))
-      yield { rows, pictures: Buffer.concat(squares) }
+      yield { rows, pictures: await renderPictures(viewsOf(rows, items, views), imageSize) }
     }
   }
   try {
@@ -62,17 +62,16 @@ export async function fillCache(
   }
 }
 
-async function render(
-  row: FeatureRow,
+function viewsOf(
+  rows: readonly FeatureRow[],
   items: readonly Item[],
   views: readonly View[],
-  size: number,
-) {
-  const [item, view] = [items[row.item], views[row.view]]
-  if (item === undefined || view === undefined) throw new Error('The cache is not of these items')
-  const square = (await renderView(item, view, [size]))[size]
-  if (square === undefined) throw new Error(`renderView gave no square of ${size}`)
-  return square
+): PictureView[] {
+  return rows.map((row) => {
+    const [item, view] = [items[row.item], views[row.view]]
+    if (item === undefined || view === undefined) throw new Error('The cache is not of these items')
+    return { item, view }
+  })
 }
 
 async function writeRows(

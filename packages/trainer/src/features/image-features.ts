@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { renderView, type DataSet } from '@laviter/data'
+import type { DataSet } from '@laviter/data'
 import type { ImageEncoder, ImageFeatures } from '@laviter/vta'
 import { ahead } from '../training/ahead'
 import type { FeatureStore } from './feature-store'
 import { featureTensors, picturesTensor } from './pictures-tensor'
+import { renderPictures, type PictureView } from './render-pictures'
 import { PLAIN } from './views'
 
 /** Encoded pictures: row i of the features is item `items[i]`. */
@@ -43,7 +44,7 @@ export async function* imageFeatures(
   const read = async function* () {
     for (const group of groups) {
       yield store === undefined
-        ? { group, pictures: await renderAll(dataSet, group, encoder.imageSize) }
+        ? { group, pictures: await renderPictures(plainViews(dataSet, group), encoder.imageSize) }
         : { group, rows: await store.readPlain(group, signal) }
     }
   }
@@ -59,17 +60,10 @@ export async function* imageFeatures(
   }
 }
 
-async function renderAll(
-  { items }: Pick<DataSet, 'items'>,
-  group: readonly number[],
-  size: number,
-): Promise<Uint8Array> {
-  const squares = await Promise.all(
-    group.map(async (index) => {
-      const item = items[index]
-      if (item === undefined) throw new Error(`The data set has no item ${index}`)
-      return (await renderView(item, PLAIN, [size]))[size] ?? new Uint8Array()
-    }),
-  )
-  return Buffer.concat(squares)
+function plainViews({ items }: Pick<DataSet, 'items'>, group: readonly number[]): PictureView[] {
+  return group.map((index) => {
+    const item = items[index]
+    if (item === undefined) throw new Error(`The data set has no item ${index}`)
+    return { item, view: PLAIN }
+  })
 }

@@ -1,9 +1,10 @@
 import { alignmentPhase } from './alignment-phase'
+import { captioningPhase } from './captioning-phase'
 import type { Phase } from './phase'
 import type { PhaseName } from './phase-name'
 
 /** All phases, in the order in which they run. */
-export const PHASES: readonly Phase[] = [alignmentPhase]
+export const PHASES: readonly Phase[] = [alignmentPhase, captioningPhase]
 
 /**
  * @param wanted - a phase, or all of them

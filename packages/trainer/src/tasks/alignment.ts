@@ -24,6 +24,7 @@ import type { FeatureStore } from '../features/feature-store'
 import { imageFeatures } from '../features/image-features'
 import { featureTensors, picturesTensor } from '../features/pictures-tensor'
 import { trainingViews } from '../features/views'
+import { readScalars } from './read-scalars'
 import type { StepPlace, StepResult, Task } from './task'
 import { pruneTree } from './trained-part'
 
@@ -197,14 +198,4 @@ function encodePictures(
   if (encoder.project === undefined)
     throw new Error('Cached features need an encoder that projects')
   return encoder.project(pictures.features)
-}
-
-async function readScalars(
-  scalars: Readonly<Record<string, tf.Scalar>>,
-): Promise<Record<string, number>> {
-  const entries = Object.entries(scalars).map(async ([name, scalar]): Promise<[string, number]> => [
-    name,
-    (await scalar.data())[0] ?? NaN,
-  ])
-  return Object.fromEntries(await Promise.all(entries))
 }

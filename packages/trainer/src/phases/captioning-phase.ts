@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { createCaptionVocabulary } from '@laviter/itm'
+import { saveCaptioner } from '@laviter/itm/node'
+import { UserError } from '@laviter/nn/errors'
+import type { Vocabulary } from '@laviter/nn/vocabulary'
+import { loadAligner } from '@laviter/vta'
+import { captionerConfig, createCaptioner } from '../parts'
+import { captioningPlan, createCaptioningTask } from '../tasks/captioning'
+import { openStore } from './open-store'
+import type { Phase } from './phase'
+
+/** Phase 2: the captioner learns on the regions of phase 1's best aligner. */
+export const captioningPhase: Phase = {
+  name: 'itm',
+  after: ['vta'],
+  keys: /^(itm\.|captioner\.|parts\.captioner$)/,
+  plan: captioningPlan,
+  open: async function* (context) {
+    const { config, parts, paths, dataSet, own } = context
+    const aligner = own(await loadAligner(paths.model, { parts }))
+    expectSameWords(aligner.vocabulary, context.vocabulary, dataSet.root)
+    const vocabulary = createCaptionVocabulary(aligner.vocabulary)
+    const captioner = own(await createCaptioner(config, parts, vocabulary.tokens))
+    const { imageEncoder } = aligner
+    const store = yield* openStore(context, imageEncoder)
+    const description = {
+      part: config.parts.captioner,
+      ...captionerConfig(config, vocabulary.tokens),
+    }
+    return own(
+      createCaptioningTask({
+        config,
+        dataSet,
+        imageEncoder,
+        vocabulary,
+        captioner,
+        ...(store && { store }),
+        saveModel: (folder) =>
+          saveCaptioner(join(folder, CAPTIONER_FOLDER), {
+            captioner,
+            config: description,
+            vocabulary,
+          }),
+      }),
+    )
+  },
+}
+
+/** Where the captioner stands in a run's `model/`. */
+export const CAPTIONER_FOLDER = 'captioner'
+
+/** Captions are written in the aligner's words: those of other data would be lost. */
+function expectSameWords(aligner: Vocabulary, data: Vocabulary, root: string): void {
+  if (aligner.words.join(' ') === data.words.join(' ')) return
+  throw new UserError(
+    `${root}: the captions have changed since the aligner was trained (${data.size} words, the aligner's ${aligner.size}): train phase vta on them first, in a new run`,
+  )
+}
