@@ -47,3 +47,15 @@ export function clipByGlobalNorm(most: number, applies?: (path: string) => boole
     )
   }
 }
+
+/**
+ * Clips each number of the gradients on its own, as torch's `clip_grad_value_`.
+ *
+ * @param most - the largest absolute value, above 0
+ * @returns the transform
+ */
+export function clipByValue(most: number): Transform {
+  if (!(most > 0)) throw new RangeError(`clipByValue: the limit ${most} is not above 0`)
+  return (gradients) =>
+    new Map([...gradients].map(([path, gradient]) => [path, tf.clipByValue(gradient, -most, most)]))
+}

@@ -1,6 +1,6 @@
 export { adam, adamW, type AdamOptions } from './adam'
 export { createAverage, type Average } from './average'
-export { clipByGlobalNorm, globalNorm, type Gradients, type Transform } from './clip'
+export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients, type Transform } from './clip'
 export {
   createOptimiser,
   type Optimiser,

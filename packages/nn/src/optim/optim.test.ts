@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adam, adamW } from './adam'
 import { createAverage } from './average'
-import { clipByGlobalNorm, globalNorm } from './clip'
+import { clipByGlobalNorm, clipByValue, globalNorm } from './clip'
 import { createOptimiser, type Optimiser } from './optimiser'
 import { constant, exponentialDecay, stepDecay, warmUp } from './schedule'
 import { readSafetensors, toFloat32, writeSafetensors } from '../safetensors/index'
@@ -133,6 +133,14 @@ test('each parameter counts its own steps, and decay follows its filter', () => 
     expect(b.dataSync()[0]).toBeCloseTo(0.9, 6) // a first step is the rate, whatever the gradient
     optimiser.dispose()
   })
+})
+
+test('clipping by value touches only the numbers that are beyond it', () => {
+  tf.tidy(() => {
+    const clipped = clipByValue(5)(new Map([['a', tf.tensor1d([-9, -5, 0.1, 4, 70])]]))
+    expect([...clipped.get('a')!.dataSync()]).toEqual([-5, -5, Math.fround(0.1), 4, 5])
+  })
+  expect(() => clipByValue(0)).toThrow(RangeError)
 })
 
 test('clipping scales to the limit, only what it is asked for', () => {

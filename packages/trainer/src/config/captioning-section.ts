@@ -47,6 +47,14 @@ export const captioningSection = z
       .nullable()
       .default(0.1)
       .describe('largest norm of the captioner’s gradient (the paper: 0.1); null: no clipping'),
+    clipEach: z
+      .number()
+      .gt(0)
+      .nullable()
+      .default(null)
+      .describe(
+        'largest absolute value of a number of the gradient (Show-Attend-and-Tell’s code: 5); null: no such clipping',
+      ),
     labelSmoothing: z
       .number()
       .min(0)

@@ -7,6 +7,7 @@ import {
   adamW,
   assignParameters,
   clipByGlobalNorm,
+  clipByValue,
   createOptimiser,
   globalNorm,
   readParameters,
@@ -67,7 +68,10 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
   const parameters = trainableParameters(captioner.parameters)
   const { betas, weightDecay } = itm
   const optimiser = createOptimiser({
-    transforms: itm.clip === null ? [] : [clipByGlobalNorm(itm.clip)],
+    transforms: [
+      ...(itm.clipEach === null ? [] : [clipByValue(itm.clipEach)]),
+      ...(itm.clip === null ? [] : [clipByGlobalNorm(itm.clip)]),
+    ],
     rule: itm.optimiser === 'adamw' ? adamW({ betas, weightDecay }) : adam({ betas, weightDecay }),
   })
   const { start, factor, dropAfter } = itm.rate
