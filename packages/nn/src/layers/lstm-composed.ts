@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { lstmCell, type LstmState } from './lstm-cell'
 
 /**
  * An LSTM step by step from tfjs' operations, for a browser.
@@ -11,7 +12,7 @@ import * as tf from '@tensorflow/tfjs-core'
 export function composedLstm(
   { weight, bias }: { weight: tf.Tensor2D; bias: tf.Tensor1D },
   steps: tf.Tensor3D,
-  start: { hidden: tf.Tensor2D; cell: tf.Tensor2D },
+  start: LstmState,
 ): { outputs: tf.Tensor3D; cell: tf.Tensor2D } {
   const [time, B, inputs] = steps.shape
   const hidden = bias.shape[0] / 4
@@ -19,12 +20,10 @@ export function composedLstm(
   const driven = tf.add(tf.matMul(tf.reshape(steps, [time * B, inputs]), kernel!), bias)
   const gates = tf.unstack(tf.reshape(driven, [time, B, 4 * hidden]))
   const states: tf.Tensor2D[] = []
-  let { hidden: h, cell: c } = start
+  let state = start
   for (const gate of gates) {
-    const [i, f, g, o] = tf.split(tf.add(gate, tf.matMul(h, recurrent!)), 4, 1)
-    c = tf.add(tf.mul(tf.sigmoid(f!), c), tf.mul(tf.sigmoid(i!), tf.tanh(g!)))
-    h = tf.mul(tf.sigmoid(o!), tf.tanh(c))
-    states.push(h)
+    state = lstmCell(tf.add(gate, tf.matMul(state.hidden, recurrent!)), state.cell)
+    states.push(state.hidden)
   }
-  return { outputs: tf.stack(states) as tf.Tensor3D, cell: c }
+  return { outputs: tf.stack(states) as tf.Tensor3D, cell: state.cell }
 }

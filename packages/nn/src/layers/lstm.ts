@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Hidden, LstmState } from './lstm-cell'
 import { composedLstm } from './lstm-composed'
 import { fusedLstm } from './lstm-fused'
 import { maskLengths } from './mask'
@@ -25,9 +26,6 @@ export type Lstm = {
   readonly bias: tf.Variable<tf.Rank.R1>
 }
 
-/** Units of an LSTM's state. */
-export type Hidden = 'hidden'
-
 /**
  * Makes one direction of an LSTM.
  *
@@ -53,7 +51,7 @@ export function createLstm(inputs: number, hidden: number, random: Random): Lstm
  *
  * @param layer - its parameters
  * @param x - float32 [B, T, in]
- * @param state - the state before: `hidden` and `cell`, float32 [B, hidden]
+ * @param state - the state before
  * @returns every hidden state, float32 [B, T, hidden], and the last cell state [B, hidden]
  * @throws ShapeError when x's width is not the layer's
  * @see Hochreiter and Schmidhuber, Long short-term memory (1997)
@@ -61,7 +59,7 @@ export function createLstm(inputs: number, hidden: number, random: Random): Lstm
 export function lstm(
   { weight, bias }: Lstm,
   x: Words,
-  state?: { hidden: Shaped<[Batch, Hidden]>; cell: Shaped<[Batch, Hidden]> },
+  state?: LstmState,
 ): { outputs: Shaped<[Batch, Time, Hidden]>; cell: Shaped<[Batch, Hidden]> } {
   const hidden = bias.shape[0] / 4
   const { B } = expectShape('lstm', { x }, { x: ['B', 'T', weight.shape[0] - hidden] })
