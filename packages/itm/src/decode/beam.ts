@@ -45,6 +45,7 @@ export async function beam(
   const first: Beam = { words: undefined, count: 0, logProbability: 0 }
   const searches: Search[] = Array.from({ length: images }, () => ({ live: [first], ended: [] }))
   let open = [...searches.keys()]
+  let attends = false
   for (let word = 0; word < maxWords; word++) {
     const beams = open.flatMap((image) => searches[image]!.live)
     const width = beams.length / open.length // 1 at first, then k
@@ -56,6 +57,7 @@ export async function beam(
       settings,
       (logits) => readRows(() => best(logits, suppressed, beams, open.length, count)),
     )
+    attends = attentionOf !== undefined
     const rows: number[] = []
     const stillOpen: number[] = []
     open.forEach((image, i) => {
@@ -63,7 +65,7 @@ export async function beam(
       const extend = ({ beam, token, logProbability }: Candidate): Beam => {
         const { words, count } = beams[i * width + beam]!
         if (token === end) return { words, count, logProbability }
-        const attention = attentionOf(i * width + beam)
+        const attention = attentionOf?.(i * width + beam)
         return { words: { token, before: words, attention }, count: count + 1, logProbability }
       }
       const ending = candidates.slice(0, k).filter(({ token }) => token === end)
@@ -83,7 +85,7 @@ export async function beam(
       selectRows(state, rows, { sameImages: width === k && stillOpen.length === open.length })
     open = stillOpen
   }
-  return searches.map((search) => toCaption(search, settings))
+  return searches.map((search) => toCaption(search, settings, attends))
 }
 
 /** The best continuations of each image: log probability, beam and token of each, float32 [images, 3 count]. */
@@ -135,7 +137,11 @@ function isDone({ live, ended }: Search, { beams, lengthPenalty, maxWords }: Dec
   return ended.some((caption) => scoreOf(caption, lengthPenalty) >= bound)
 }
 
-function toCaption({ live, ended }: Search, { lengthPenalty }: DecodingSettings): Caption {
+function toCaption(
+  { live, ended }: Search,
+  { lengthPenalty }: DecodingSettings,
+  attends: boolean,
+): Caption {
   const [first, ...others] = ended.length > 0 ? ended : live.slice(0, 1)
   const chosen = others.reduce(
     (a, b) => (scoreOf(b, lengthPenalty) > scoreOf(a, lengthPenalty) ? b : a),
@@ -148,6 +154,6 @@ function toCaption({ live, ended }: Search, { lengthPenalty }: DecodingSettings)
     tokens: words.map(({ token }) => token),
     logProbability: chosen.logProbability,
     ended: ended.length > 0,
-    ...(attention.length > 0 && { attention }),
+    ...(attends && { attention }),
   }
 }

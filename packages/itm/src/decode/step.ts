@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderState } from './decoder'
 
-/** Maps of a step: where row n looked; undefined where nobody asked or the captioner does not attend. */
-export type AttentionOf = (row: number) => Float32Array | undefined
+/** Maps of a step: where row n looked. */
+export type AttentionOf = (row: number) => Float32Array
 
 /**
  * Moves captions on by a word.
@@ -11,7 +11,7 @@ export type AttentionOf = (row: number) => Float32Array | undefined
  * @param tokens - the last token of each row
  * @param options - `attention`: whether to read it; `signal`: stops before the step
  * @param choose - brings back what it needs of the logits, float32 [B, V], which are freed afterwards
- * @returns what `choose` brought back, and the maps
+ * @returns what `choose` brought back, and the maps; none where nobody asked or the captioner does not attend
  * @throws what the signal was aborted with
  */
 export async function takeStep<Choice>(
@@ -19,7 +19,7 @@ export async function takeStep<Choice>(
   tokens: readonly number[],
   { attention, signal }: { attention: boolean; signal?: AbortSignal | undefined },
   choose: (logits: tf.Tensor2D) => Promise<Choice>,
-): Promise<{ choice: Choice; attentionOf: AttentionOf }> {
+): Promise<{ choice: Choice; attentionOf?: AttentionOf }> {
   // native kernels resolve without leaving the event loop, where the abort may be waiting
   if (signal) await new Promise((resolve) => setTimeout(resolve))
   signal?.throwIfAborted()
@@ -32,7 +32,10 @@ export async function takeStep<Choice>(
       attention ? step.attention?.data<'float32'>() : undefined,
     ])
     const R = step.attention?.shape[1] ?? 0
-    return { choice, attentionOf: (row) => maps?.slice(row * R, (row + 1) * R) }
+    return {
+      choice,
+      ...(maps && { attentionOf: (row: number) => maps.slice(row * R, (row + 1) * R) }),
+    }
   } finally {
     tf.dispose({ ...step })
   }

@@ -52,6 +52,7 @@ export async function decodeWordByWord(
     ended: false,
   }))
   let live = drafts
+  let attends = false
   for (let word = 0; word < settings.maxWords; word++) {
     const { choice, attentionOf } = await takeStep(
       state,
@@ -63,6 +64,7 @@ export async function decodeWordByWord(
           live.map(({ image }) => image),
         ),
     )
+    attends = attentionOf !== undefined
     live.forEach((draft, row) => {
       const { token, logProbability } = choice[row]!
       draft.logProbability += logProbability
@@ -70,8 +72,7 @@ export async function decodeWordByWord(
       draft.ended = token === settings.end
       if (draft.ended) return
       draft.tokens.push(token)
-      const map = attentionOf(row)
-      if (map) draft.attention.push(map)
+      if (attentionOf) draft.attention.push(attentionOf(row))
     })
     const rows = [...live.keys()].filter((row) => !live[row]!.ended)
     if (rows.length === 0) break
@@ -82,6 +83,6 @@ export async function decodeWordByWord(
     tokens,
     logProbability,
     ended,
-    ...(attention.length > 0 && { attention }),
+    ...(attends && { attention }),
   }))
 }
