@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DataSet } from '@laviter/data'
+import { loadCaptioner, type LoadedCaptioner } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
 import { loadAligner, type Aligner } from '@laviter/vta'
 import { openTrainingData } from './data-sets/open-training-data'
@@ -9,7 +10,7 @@ import { imageFeatures } from './features/image-features'
 import { parseMetrics } from './logs/run-log'
 import { resolveParts, type Parts } from './parts'
 import type { JobOptions, Run } from './run'
-import { openRunFolder, readRunFile } from './training/run-folder'
+import { CAPTIONER_FOLDER, openRunFolder, readRunFile } from './training/run-folder'
 
 /** What opening a run takes. */
 export interface OpenRunOptions {
@@ -35,20 +36,31 @@ export interface OpenRunOptions {
 export async function openRun(folder: string, options: OpenRunOptions = {}): Promise<Run> {
   const { paths, config } = await openRunFolder(folder)
   let aligner: Promise<Aligner> | undefined
+  let captioner: Promise<LoadedCaptioner> | undefined
   let dataSet: Promise<DataSet> | undefined
   let store: Promise<FeatureStore | undefined> | undefined
 
+  const parts = () => resolveParts(config.parts, dirname(paths.config), options.parts)
   const load = async (): Promise<Aligner> => {
     if (!existsSync(paths.model)) {
       throw new UserError(
         `${folder} holds no model yet: the first is written at the end of an epoch. laviter train --run ${folder} --resume goes on`,
       )
     }
-    const parts = await resolveParts(config.parts, dirname(paths.config), options.parts)
-    return loadAligner(paths.model, { parts })
+    return loadAligner(paths.model, { parts: await parts() })
+  }
+  const loadWords = async (): Promise<LoadedCaptioner> => {
+    const model = join(paths.model, CAPTIONER_FOLDER)
+    if (!existsSync(model)) {
+      throw new UserError(
+        `${folder} holds no captioner yet: laviter train --run ${folder} --phase itm --resume trains one`,
+      )
+    }
+    return loadCaptioner(model, { parts: await parts() })
   }
   const once = {
     aligner: () => (aligner ??= load()),
+    captioner: () => (captioner ??= loadWords()),
     dataSet: ({ onProgress, signal = new AbortController().signal }: JobOptions = {}) =>
       (dataSet ??= openTrainingData(config, {
         onProgress: (progress) => onProgress?.({ ...progress, unit: 'pictures' }),
@@ -66,6 +78,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
     folder: paths.folder,
     config,
     aligner: once.aligner,
+    captioner: once.captioner,
     dataSet: once.dataSet,
     imageFeatures: async function* (items, { batch, signal } = {}) {
       const { imageEncoder } = await once.aligner()
@@ -80,6 +93,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
     dispose: async () => {
       // what failed to load has nothing to free
       await store?.then((opened) => opened?.close()).catch(() => undefined)
+      await captioner?.then((loaded) => loaded.dispose()).catch(() => undefined)
       await aligner?.then((loaded) => loaded.dispose()).catch(() => undefined)
     },
   }

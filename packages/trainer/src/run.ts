@@ -1,4 +1,5 @@
 import type { DataSet } from '@laviter/data'
+import type { LoadedCaptioner } from '@laviter/itm'
 import type { Aligner } from '@laviter/vta'
 import type { Config } from './config/schema'
 import type { MetricLine } from './events'
@@ -22,6 +23,12 @@ export interface Run {
    * @throws UserError where the run holds no model yet
    */
   aligner(): Promise<Aligner>
+  /**
+   * The best epoch's captioner from `model/captioner/`, loaded once; `dispose` of the run frees it.
+   *
+   * @throws UserError where phase itm has not been trained, naming the command that trains it
+   */
+  captioner(): Promise<LoadedCaptioner>
   /** The data set with the validation split of the training carved out, opened once. */
   dataSet(options?: JobOptions): Promise<DataSet>
   /**
@@ -36,6 +43,6 @@ export interface Run {
   ): AsyncGenerator<ImageFeatureBatch>
   /** The lines of `metrics.jsonl`, in order. */
   metrics(): Promise<MetricLine[]>
-  /** Free the aligner and close the cache. */
+  /** Free the aligner and the captioner, and close the cache. */
   dispose(): void | Promise<void>
 }

@@ -4,6 +4,7 @@ import { saveCaptioner } from '@laviter/itm/node'
 import { UserError } from '@laviter/nn/errors'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import { loadAligner } from '@laviter/vta'
+import { CAPTIONER_FOLDER } from '../training/run-folder'
 import { captionerConfig, createCaptioner } from '../parts'
 import { captioningPlan, createCaptioningTask } from '../tasks/captioning'
 import { openStore } from './open-store'
@@ -45,9 +46,6 @@ export const captioningPhase: Phase = {
     )
   },
 }
-
-/** Where the captioner stands in a run's `model/`. */
-export const CAPTIONER_FOLDER = 'captioner'
 
 /** Captions are written in the aligner's words: those of other data would be lost. */
 function expectSameWords(aligner: Vocabulary, data: Vocabulary, root: string): void {

@@ -31,6 +31,9 @@ export function runPaths(folder: string): RunPaths {
   }
 }
 
+/** Where the captioner stands in a run's `model/`. */
+export const CAPTIONER_FOLDER = 'captioner'
+
 /** @returns the folder of a phase's checkpoints */
 export function checkpointsOf({ checkpoints }: Pick<RunPaths, 'checkpoints'>, phase: PhaseName) {
   return join(checkpoints, phase)

@@ -7,7 +7,13 @@ import { differences } from '../config/differences'
 import type { Config } from '../config/schema'
 import { parseMetrics } from '../logs/run-log'
 import { isOver } from '../phases/plan'
-import { checkpointsOf, openRunFolder, readRunFile, type RunPaths } from './run-folder'
+import {
+  CAPTIONER_FOLDER,
+  checkpointsOf,
+  openRunFolder,
+  readRunFile,
+  type RunPaths,
+} from './run-folder'
 
 /** Keys that make an aligner what it is; where the data lies on this disk is none of them. */
 const MATTERS =
@@ -56,7 +62,7 @@ export async function takeAlignment(folder: string, config: Config): Promise<Tak
       await mkdir(to, { recursive: true })
       await cp(join(from, step), join(to, step), { recursive: true })
       // what later phases put beside the aligner stays where it is
-      const isAligner = (path: string) => basename(path) !== 'captioner'
+      const isAligner = (path: string) => basename(path) !== CAPTIONER_FOLDER
       await cp(source.model, target.model, { recursive: true, filter: isAligner })
       const lines = parseMetrics(await readRunFile(source.metrics)).filter(
         ({ phase }) => phase === 'vta',
