@@ -4,3 +4,4 @@ export {
   type CatrOptions,
   type ImportedCaptioner,
 } from './import/catr-captioner'
+export { fillCaptioner } from './import/fill-captioner'

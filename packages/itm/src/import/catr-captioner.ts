@@ -171,7 +171,7 @@ export function catrCaptioner(
 }
 
 /** Parameters whose size is the vocabulary's. */
-const isOfWords = (path: string): boolean => /^(embedding\.table|head\.2)\./.test(path)
+export const isOfWords = (path: string): boolean => /^(embedding\.table|head\.2)\./.test(path)
 
 function sizes(tensors: Tensors, name: string, where: string): [number, number] {
   const [rows, columns] = (Object.hasOwn(tensors, name) ? tensors[name]?.shape : undefined) ?? []
