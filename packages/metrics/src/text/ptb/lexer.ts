@@ -1,0 +1,45 @@
+import type { Rule } from './rule'
+import { shapeOf } from './shape'
+
+/**
+ * Makes a lexer: at each place the longest match of all rules, look-ahead included, decides; then the order of rules.
+ *
+ * What no rule begins with (white space, unknown characters) separates tokens and vanishes.
+ *
+ * @returns tokens of a text, not yet in lower case
+ */
+export function createLexer(rules: readonly Rule[]): (text: string) => string[] {
+  const byFirst = new Map<string, readonly Rule[]>()
+  const beginning = (character: string) => {
+    let mine = byFirst.get(character)
+    if (!mine) byFirst.set(character, (mine = rules.filter(({ first }) => first.test(character))))
+    return mine
+  }
+
+  return (text) => {
+    const shape = shapeOf(text)
+    const tokens: string[] = []
+    for (let at = 0; at < shape.length;) {
+      let [best, length, longest]: [Rule | undefined, number, number] = [undefined, 0, 0]
+      for (const rule of beginning(shape[at]!)) {
+        if (rule.needs !== undefined && !shape.includes(rule.needs)) continue
+        rule.pattern.lastIndex = at
+        const match = rule.pattern.exec(shape)
+        if (match && match[0].length > longest) {
+          best = rule
+          longest = match[0].length
+          length = match[1]!.length
+        }
+      }
+      if (!best) {
+        at++
+        continue
+      }
+      const token = text.slice(at, at + length)
+      if (best.write) tokens.push(...best.write(token))
+      else tokens.push(token)
+      at += length
+    }
+    return tokens
+  }
+}

@@ -1,0 +1,32 @@
+import { createLexer } from './lexer'
+import { abbreviationRules } from './rules/abbreviations'
+import { numberRules } from './rules/numbers'
+import { symbolRules } from './rules/symbols'
+import { webRules } from './rules/web'
+import { wordRules } from './rules/words'
+
+/** Punctuation that COCO's scorer takes out. Brackets are in lower case by then, so they stay. */
+const removed = new Set("'' ' `` ` -LRB- -RRB- -LCB- -RCB- . ? ! , : - -- ... ;".split(' '))
+
+const lex = createLexer([
+  ...wordRules,
+  ...webRules,
+  ...numberRules,
+  ...abbreviationRules,
+  ...symbolRules,
+])
+
+/**
+ * Penn Treebank tokens of a caption as COCO's scorer makes them: CoreNLP 3.4.1 in lower case, without punctuation.
+ *
+ * @param text - one caption; line breaks are spaces
+ * @returns tokens without white space but U+00A0: `3 1/2` is one
+ */
+export function ptbTokens(text: string): string[] {
+  const tokens: string[] = []
+  for (const token of lex(text)) {
+    const visible = token.replace(/\xAD/g, '').toLowerCase()
+    if (visible !== '' && !removed.has(visible)) tokens.push(visible)
+  }
+  return tokens
+}
