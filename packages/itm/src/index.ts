@@ -27,3 +27,6 @@ export {
 export type { LoadOptions, LoadProgress } from '@laviter/nn/model-files'
 export type { TransformerCaptionerConfig } from './transformer/config'
 export { createTransformerCaptioner } from './transformer-captioner'
+export { decodeBySteps, type DecodingSteps } from './decode/by-steps'
+export { createShowAndTell, type ShowAndTellConfig } from './show-and-tell'
+export { createShowAttendAndTell, type ShowAttendAndTellConfig } from './show-attend-and-tell'
