@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { buildVocabulary, type DataSet } from '@laviter/data'
+import { createCaptionVocabulary, type Captioner } from '@laviter/itm'
+import { readParameters } from '@laviter/nn'
+import type { ConfigInput } from '../config/schema'
+import { loadConfig } from '../config/load'
+import { openTrainingData } from '../data-sets/open-training-data'
+import { openFeatureStore } from '../features/feature-store'
+import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { createCaptioner, createEncoders, resolveParts } from '../parts'
+import { createCaptioningTask, type CaptioningBatch } from './captioning'
+import type { StepResult, Task } from './task'
+
+const watch = { onProgress: () => undefined, signal: new AbortController().signal }
+
+let folder: string
+let dataSet: DataSet
+let written: ConfigInput
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-captioning-'))
+  await writeColouredSquares(join(folder, 'data'))
+  written = {
+    name: 'squares',
+    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
+    embed: 16,
+    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
+    features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
+    itm: { batch: 6, epochs: 100, rate: { start: 5e-3 }, clip: 1, captionsPerImage: 2 },
+  }
+  dataSet = await openTrainingData((await loadConfig(written)).config, watch)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** The task with a frozen aligner that was never trained; `change` stands between it and its captioner. */
+async function openTask(
+  overrides: Record<string, unknown> = {},
+  change: (captioner: Captioner) => Captioner = (captioner) => captioner,
+) {
+  const { config } = await loadConfig(written, overrides)
+  const words = buildVocabulary(dataSet)
+  const vocabulary = createCaptionVocabulary(words)
+  const parts = await resolveParts(config.parts, folder)
+  const { imageEncoder, textEncoder } = await createEncoders(config, parts, words.size, undefined)
+  const captioner = change(await createCaptioner(config, parts, vocabulary.tokens))
+  const encoder = imageEncoder
+  const kept = config.features.cache !== 'off'
+  const store = kept ? await openFeatureStore({ config, dataSet, encoder }) : undefined
+  await store?.fill(watch)
+  const saveModel = async () => undefined
+  const options = { config, dataSet, imageEncoder, vocabulary, captioner, store, saveModel }
+  const task = createCaptioningTask(options)
+  return {
+    task,
+    imageEncoder,
+    close: async () => {
+      for (const each of [task, captioner, imageEncoder, textEncoder]) each.dispose()
+      await store?.close()
+    },
+  }
+}
+
+/** Takes steps up to `count`, from `from` steps on. */
+async function takeSteps(task: Task<CaptioningBatch>, count: number, from = 0) {
+  const results: StepResult[] = []
+  for (let step = from; step < count;) {
+    const epoch = Math.floor(step / task.stepsPerEpoch)
+    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
+      results.push(await task.step(batch, { epoch, step, read: true }))
+      if (++step === count) break
+    }
+  }
+  return results
+}
+
+const total = (result?: StepResult) => result?.losses?.['total'] ?? Number.NaN
+
+test('learns to say what is there, from chance on, moves no aligner and keeps no tensors', async () => {
+  const { task, imageEncoder, close } = await openTask()
+  const frozen = await readParameters(imageEncoder.parameters)
+  const [first] = await takeSteps(task, 3)
+  const { numTensors } = tf.memory()
+  const results = await takeSteps(task, 123, 3)
+  const score = await task.validate(watch)
+  expect(tf.memory().numTensors).toBe(numTensors)
+  expect(total(first)).toBeGreaterThan(0.8 * task.chance)
+  expect(total(results.at(-1))).toBeLessThan(0.5 * task.chance)
+  expect(score).toMatchObject({ metric: 'CIDEr', higherIsBetter: true })
+  expect(score?.value).toBeGreaterThan(0.3)
+  expect(await readParameters(imageEncoder.parameters)).toEqual(frozen)
+  expect(task.unit).toEqual({ name: 'captions', each: 12 })
+  await close()
+})
+
+test('the loss of the validation split can choose the best epoch', async () => {
+  const { task, close } = await openTask({ 'itm.validation.metric': 'loss' })
+  const score = await task.validate(watch)
+  expect(score).toMatchObject({ metric: 'loss', higherIsBetter: false, chance: task.chance })
+  expect(score?.value).toBeGreaterThan(0.8 * task.chance)
+  await close()
+})
+
+test('saved and restored, it goes on bit for bit', async () => {
+  const whole = await openTask()
+  await takeSteps(whole.task, 7)
+  const half = await openTask()
+  await takeSteps(half.task, 4)
+  const saved = await half.task.save()
+  const resumed = await openTask()
+  await resumed.task.restore(saved)
+  await takeSteps(resumed.task, 7, 4)
+  expect(await resumed.task.save()).toEqual(await whole.task.save())
+  expect(saved).not.toEqual(await whole.task.save())
+  for (const { close } of [whole, half, resumed]) await close()
+})
+
+test('several captions a picture are taught alike, taken at once or one by one; cached or not', async () => {
+  const still = { 'captioner.dropout': 0 }
+  const shared = await openTask(still)
+  const single = await openTask(still, (captioner) => ({ ...captioner, sharesImages: false }))
+  const live = await openTask({ ...still, 'features.cache': 'off' })
+  const [[a], [b], [c]] = await Promise.all(
+    [shared, single, live].map(({ task }) => takeSteps(task, 1)),
+  )
+  expect(total(b)).toBeCloseTo(total(a), 5)
+  expect(total(c)).toBeCloseTo(total(a), 2) // float16 on disk
+  for (const { close } of [shared, single, live]) await close()
+})
+
+test('what a captioner wants of its training beside is added, by its name', async () => {
+  const { task, close } = await openTask({}, (captioner) => ({
+    ...captioner,
+    teach: (image, tokens, options) => ({
+      logits: captioner.logits(image, tokens, options),
+      penalties: { attention: tf.scalar(0.25) },
+    }),
+  }))
+  const [result] = await takeSteps(task, 1)
+  const { total: sum = 0, caption = 0, attention } = result?.losses ?? {}
+  expect(attention).toBe(0.25)
+  expect(sum).toBeCloseTo(caption + 0.25, 5)
+  await close()
+})
