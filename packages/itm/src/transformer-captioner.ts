@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { disposeParameters, ShapeError, type Regions, type Tokens } from '@laviter/nn'
+import { disposeParameters } from '@laviter/nn'
 import type { Captioner, CaptionerContext } from './captioner'
+import { captionsAnImage } from './captions-an-image'
 import { createGenerate } from './decode/generate'
 import { transformerSettings, type TransformerCaptionerConfig } from './transformer/config'
 import { transformerDecoding } from './transformer/decoding'
@@ -31,7 +32,7 @@ export function createTransformerCaptioner(
     sharesImages: true,
     logits: (image, rows, options) =>
       tf.tidy(() => {
-        expectWholeShare(rows, image.regions)
+        captionsAnImage('captioner', image, rows)
         const run = runOf(settings, options)
         const memory = readImages(parameters, settings, image, run)
         return readWords(parameters, settings, memory, rows, run).logits
@@ -39,12 +40,4 @@ export function createTransformerCaptioner(
     generate: createGenerate(transformerDecoding(parameters, settings), { tokens, length }),
     dispose: () => disposeParameters(parameters),
   }
-}
-
-/** Every image has as many captions. */
-function expectWholeShare({ shape: [N] }: Tokens, { shape: [B] }: Regions): void {
-  if (N % B !== 0)
-    throw new ShapeError(
-      `captioner: ${N} rows of tokens for ${B} images. Give each image as many captions, those of an image one after the other.`,
-    )
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { holdTensors, mapTensors, type Held } from '@laviter/nn'
+import { decodeBySteps } from '../decode/by-steps'
 import type { BeginDecoding } from '../decode/decoder'
 import type { TransformerSettings } from './config'
+import type { Memory } from './decoder'
 import { readImages, readWords, type TransformerParameters, type WordsBefore } from './model'
 import { runOf } from './run'
 
@@ -18,38 +19,16 @@ export function transformerDecoding(
   settings: TransformerSettings,
 ): BeginDecoding {
   const run = runOf(settings)
-  return (image) => {
-    let memory = holdTensors(() => readImages(parameters, settings, image, run))
-    let before: Held<WordsBefore> | undefined
-    return {
-      step: (tokens, { attention = false } = {}) =>
-        tf.tidy(() => {
-          const row: tf.Tensor2D = tf.expandDims(tokens, 1)
-          const step = readWords(parameters, settings, memory.value, row, run, before?.value)
-          before = replace(before, () => step.before)
-          const [N, , V] = step.logits.shape
-          const logits: tf.Tensor2D = tf.reshape(step.logits, [N, V])
-          if (!attention) return { logits }
-          const overHeads: tf.Tensor2D = tf.reshape(tf.mean(step.attention, 1), [N, -1])
-          return { logits, attention: overHeads }
-        }),
-      select: (rows, { sameImages = false } = {}) => {
-        const chosen = <T>(value: T) => mapTensors(value, (x) => tf.gather(x, rows))
-        const words = before?.value
-        if (words) before = replace(before, () => chosen(words))
-        if (!sameImages) memory = replace(memory, () => chosen(memory.value))
-      },
-      dispose: () => {
-        memory.dispose()
-        before?.dispose()
-      },
-    }
-  }
-}
-
-/** Holds what was computed of something held, which is freed. */
-function replace<T>(held: Held<T> | undefined, compute: () => T): Held<T> {
-  const next = holdTensors(compute)
-  held?.dispose()
-  return next
+  return decodeBySteps<Memory, WordsBefore | undefined>({
+    begin: (image) => ({ memory: readImages(parameters, settings, image, run), state: undefined }),
+    next: (memory, before, tokens, { attention }) => {
+      const row: tf.Tensor2D = tf.expandDims(tokens, 1)
+      const step = readWords(parameters, settings, memory, row, run, before)
+      const [N, , V] = step.logits.shape
+      const logits: tf.Tensor2D = tf.reshape(step.logits, [N, V])
+      if (!attention) return { logits, state: step.before }
+      const overHeads: tf.Tensor2D = tf.reshape(tf.mean(step.attention, 1), [N, -1])
+      return { logits, attention: overHeads, state: step.before }
+    },
+  })
 }
