@@ -13,10 +13,25 @@ export interface Match {
   readonly referenceLength: number
 }
 
+/**
+ * METEOR compares words by Java's hash of strings, so that `3t` is the same as `56` and `v1` as `to`: its published scores
+ * have that in them.
+ *
+ * @param word - a word or a stem
+ * @returns its hash, int32
+ */
+export function wordKey(word: string): number {
+  let hash = 0
+  for (let i = 0; i < word.length; i++) hash = (Math.imul(31, hash) + word.charCodeAt(i)) | 0
+  return hash
+}
+
 /** What the modules know of a sentence. */
 export interface Sentence {
   readonly words: readonly string[]
-  readonly stems: readonly string[]
+  /** {@link wordKey} of each word, and of its stem. */
+  readonly keys: readonly number[]
+  readonly stemKeys: readonly number[]
   /** Sets of synonyms that each word is in. */
   readonly synsets: readonly ReadonlySet<number>[]
   /** Numbers of the words in the paraphrase table, -1 where it has none. */
@@ -51,12 +66,12 @@ export function findCandidates(
         if (same(i, j))
           found[j]?.push({ module, start: i, length: 1, referenceStart: j, referenceLength: 1 })
   }
-  const equal = (i: number, j: number) => hypothesis.words[i] === reference.words[j]
+  const equal = (i: number, j: number) => hypothesis.keys[i] === reference.keys[j]
   compareWords(0, equal)
   const { words } = hypothesis
   if (words.length === reference.words.length && words.every((_, i) => equal(i, i))) return found
 
-  compareWords(1, (i, j) => !equal(i, j) && hypothesis.stems[i] === reference.stems[j])
+  compareWords(1, (i, j) => !equal(i, j) && hypothesis.stemKeys[i] === reference.stemKeys[j])
   compareWords(2, (i, j) => !equal(i, j) && meet(hypothesis.synsets[i], reference.synsets[j]))
   for (const match of paraphrases.matches(reference.numbers, hypothesis.numbers))
     found[match.from]?.push({

@@ -1,7 +1,7 @@
 import { stem } from 'porter2'
 import { UserError } from '../../user-error'
 import { align } from './alignment'
-import { findCandidates, type Sentence } from './candidates'
+import { findCandidates, type Sentence, wordKey } from './candidates'
 import { normalise, parsePrefixes } from './normalise'
 import { Paraphrases } from './paraphrases'
 import { countStatistics, createSums, meteorScore, type MeteorStatistics } from './statistics'
@@ -53,7 +53,8 @@ export interface MeteorAccumulator {
 const MAX_KNOWN = 100_000
 
 interface KnownWord {
-  readonly stem: string
+  readonly key: number
+  readonly stemKey: number
   readonly synsets: ReadonlySet<number>
 }
 
@@ -95,7 +96,11 @@ export function openMeteor(index: Uint8Array): Meteor {
     let found = known.get(word)
     if (!found) {
       if (known.size >= MAX_KNOWN) known.clear()
-      found = { stem: stem(word), synsets: synsetsOf(word, synsets, exceptions) }
+      found = {
+        key: wordKey(word),
+        stemKey: wordKey(stem(word)),
+        synsets: synsetsOf(word, synsets, exceptions),
+      }
       known.set(word, found)
     }
     return found
@@ -105,7 +110,8 @@ export function openMeteor(index: Uint8Array): Meteor {
     const entries = words.map(know)
     return {
       words,
-      stems: entries.map((entry) => entry.stem),
+      keys: entries.map((entry) => entry.key),
+      stemKeys: entries.map((entry) => entry.stemKey),
       synsets: entries.map((entry) => entry.synsets),
       numbers: paraphrases.encode(words),
     }

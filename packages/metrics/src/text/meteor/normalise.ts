@@ -36,7 +36,9 @@ const RULES = [
 ] as const
 
 const HAS_LETTER = new RegExp(`[${ALPHA}]`, 'u')
-const SPACES = all(`[${SPACE}]+`)
+const BREAKS = all('[ \\t\\n\\f\\r]+')
+/** What Java's trim removes. */
+const ENDS = all('^[\\0- ]+|[\\0- ]+$')
 const WIDE_SPACES = all('[ \\u{A0}\\u{2000}-\\u{200A}\\u{202F}\\u{205F}\\u{3000}]+')
 
 /** Words before a full stop that does not end a sentence. Case counts. */
@@ -55,19 +57,16 @@ export interface Prefixes {
  * @returns the words
  */
 export function normalise(text: string, prefixes: Prefixes): string[] {
-  let line = ` ${text} `.replace(...OTHER_CHARACTERS)
+  let line = ` ${text.replace(ENDS, '')} `.replace(...OTHER_CHARACTERS)
   line = line.replace(DOTS, (dots) => ` ${DOT.repeat(dots.length)} `)
   for (const [pattern, to] of RULES) line = line.replace(pattern, to)
   line = splitFullStops(line, prefixes)
   line = line.replace(HIDDEN_DOTS, (dots) => '.'.repeat(dots.length)).replace(WIDE_SPACES, ' ')
-  return line
-    .toLowerCase()
-    .split(/[ \t\n\r\f]+/)
-    .filter(Boolean)
+  return line.replace(ENDS, '').toLowerCase().split(BREAKS).filter(Boolean)
 }
 
 function splitFullStops(line: string, { always, beforeNumbers }: Prefixes): string {
-  const tokens = line.split(SPACES)
+  const tokens = line.split(BREAKS)
   return tokens
     .map((token, at) => {
       if (token.length < 2 || !token.endsWith('.')) return token
