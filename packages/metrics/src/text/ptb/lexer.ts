@@ -17,9 +17,10 @@ export function createLexer(rules: readonly Rule[]): (text: string) => string[] 
   }
 
   return (text) => {
-    const shape = shapeOf(text)
+    // look-ahead sees the line feed that ends the text
+    const shape = shapeOf(text) + '\n'
     const tokens: string[] = []
-    for (let at = 0; at < shape.length;) {
+    for (let at = 0; at < text.length;) {
       let [best, length, longest]: [Rule | undefined, number, number] = [undefined, 0, 0]
       for (const rule of beginning(shape[at]!)) {
         if (rule.needs !== undefined && !shape.includes(rule.needs)) continue
@@ -35,9 +36,7 @@ export function createLexer(rules: readonly Rule[]): (text: string) => string[] 
         at++
         continue
       }
-      const token = text.slice(at, at + length)
-      if (best.write) tokens.push(...best.write(token))
-      else tokens.push(token)
+      tokens.push(...best.write(text.slice(at, at + length)))
       at += length
     }
     return tokens

@@ -23,10 +23,11 @@ const lex = createLexer([
  * @returns tokens without white space but U+00A0: `3 1/2` is one
  */
 export function ptbTokens(text: string): string[] {
-  const tokens: string[] = []
-  for (const token of lex(text)) {
-    const visible = token.replace(/\xAD/g, '').toLowerCase()
-    if (visible !== '' && !removed.has(visible)) tokens.push(visible)
-  }
+  const tokens = lex(text)
+  const last = tokens.length - 1
+  // a token can end in U+00A0, but a line cannot
+  if (last >= 0) tokens[last] = tokens[last]!.trimEnd()
   return tokens
+    .map((token) => token.toLowerCase())
+    .filter((token) => token !== '' && !removed.has(token))
 }

@@ -8,8 +8,8 @@ export interface Rule {
   readonly needs?: string
   /** Sticky, on the shape of the text. Group 1 is the token, what follows is look-ahead: it counts towards the length. */
   readonly pattern: RegExp
-  /** What the token is written as: itself unless given. Several where it splits, none where it vanishes. */
-  readonly write?: (token: string) => readonly string[]
+  /** What the token is written as. Several where it splits, none where it vanishes. */
+  readonly write: (token: string) => readonly string[]
 }
 
 /**
@@ -23,15 +23,21 @@ export function rule(
   name: string,
   first: string,
   token: string,
-  { before = '', ...rest }: { before?: string } & Pick<Rule, 'write' | 'needs'> = {},
+  { before = '', ...rest }: { before?: string } & Partial<Pick<Rule, 'write' | 'needs'>> = {},
 ): Rule {
   return {
     name,
     first: new RegExp(`[${first}]`),
     pattern: new RegExp(`(${token})${before}`, 'y'),
+    write: withoutSoftHyphens,
     ...rest,
   }
 }
+
+const withoutSoftHyphens = (token: string): string[] => [token.replace(/\xAD/g, '')]
+
+/** Writes a token as it stands. */
+export const verbatim = (token: string): string[] => [token]
 
 /** Writes a token's spaces as U+00A0, so that it stays one. */
 export const joined = (token: string): string[] => [token.replace(/[ \t]/g, '\xA0')]

@@ -1,6 +1,7 @@
 import type { Rule } from '../rule'
 import { anyCase, oneOf, rule } from '../rule'
-import { digit, letterOrDigit, space, spaceOrEnd, startOfThing } from './parts'
+import { tag } from './web'
+import { digit, letterOrDigit, space, spaceOrEnd, startOfThing, stoppedThing } from './parts'
 
 /** Titles and others that a name or a word follows. */
 const leading =
@@ -30,7 +31,7 @@ const acronym = '[A-Za-z](?:\\.[A-Za-z])*\\.'
 
 export const abbreviationRules: readonly Rule[] = [
   rule('letter that ends a sentence', 'A-Za-z', '[A-Za-z]', {
-    before: `\\.${space}+${sentenceStart}${spaceOrEnd}`,
+    before: `\\.${space}+(?:${sentenceStart}|${tag})${spaceOrEnd}`,
   }),
   rule('month, state, company', 'A-Za-z', `${oneOf(closing)}\\.`, { before: '[^]{0,2}' }),
   rule('state with a capital', 'A-Z', `${oneOf(capitalised, capital)}\\.`, { before: '[^]{0,2}' }),
@@ -38,18 +39,14 @@ export const abbreviationRules: readonly Rule[] = [
   rule('maker, limited', 'mMpP', `(?:[mM][ft]g|[pP](?:p?te|p?ty)s?)\\.`),
   rule('number', 'A-Za-z', `${oneOf(numbered)}\\.`, { before: `${space}?${digit}` }),
   rule('acronym', 'A-Za-z', acronym),
-  rule(
-    'hyphened with stops and commas',
-    'A-Za-z0-9',
-    `[A-Za-z0-9][A-Za-z0-9.,\\xAD]*(?:-(?:[A-Za-z0-9\\xAD]+|[A-Za-z](?:\\.[A-Za-z])+\\.))+`,
-  ),
+  rule('hyphened with stops and commas', 'A-Za-z0-9', stoppedThing),
   rule(
     'file name',
     startOfThing,
     `${letterOrDigit}+(?:\\.${letterOrDigit}+)*\\.${oneOf(
       'bat bmp c class cgi cpp dll doc docx exe gif gz h htm html jar java jpeg jpg mov mp3 pdf php pl png ppt ps py sql tar txt wav x xml zip',
     )}`,
-    { before: spaceOrEnd },
+    { before: '[ \\t\\xA0\\n.,!?]' },
   ),
   rule('C.D.s', 'C', 'C\\.D\\.s'),
   rule('S&P-500', 'S', 'S(?:&|&amp;)(?:P-500|Ls)'),

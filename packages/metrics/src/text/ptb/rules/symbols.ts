@@ -48,13 +48,13 @@ export const symbolRules: readonly Rule[] = [
   rule('C++, C#', 'cCfF', '[cC]\\+\\+|[cCfF]#'),
   rule('US$', 'A-Z', '[A-Z]+\\$'),
   rule('face on its side', '<>:;=', "[<>]?[:;=][-o*']?[()DPdpO\\\\{@|[\\]]", {
-    before: '(?:[^A-Za-z0-9]|$)',
+    before: '[^A-Za-z0-9]',
     write: face,
   }),
   rule(
     'upright face',
     "(\\-^x=~<>'",
-    `${eye}_${eye}|\\(${eye}[_.]?${eye}\\)|\\(${eye}-[-^x=~<>'\`]\\)`,
+    `${eye}_${eye}|\\(${eye}[_.]?${eye}\\)|\\([x^=~<>']-[x^=~<>'\`]\\)`,
     { write: face },
   ),
 
@@ -62,6 +62,7 @@ export const symbolRules: readonly Rule[] = [
   rule('ellipsis', '…', '…', { write: () => ['...'] }),
   rule('dash', '\\-–', '-{2,4}|–', { write: () => ['--'] }),
   rule('run of one symbol', '*@#_\\-', '\\*+|@+|#+|_+|-+'),
+  rule('escaped star', '\\\\', '\\\\\\*'),
   rule('exclamation', '!?', '[!?]+'),
   rule('shift', '<>', '<<|>>'),
   rule('two straight quotes', "'", "''"),

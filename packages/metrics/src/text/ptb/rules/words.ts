@@ -5,11 +5,12 @@ import {
   apostrophe,
   joinedCapitals,
   letter,
-  letterOrDigit,
+  plainLetter,
   spaceOrEnd,
   startOfApostrophe,
   startOfThing,
   startOfWord,
+  stoppedThing,
   thing,
   word,
 } from './parts'
@@ -47,7 +48,7 @@ export const wordRules: readonly Rule[] = [
     before: `[nN]${anyApostrophe}[tT]`,
   }),
   rule("n't", 'nN', `[nN]${anyApostrophe}[tT]`, { write: straight }),
-  rule("'s", startOfApostrophe, clitic, { before: '(?:[^A-Za-z]|$)', write: straight }),
+  rule("'s", startOfApostrophe, clitic, { before: '[^A-Za-z]', write: straight }),
   rule("'n before a space", startOfApostrophe, `${apostrophe}[nN]`, { before: spaceOrEnd }),
 
   rule(
@@ -59,14 +60,21 @@ export const wordRules: readonly Rule[] = [
   rule("ol', cap'n", 'oOcCeE', `(?:${oneOf("ol' cap'n c'est e'er", apostrophised)})`),
   rule("c'mon, li'l", 'cClL', oneOf("c'mon li'l")),
   rule("qu'il", 'qQ', `[qQ][uU]${anyApostrophe}[A-Za-z]{2,}`),
-  rule("O'Brien", 'A-HJ-XZn', `[A-HJ-XZn]${anyApostrophe}${letter}{2}${letter}*`),
-  rule("ma'am", startOfWord, `${letter}+[aeiouyAEIOUY]${anyApostrophe}[aeiouA-Z]${letter}*`),
+  rule("O'Brien", 'A-HJ-XZn', `[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
+  rule(
+    "ma'am",
+    startOfWord,
+    `${plainLetter}+[aeiouyAEIOUY]${anyApostrophe}[aeiouA-Z]${plainLetter}*`,
+  ),
 
+  rule('quote that opens a word', "'", "'", { before: '[A-Za-z][^ \\t\\xA0\\n]' }),
+  rule("'s that no quote opens", startOfApostrophe, clitic, { write: straight }),
+  rule("'n that no quote opens", startOfApostrophe, `(?:’|&apos;)[nN]`),
   rule('word', startOfWord, word),
   rule(
     'word and its full stop before a comma',
-    startOfThing,
-    `(?:${word}|${thing}|${joinedCapitals})\\.`,
+    startOfWord + startOfThing,
+    `(?:${word}|${thing}|${stoppedThing}|${joinedCapitals})\\.`,
     {
       before: '[,;:]',
     },
