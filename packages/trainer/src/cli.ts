@@ -2,13 +2,16 @@ import { inspect } from 'node:util'
 import { isUserError, UserError } from '@laviter/nn/errors'
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
+import { captionCommand } from './commands/caption'
 import { configCommand } from './commands/config'
 import { dataCommand } from './commands/data'
 import { doctorCommand } from './commands/doctor'
 import { evalCommand } from './commands/eval'
 import { importCommand } from './commands/import'
 import { reportCommand } from './commands/report'
+import { reproduceCommand } from './commands/reproduce'
 import { retrieveCommand } from './commands/retrieve'
+import { scoreCommand } from './commands/score'
 import { version } from '../package.json'
 import { trainCommand } from './commands/train'
 
@@ -25,11 +28,16 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
     await yargs([...argv])
       .scriptName('laviter')
       .version(version)
-      .usage('$0 <command>\n\nAligned image and text representations: train, measure, look.')
+      .usage(
+        '$0 <command>\n\nAligned image and text representations, and captions: train, measure, look.',
+      )
       .command(trainCommand)
       .command(evalCommand)
+      .command(captionCommand)
       .command(retrieveCommand)
       .command(reportCommand)
+      .command(reproduceCommand)
+      .command(scoreCommand)
       .command(dataCommand)
       .command(configCommand)
       .command(importCommand)

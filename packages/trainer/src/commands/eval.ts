@@ -22,15 +22,17 @@ export const evalCommand: CommandModule<object, Args> = {
       })
       .option('metrics', {
         type: 'string',
-        describe: 'r-precision,recall,aimcos,attributes; left out: all of them',
+        describe:
+          'r-precision,recall,aimcos,attributes,bleu,meteor,rouge-l,cider,caption-attributes; left out: all that its phases allow',
       })
       .option('device', deviceOption)
       .option('json', jsonOption)
-      .example('$0 eval runs/birds --json', 'the numbers for a program'),
+      .example('$0 eval runs/birds --json', 'the numbers for a program')
+      .example('$0 eval runs/birds --metrics bleu,meteor,cider', 'only how good its captions are'),
   handler: async ({ run: folder, split, metrics, device, json }) => {
     const names = metrics?.split(',').map((name) => name.trim())
     const { metricNames } = await import('../evaluation/evaluation')
-    metricNames(names)
+    if (names !== undefined) metricNames(names) // a wrong name is told before anything is loaded
     const evaluation = await withRuns([folder], device, 'measuring', async ([run], options) => {
       const { evaluate } = await import('../evaluation/evaluate')
       if (run === undefined) throw new Error('No run was opened')

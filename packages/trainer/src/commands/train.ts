@@ -3,6 +3,7 @@ import { UserError } from '@laviter/nn/errors'
 import { PHASE_NAMES, type PhaseName } from '../phases/phase-name'
 import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
+import { stopOnInterrupt } from './stop-on-interrupt'
 
 interface Args {
   config?: string
@@ -86,21 +87,4 @@ export const trainCommand: CommandModule<object, Args> = {
       stop.release()
     }
   },
-}
-
-/** Ctrl-C and the schedulers' SIGTERM: the first asks for a checkpoint, the second quits at once. */
-function stopOnInterrupt(): { signal: AbortSignal; release: () => void } {
-  const stop = new AbortController()
-  const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130)
-    process.stderr.write(
-      '\nFinishing the step and writing a checkpoint; once more to quit at once.\n',
-    )
-    stop.abort()
-  }
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-  return {
-    signal: stop.signal,
-    release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  }
 }

@@ -85,6 +85,20 @@ function listCaptions(dataSet: DataSet, items: readonly number[]) {
   }
 }
 
+/**
+ * @param dataSet - an open data set
+ * @param split - that is to be measured
+ * @returns indices of its items
+ * @throws UserError where there are none
+ */
+export function splitItems(dataSet: DataSet, split: Split): number[] {
+  const items = itemsOf(dataSet, split)
+  if (items.length > 0) return items
+  throw new UserError(
+    `${dataSet.name} (${dataSet.root}) has no ${split} pictures: choose another split, or name one in the data set's list`,
+  )
+}
+
 /** The text half of a loaded aligner. */
 export function textSide(aligner: Awaited<ReturnType<Run['aligner']>>): TextSide {
   const { textEncoder, vocabulary, config } = aligner
@@ -107,12 +121,7 @@ export async function embedSplit(
   options: JobOptions = {},
 ): Promise<EmbeddedSplit> {
   const dataSet = await run.dataSet(options)
-  const items = itemsOf(dataSet, split)
-  if (items.length === 0) {
-    throw new UserError(
-      `${dataSet.name} (${dataSet.root}) has no ${split} pictures: choose another split, or name one in the data set's list`,
-    )
-  }
+  const items = splitItems(dataSet, split)
   const aligner = await run.aligner()
   const keys = { model: await modelKey(run), data: await dataKey(dataSet, items) }
   const stored = await loadEmbeddings(run, split, keys)

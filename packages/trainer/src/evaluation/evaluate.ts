@@ -3,8 +3,16 @@ import type { DataSet, Split } from '@laviter/data'
 import { createRecall, rankBlocks } from '@laviter/metrics'
 import type { JobOptions, Run } from '../run'
 import { attributeAccuracies, embedPhrases, measureAimcos } from './attributes'
-import { embedSplit, textSide, type EmbeddedSplit } from './embed'
-import { METRICS, metricNames, type Evaluation, type OracleCeiling } from './evaluation'
+import { measureCaptions } from './captions'
+import { embedSplit, splitItems, textSide, type EmbeddedSplit } from './embed'
+import {
+  CAPTION_MEASUREMENTS,
+  METRICS,
+  metricNames,
+  metricsOf,
+  type Evaluation,
+  type OracleCeiling,
+} from './evaluation'
 import { evaluationKeys, saveEvaluation } from './evaluation-file'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
@@ -12,7 +20,7 @@ import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precisio
 export interface EvaluateOptions extends JobOptions {
   /** Default `test`. */
   readonly split?: Split
-  /** Names of {@link METRICS}; all unless given. */
+  /** Names of {@link METRICS}; unless given all that the run's phases allow. */
   readonly metrics?: readonly string[]
 }
 
@@ -27,28 +35,50 @@ export interface EvaluateOptions extends JobOptions {
  */
 export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise<Evaluation> {
   const { split = 'test', metrics, onProgress, signal } = options
-  const asked = new Set(metricNames(metrics))
-  const embedded = await embedSplit(run, split, { onProgress, signal })
-  const dataSet = await run.dataSet()
-  const { candidates, k, draws } = run.config.evaluation
-  const protocol = { candidates, k, draws, seed: run.config.seed }
+  const job = { onProgress, signal }
+  const asked = new Set(metrics === undefined ? metricsOf(run) : metricNames(metrics))
+  const dataSet = await run.dataSet(job)
+  const items = splitItems(dataSet, split)
   const notes: string[] = []
-
+  const captions = CAPTION_MEASUREMENTS.some((metric) => asked.has(metric))
+    ? await measureCaptions(run, split, items, asked, job)
+    : undefined
+  const embeddings = [...asked].some((metric) => !CAPTION_MEASUREMENTS.includes(metric))
+    ? await embeddingNumbers(run, split, asked, notes, job)
+    : {}
   const evaluation: Evaluation = {
     split,
     metrics: METRICS.filter((metric) => asked.has(metric)),
     ...(await evaluationKeys(run, split)),
-    seed: protocol.seed,
-    images: embedded.images.rows,
-    captions: embedded.sentences.rows,
-    ...(asked.has('r-precision') && rPrecisions(embedded, dataSet, protocol, notes)),
-    ...(asked.has('recall') && { recall: await recalls(embedded, options) }),
-    ...((asked.has('aimcos') || asked.has('attributes')) &&
-      (await attributeNumbers(run, dataSet, embedded, asked, notes, signal))),
-    notes,
+    seed: run.config.seed,
+    images: items.length,
+    captions: items.reduce((sum, item) => sum + dataSet.items[item]!.captions.length, 0),
+    ...embeddings,
+    ...(captions && { captioning: captions.captions }),
+    notes: [...notes, ...(captions?.notes ?? [])],
   }
   await saveEvaluation(run, evaluation)
   return evaluation
+}
+
+/** What is measured in the common space of pictures and sentences. */
+async function embeddingNumbers(
+  run: Run,
+  split: Split,
+  asked: ReadonlySet<string>,
+  notes: string[],
+  job: JobOptions,
+): Promise<Partial<Evaluation>> {
+  const embedded = await embedSplit(run, split, job)
+  const dataSet = await run.dataSet()
+  const { candidates, k, draws } = run.config.evaluation
+  const protocol = { candidates, k, draws, seed: run.config.seed }
+  return {
+    ...(asked.has('r-precision') && rPrecisions(embedded, dataSet, protocol, notes)),
+    ...(asked.has('recall') && { recall: await recalls(embedded, job) }),
+    ...((asked.has('aimcos') || asked.has('attributes')) &&
+      (await attributeNumbers(run, dataSet, embedded, asked, notes, job.signal))),
+  }
 }
 
 /** R-precision, plain and class-aware, each with the oracle's on the same draws. */

@@ -4,7 +4,8 @@ import { itemsOf, type Split } from '@laviter/data'
 import { replaceFile } from '../checkpoint/atomic-folder'
 import type { Run } from '../run'
 import { explainWriteError, fileErrorCode } from '../training/file-errors'
-import { METRICS, type Evaluation, type MetricName } from './evaluation'
+import type { CaptionEvaluation } from './caption-evaluation'
+import { METRICS, metricsOf, type Evaluation, type MetricName } from './evaluation'
 import { dataKey, modelKey } from './keys'
 
 /** Where a split's numbers are kept: the test split's are the run's. */
@@ -32,13 +33,13 @@ export async function evaluationKeys(
  *
  * @param run - an open run with a model
  * @param split - default `test`
- * @param metrics - that must have been measured; all unless given
+ * @param metrics - that must have been measured; unless given all that the run can be measured by
  * @returns undefined where they were not measured, or are stale
  */
 export async function readEvaluation(
   run: Pick<Run, 'folder' | 'dataSet'>,
   split: Split = 'test',
-  metrics: readonly MetricName[] = METRICS,
+  metrics: readonly MetricName[] = metricsOf(run),
 ): Promise<Evaluation | undefined> {
   const saved = await readSaved(run, split, await evaluationKeys(run, split))
   return saved && metrics.every((metric) => saved.metrics.includes(metric)) ? saved : undefined
@@ -56,18 +57,36 @@ export async function saveEvaluation(
   measured: Evaluation,
 ): Promise<void> {
   const before = await readSaved(run, measured.split, measured)
+  const stays = before?.metrics.some((metric) => !measured.metrics.includes(metric)) === true
+  const captioning = togetherWith(before?.captioning, measured.captioning)
   const all: Evaluation = {
     ...before,
     ...measured,
+    ...(captioning && { captioning }),
     metrics: METRICS.filter((metric) =>
       [...measured.metrics, ...(before?.metrics ?? [])].includes(metric),
     ),
-    notes: [...new Set([...(before?.notes ?? []), ...measured.notes])],
+    notes: [...new Set([...(stays ? before.notes : []), ...measured.notes])],
   }
   const path = evaluationPath(run, measured.split)
   await replaceFile(path, `${JSON.stringify(all, null, 2)}\n`).catch((error: unknown) => {
     throw explainWriteError(error, path)
   })
+}
+
+/** Scores of captions that were measured before stay beside new ones of the same captions. */
+function togetherWith(
+  before: CaptionEvaluation | undefined,
+  measured: CaptionEvaluation | undefined,
+): CaptionEvaluation | undefined {
+  if (measured === undefined || before === undefined) return measured ?? before
+  if (JSON.stringify(before.decoding) !== JSON.stringify(measured.decoding)) return measured
+  const scores = { ...before.scores, ...measured.scores }
+  const baseline = {
+    ...measured.baseline,
+    scores: { ...before.baseline.scores, ...measured.baseline.scores },
+  }
+  return { ...before, ...measured, scores, baseline }
 }
 
 async function readSaved(

@@ -1,12 +1,32 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Split } from '@laviter/data'
 import type { Aimcos, Recall, RPrecision } from '@laviter/metrics'
 import { UserError } from '@laviter/nn/errors'
+import type { Run } from '../run'
+import { CAPTION_METRICS, type CaptionEvaluation } from './caption-evaluation'
 
 /** What `--metrics` may name, in the order in which they are shown. */
-export const METRICS = ['r-precision', 'recall', 'aimcos', 'attributes'] as const
+export const METRICS = [
+  'r-precision',
+  'recall',
+  'aimcos',
+  'attributes',
+  'bleu',
+  'meteor',
+  'rouge-l',
+  'cider',
+  'caption-attributes',
+] as const
 
 /** The name of a measurement. */
 export type MetricName = (typeof METRICS)[number]
+
+/** Those of generated captions; the others are of embeddings. */
+export const CAPTION_MEASUREMENTS: readonly MetricName[] = [
+  ...CAPTION_METRICS,
+  'caption-attributes',
+]
 
 /** How often the value of one attribute group is read right: the best of its values' phrases by cosine. */
 export interface AttributeAccuracy {
@@ -49,6 +69,8 @@ export interface Evaluation {
   readonly recall?: Recall
   readonly aimcos?: Aimcos
   readonly attributes?: readonly AttributeAccuracy[]
+  /** of a run with a captioner */
+  readonly captioning?: CaptionEvaluation
   /** what a reader of the numbers must know: fewer candidates than asked for, ties that decide, phrases left out */
   readonly notes: readonly string[]
 }
@@ -56,15 +78,24 @@ export interface Evaluation {
 /**
  * Checks names of measurements that a user wrote.
  *
- * @param names - e.g. of `--metrics r-precision,recall`
- * @returns the same, typed; all of them where none was written
+ * @param names - e.g. of `--metrics r-precision,bleu`
+ * @returns the same, typed, in the order of {@link METRICS}
  * @throws UserError naming the unknown one and what there is
  */
-export function metricNames(names: readonly string[] = []): MetricName[] {
+export function metricNames(names: readonly string[]): MetricName[] {
   const known: readonly string[] = METRICS
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     throw new UserError(`There is no metric "${unknown}": choose among ${METRICS.join(', ')}`)
   }
-  return METRICS.filter((metric) => names.length === 0 || names.includes(metric))
+  return METRICS.filter((metric) => names.includes(metric))
+}
+
+/**
+ * @param run - of any phase
+ * @returns what it can be measured by: captions where it holds a captioner
+ */
+export function metricsOf({ folder }: Pick<Run, 'folder'>): MetricName[] {
+  const captions = existsSync(join(folder, 'model', 'captioner'))
+  return METRICS.filter((metric) => captions || !CAPTION_MEASUREMENTS.includes(metric))
 }

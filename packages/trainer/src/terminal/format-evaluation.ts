@@ -1,12 +1,21 @@
 import type { Evaluation } from '../evaluation/evaluation'
+import { formatCaptions } from './format-captions'
 
 /**
  * @param evaluation - what was measured
  * @returns a table for people, each number beside its chance and its ceiling
  */
 export function formatEvaluation(evaluation: Evaluation): string {
-  const { rPrecision, rPrecisionNoSameClass, oracle, recall, aimcos, attributes, notes } =
-    evaluation
+  const {
+    rPrecision,
+    rPrecisionNoSameClass,
+    oracle,
+    recall,
+    aimcos,
+    attributes,
+    captioning,
+    notes,
+  } = evaluation
   const lines = [
     `${evaluation.split}: ${evaluation.images} pictures, ${evaluation.captions} captions`,
   ]
@@ -41,6 +50,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   for (const { group, accuracy, chance, n } of attributes ?? []) {
     add(`  ${group}`, `${percent(accuracy)}  (chance ${percent(chance)}, ${n} pictures)`)
   }
+  if (captioning !== undefined) lines.push(...formatCaptions(captioning))
   return [...lines, ...notes.map((note) => `! ${note}`)].join('\n')
 }
 

@@ -1,0 +1,88 @@
+import { readCocoCaptions, type CaptionScores } from '@laviter/metrics'
+import { UserError } from '@laviter/nn/errors'
+import { CAPTION_METRICS, type CaptionMetric } from '../evaluation/caption-evaluation'
+import type { JobOptions } from '../run'
+import { readJson } from './read-json'
+import { openScorer } from './score-items'
+
+/** Which files are scored, and by what. */
+export interface ScoreFilesOptions extends JobOptions {
+  /** COCO result file: one caption an image */
+  readonly hypotheses: string
+  /** COCO annotation file: any number an image */
+  readonly references: string
+  /** all unless given */
+  readonly metrics?: readonly CaptionMetric[]
+}
+
+/** Scores, and what a reader of them must know. */
+export interface ScoredFiles extends CaptionScores {
+  /** images that are in one of the files only, and METEOR where it was asked for and is not there */
+  readonly problems: readonly string[]
+  /** what is counted all the same: empty captions; METEOR where nobody named it */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Scores a file of captions against a file of references.
+ *
+ * @param options - see {@link ScoreFilesOptions}; progress counts captions, and bytes where METEOR's tables are fetched
+ * @throws UserError where a file cannot be read, is not UTF-8, is no JSON or another one, or no image is in both
+ */
+export async function scoreFiles({
+  hypotheses,
+  references,
+  metrics,
+  ...job
+}: ScoreFilesOptions): Promise<ScoredFiles> {
+  const [said, written] = [await readJson(hypotheses), await readJson(references)]
+  const { items, skipped } = readCocoCaptions(said, written)
+  const scorer = await openScorer(metrics ?? CAPTION_METRICS, job)
+  const scored = await scorer.score(items, items.length)
+  const empty = items.filter(({ hypothesis }) => hypothesis.trim() === '').length
+  const unscorable = metrics === undefined ? { notes: scorer.notes } : { problems: scorer.notes }
+  return {
+    ...scored,
+    problems: [
+      ...leftOut(skipped, 'no references', 'without references'),
+      ...leftOut(skipped, 'no hypothesis', 'without a hypothesis'),
+      ...(unscorable.problems ?? []),
+    ],
+    notes: [
+      ...(empty > 0
+        ? [`${counted(empty, 'caption is', 'captions are')} empty and scored as such`]
+        : []),
+      ...(unscorable.notes ?? []),
+    ],
+  }
+}
+
+function leftOut(
+  skipped: ReturnType<typeof readCocoCaptions>['skipped'],
+  reason: (typeof skipped)[number]['reason'],
+  words: string,
+): string[] {
+  const ids = skipped.filter((image) => image.reason === reason).map(({ id }) => id)
+  if (ids.length === 0) return []
+  const named = ids.slice(0, 3).join(', ')
+  const more = ids.length > 3 ? ', ...' : ''
+  return [`${counted(ids.length, 'image', 'images')} ${words} left out: ${named}${more}`]
+}
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+/**
+ * Checks names of measures that a user wrote.
+ *
+ * @param names - `bleu,cider`; undefined where none was written
+ * @throws UserError naming the unknown one and what there is
+ */
+export function captionMetrics(names: string | undefined): CaptionMetric[] | undefined {
+  return names?.split(',').map((written) => {
+    const name = CAPTION_METRICS.find((metric) => metric === written.trim())
+    if (name !== undefined) return name
+    throw new UserError(
+      `There is no metric "${written.trim()}" of captions: choose among ${CAPTION_METRICS.join(', ')}`,
+    )
+  })
+}

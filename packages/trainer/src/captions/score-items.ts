@@ -1,0 +1,52 @@
+import type { CaptionItem, CaptionScores } from '@laviter/metrics'
+import type { Meteor } from '@laviter/metrics/meteor'
+import { isUserError } from '@laviter/nn/errors'
+import { CAPTION_SCORES, type CaptionMetric } from '../evaluation/caption-evaluation'
+import type { JobOptions } from '../run'
+
+/** Something that scores captions; METEOR's tables stay loaded between its calls. */
+export interface CaptionScorer {
+  /** what it cannot measure, and what to do about it */
+  readonly notes: readonly string[]
+  /** Scores by name, over all and of each; capitals and punctuation do not count. */
+  score(items: Iterable<CaptionItem>, total: number): Promise<CaptionScores>
+}
+
+/**
+ * Prepares to score captions. METEOR's tables are fetched where they are not here yet; without them METEOR is left out and
+ * the notes say so: no other number ever stands under its name.
+ *
+ * @param metrics - at least one
+ * @param options - progress (bytes of the tables, then captions) and signal
+ */
+export async function openScorer(
+  metrics: readonly CaptionMetric[],
+  { onProgress, signal }: JobOptions = {},
+): Promise<CaptionScorer> {
+  const notes: string[] = []
+  let meteor: Meteor | undefined
+  if (metrics.includes('meteor')) {
+    try {
+      const { openMeteor } = await import('./meteor')
+      meteor = await openMeteor({ onProgress, signal })
+    } catch (error) {
+      if (!isUserError(error) || !(error instanceof Error) || signal?.aborted) throw error
+      notes.push(`METEOR is left out: ${error.message}`)
+    }
+  }
+  const names = metrics
+    .filter((metric) => metric !== 'meteor' || meteor !== undefined)
+    .flatMap((metric) => CAPTION_SCORES[metric])
+  return {
+    notes,
+    score: async (items, total) => {
+      const { scoreCaptions } = await import('@laviter/metrics')
+      return scoreCaptions(items, {
+        metrics: names,
+        ...(meteor && { meteor }),
+        ...(signal && { signal }),
+        onProgress: (done) => onProgress?.({ done, total, unit: 'captions scored' }),
+      })
+    },
+  }
+}

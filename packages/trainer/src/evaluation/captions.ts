@@ -1,0 +1,78 @@
+import type { DataSet, Split } from '@laviter/data'
+import { tokenise } from '@laviter/nn/vocabulary'
+import { writeCaptionFiles } from '../captions/caption-files'
+import { captionItems } from '../captions/caption-items'
+import { openScorer } from '../captions/score-items'
+import type { JobOptions, Run } from '../run'
+import { checkAttributes, type Described } from './caption-attributes'
+import { CAPTION_METRICS, type CaptionEvaluation } from './caption-evaluation'
+import type { MetricName } from './evaluation'
+import { mostFrequentCaption } from './most-frequent-caption'
+
+/** The numbers of a run's captions, and what a reader of them must know. */
+export interface MeasuredCaptions {
+  readonly captions: CaptionEvaluation
+  readonly notes: readonly string[]
+}
+
+/**
+ * Captions a split, keeps the captions in the run, and scores them beside the training set's most frequent caption.
+ *
+ * @param run - an open run with a captioner
+ * @param split - of its data set
+ * @param items - the split's
+ * @param asked - what is measured
+ * @param options - progress (pictures, then captions) and signal
+ * @throws UserError where the run holds no captioner, or cannot be written
+ */
+export async function measureCaptions(
+  run: Run,
+  split: Split,
+  items: readonly number[],
+  asked: ReadonlySet<MetricName>,
+  options: JobOptions = {},
+): Promise<MeasuredCaptions> {
+  const dataSet = await run.dataSet(options)
+  const described: Described[] = []
+  for await (const { item, text } of captionItems(run, items, options))
+    described.push({ item, text })
+  await writeCaptionFiles(run, split, described, dataSet)
+
+  const metrics = CAPTION_METRICS.filter((metric) => asked.has(metric))
+  const scorer = await openScorer(metrics, options)
+  const scoresOf = async (texts: readonly Described[]) =>
+    metrics.length === 0 ? {} : (await scorer.score(scored(texts, dataSet), texts.length)).scores
+  const frequent = mostFrequentCaption(dataSet)
+  const constant = described.map(({ item }) => ({ item, text: frequent.caption }))
+  const attributes = asked.has('caption-attributes')
+    ? checkAttributes(described, dataSet)
+    : undefined
+  return {
+    captions: {
+      scores: await scoresOf(described),
+      images: described.length,
+      decoding: run.config.decoding,
+      baseline: { ...frequent, scores: await scoresOf(constant) },
+      distinct: distinctShare(described),
+      ...(attributes && { attributes }),
+    },
+    notes: [
+      ...scorer.notes,
+      ...(asked.has('caption-attributes') && attributes === undefined
+        ? [`What captions say is not checked: ${dataSet.name} has no attributes to read in them.`]
+        : []),
+    ],
+  }
+}
+
+function* scored(described: readonly Described[], { items }: DataSet) {
+  for (const { item, text } of described) {
+    const { id, captions } = items[item]!
+    yield { id, hypothesis: text, references: captions }
+  }
+}
+
+function distinctShare(described: readonly Described[]): number {
+  const texts = new Set(described.map(({ text }) => tokenise(text).join(' ')))
+  return described.length === 0 ? 0 : texts.size / described.length
+}

@@ -1,0 +1,76 @@
+import type { ScoreName } from '@laviter/metrics'
+import type { Table, TableColumn } from '../table'
+
+/** Papers print COCO's scores x 100. */
+const score = (label: string, name: ScoreName): TableColumn => ({
+  label,
+  digits: 2,
+  read: ({ captioning }) => times100(captioning?.scores[name]),
+  baseline: ({ captioning }) => times100(captioning?.baseline.scores[name]),
+})
+const times100 = (value: number | undefined) => (value === undefined ? undefined : 100 * value)
+
+/** What the two older captioners' public code leaves out of the Transformer's training. */
+const PLAIN_ADAM = {
+  'itm.optimiser': 'adam',
+  'itm.weightDecay': 0,
+  'itm.clip': null,
+  'itm.rate.factor': 1,
+} as const
+
+/** Table 5: the captioner beside Show-and-Tell and Show-Attend-and-Tell, on the regions of one aligner. */
+export const table5: Table = {
+  name: 'table5',
+  title: 'Captions (Table 5)',
+  about:
+    'Three captioners read the regions of the same frozen aligner and are trained on the same captions, each with the settings of its own paper or code.',
+  config: 'aviary/small',
+  phase: 'itm',
+  shared: 'vta',
+  rows: [
+    {
+      name: 'show-and-tell',
+      label: 'Show-and-Tell',
+      overrides: {
+        'parts.captioner': 'show-and-tell',
+        ...PLAIN_ADAM,
+        'itm.rate.start': 1e-3,
+        'captioner.dropout': undefined, // it has none, whatever the Transformer's is
+      },
+    },
+    {
+      name: 'show-attend-and-tell',
+      label: 'Show-Attend-and-Tell',
+      overrides: {
+        'parts.captioner': 'show-attend-and-tell',
+        ...PLAIN_ADAM,
+        'itm.rate.start': 4e-4,
+        'itm.clipEach': 5,
+        'captioner.dropout': 0.5,
+      },
+    },
+    {
+      name: 'transformer',
+      label: 'LAViTeR',
+      overrides: { 'parts.captioner': 'transformer' },
+    },
+  ],
+  metrics: ['bleu', 'meteor', 'rouge-l', 'cider', 'caption-attributes'],
+  columns: [
+    score('BLEU-1', 'Bleu_1'),
+    score('BLEU-2', 'Bleu_2'),
+    score('BLEU-3', 'Bleu_3'),
+    score('BLEU-4', 'Bleu_4'),
+    score('METEOR', 'METEOR'),
+    score('CIDEr', 'CIDEr'),
+  ],
+  baseline: 'Most frequent caption',
+  published: {
+    note: 'COCO, after joint training; for the order of the models, not for the numbers',
+    rows: [
+      { label: 'Show-and-Tell', values: [null, null, null, 27.7, 23.7, 85.5] },
+      { label: 'Show-Attend-and-Tell', values: [70.7, 49.2, 34.4, 24.3, 23.9, null] },
+      { label: 'LAViTeR', values: [69.15, 51.75, 37.68, 27.44, 24.2, 86.72] },
+    ],
+  },
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { replaceFile } from '../checkpoint/atomic-folder'
+import { explainWriteError } from '../training/file-errors'
+import { markdownTable } from './markdown-table'
+import { renderTable } from './render-table'
+import type { TableResult } from './table-result'
+
+/**
+ * Writes `NAME.json`, `NAME.md` and `NAME.html`.
+ *
+ * @param result - the table
+ * @param folder - where to
+ * @throws UserError where the folder cannot be written
+ */
+export async function writeTable(result: TableResult, folder: string): Promise<void> {
+  const files = {
+    json: `${JSON.stringify(result, null, 2)}\n`,
+    md: markdownTable(result),
+    html: renderTable(result),
+  }
+  for (const [ending, text] of Object.entries(files)) {
+    const path = join(folder, `${result.table}.${ending}`)
+    await replaceFile(path, text).catch((error: unknown) => {
+      throw explainWriteError(error, path)
+    })
+  }
+}
