@@ -1,20 +1,23 @@
+import type { Rule } from './rule'
 import { createLexer } from './lexer'
 import { abbreviationRules } from './rules/abbreviations'
 import { numberRules } from './rules/numbers'
 import { symbolRules } from './rules/symbols'
 import { webRules } from './rules/web'
-import { wordRules } from './rules/words'
+import { splitWords, wordRules } from './rules/words'
 
 /** Punctuation that COCO's scorer takes out. Brackets are in lower case by then, so they stay. */
 const removed = new Set("'' ' `` ` -LRB- -RRB- -LCB- -RCB- . ? ! , : - -- ... ;".split(' '))
 
-const lex = createLexer([
+export const ptbRules: readonly Rule[] = [
   ...wordRules,
   ...webRules,
   ...numberRules,
   ...abbreviationRules,
   ...symbolRules,
-])
+]
+
+const lex = createLexer(ptbRules, { split: splitWords })
 
 /**
  * Penn Treebank tokens of a caption as COCO's scorer makes them: CoreNLP 3.4.1 in lower case, without punctuation.

@@ -34,7 +34,7 @@ const currencies: Record<string, string> = {
   '\xA4': '$',
   '\u20A0': '$',
 }
-const quote = '[`‘’“”\\u201A\\u201E\\u2039\\u203A«»]'
+const quote = '[`‘’“”\\u201A\\u201E\\u201F\\u2039\\u203A«»]'
 const written = (names: Record<string, string>) => (token: string) => [
   token.replace(/[^]/g, (character) => names[character] ?? character),
 ]
@@ -62,11 +62,11 @@ export const symbolRules: readonly Rule[] = [
   rule('ellipsis', '…', '…', { write: () => ['...'] }),
   rule('dash', '\\-–', '-{2,4}|–', { write: () => ['--'] }),
   rule('run of one symbol', '*@#_\\-', '\\*+|@+|#+|_+|-+'),
-  rule('escaped star', '\\\\', '\\\\\\*'),
+  rule('escaped star', '\\\\', '(?:\\\\\\*)+'),
   rule('exclamation', '!?', '[!?]+'),
   rule('shift', '<>', '<<|>>'),
   rule('two straight quotes', "'", "''"),
-  rule('two quotes', '`‘’“”\\u201A\\u201E\\u2039\\u203A«»', `${quote}{2}`, {
+  rule('two quotes', '`‘’“”\\u201A\\u201E\\u201F\\u2039\\u203A«»', `${quote}{2}`, {
     write: written(quotes),
   }),
   rule('quote', '`‘’“”\\u2039\\u203A«»"', `${quote}|"`, {
@@ -87,7 +87,7 @@ export const symbolRules: readonly Rule[] = [
   rule('lone soft hyphen', '\\xAD', '\\xAD', { write: () => ['-'] }),
   rule(
     'symbol',
-    "!-/:-@\\\\^_`|~'•\\u201A\\u201E\\u2044\\u207A",
-    "[!-/:-@\\\\^_`|~'•\\u201A\\u201E\\u2044\\u207A]",
+    "!-/:-@\\\\^_`|~'•\\u201A\\u201E\\u201F\\u2044\\u207A",
+    "[!-/:-@\\\\^_`|~'•\\u201A\\u201E\\u201F\\u2044\\u207A]",
   ),
 ]

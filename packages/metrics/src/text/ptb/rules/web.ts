@@ -2,8 +2,8 @@ import type { Rule } from '../rule'
 import { anyCase, joined, rule, verbatim } from '../rule'
 import { letter, space } from './parts'
 
-const path = '(?:/[^ \\t\\n"<>|(){}]+[^ \\t\\n"<>|.!?(){},\\-])?'
-const tagName = '[A-Za-z_][A-Za-z0-9_:.\\-]*'
+const path = '(?:/[^ \\t\\n"<>|()]+[^ \\t\\n"<>|.!?(){},\\-])?'
+const tagName = '(?:[A-Za-z]|_[A-Za-z0-9_:.\\-])[A-Za-z0-9_:.\\-]*'
 const attribute = `[A-Za-z][A-Za-z0-9_:.\\-]*(?:${space}*=${space}*(?:"[^"]*"|'[^']*'))?`
 
 /** `<b>`, `</b>`, `<a href="x">`. */
