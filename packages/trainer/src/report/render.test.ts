@@ -111,6 +111,8 @@ test('has every section that its data allow, named in the contents', async () =>
   const { page } = await open(plain())
   const ids = await page.$$eval('main section', (sections) => sections.map(({ id }) => id))
   expect(ids).toEqual([
+    'captions',
+    'caption-scores',
     'comparison',
     'training',
     'retrieval',
@@ -142,6 +144,94 @@ test('says the numbers, with chance, the ceiling and the line of guessing', asyn
     expect(text).toContain(said)
   expect(text).toContain('Not comparable with the rows above')
   expect(await page.locator('#space svg title').count()).toBeGreaterThan(200)
+  await page.close()
+})
+
+test('opens with a picture and what the captioner says of it', async () => {
+  const { page } = await open(plain())
+  const opening = page.locator('main > .opening')
+  expect(await opening.locator('img').count()).toBe(1)
+  expect(await opening.locator('blockquote').innerText()).toMatch(/^this is a \w+ \w+ bird/)
+  const text = (await opening.innerText()).replace(/\u00a0/g, ' ')
+  expect(text).toContain('the middle one of 240 test pictures')
+  expect(text).toContain('81.7 % of what its captions state is true; CIDEr 103.5')
+  await page.close()
+})
+
+test('says of captions what is true and what is false, not by colour alone', async () => {
+  const { page } = await open(plain())
+  const articles = page.locator('#captions .told')
+  expect(await articles.count()).toBe(8)
+  expect(await articles.locator('.place').allInnerTexts()).toEqual([
+    'best sixth',
+    'second sixth',
+    'third sixth',
+    'fourth sixth',
+    'fifth sixth',
+    'last sixth',
+    'second worst of all',
+    'worst of all',
+  ])
+  // three captioners each
+  expect(await articles.first().locator('blockquote').count()).toBe(3)
+  const stated = await articles
+    .locator('.stated li')
+    .evaluateAll((items) =>
+      items.map(({ className, textContent }) => [
+        className,
+        (textContent ?? '').replace(/\s+/g, ' ').trim(),
+      ]),
+    )
+  expect(new Set(stated.map(([kind]) => kind))).toEqual(new Set(['true', 'false']))
+  for (const [kind, text] of stated)
+    expect(text).toMatch(
+      kind === 'true' ? /^\u2713true: [a-z ]+$/ : /^\u2717false: [a-z ]+ \([a-z]+\)$/,
+    )
+  const words = await page.locator('#captions .looks').first().locator('.words li').count()
+  expect(words).toBeGreaterThan(10)
+  await page.close()
+})
+
+test('scores captions beside the trivial one, the paper apart', async () => {
+  const { page } = await open(plain())
+  const rows = await page
+    .locator('#caption-scores table')
+    .first()
+    .locator('tbody tr')
+    .allInnerTexts()
+  expect(rows.map((row) => row.split(/[\n\t]/)[0]?.slice(0, 20))).toEqual([
+    'Transformer',
+    'Show-Attend-and-Tell',
+    'Show-and-Tell',
+    'Most frequent captio',
+    'For orientation, the',
+    'Show-and-Tell, COCO',
+    'Show-Attend-and-Tell',
+    'LAViTeR, COCO',
+  ])
+  expect(rows[7]).toContain('86.7')
+  const text = await page.innerText('#caption-scores')
+  expect(text).toContain('Not comparable with the rows above')
+  expect(text).toContain('wing, belly and tail colour')
+  for (const term of ['CIDEr', 'BLEU', 'METEOR', 'ROUGE-L'])
+    expect(await page.locator('#caption-scores dt', { hasText: term }).count()).toBe(1)
+  await page.close()
+})
+
+test('draws the phases of training apart', async () => {
+  const { page } = await open(plain())
+  expect(await page.locator('#training h3').allInnerTexts()).toEqual([
+    'Phase vta: one space for pictures and sentences',
+    'Phase itm: the captioner',
+  ])
+  const labels = await page
+    .locator('#training svg')
+    .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label') ?? ''))
+  expect(labels).toHaveLength(4 + 3 + 1 + 3)
+  expect(labels.find((label) => label.startsWith('caption: the next word'))).toContain(
+    'guessing costs 5.37',
+  )
+  expect(labels.find((label) => label.startsWith('CIDEr by epoch'))).toContain('Show-and-Tell')
   await page.close()
 })
 
@@ -208,7 +298,7 @@ test.each(['light', 'dark'] as const)('text stands out from its ground in %s', a
       return luminance(rgb.map(Number))
     }
     const grounds = [colour('--surface'), colour('--panel')]
-    return ['--ink', '--ink-soft', '--ours', '--good', '--oracle'].flatMap((variable) =>
+    return ['--ink', '--ink-soft', '--ours', '--good', '--wrong', '--oracle'].flatMap((variable) =>
       grounds.map((ground) => {
         const [low = 0, high = 0] = [colour(variable), ground].sort((a, b) => a - b)
         return { variable, ratio: (high + 0.05) / (low + 0.05) }

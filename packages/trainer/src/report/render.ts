@@ -1,3 +1,5 @@
+import { captionScores } from './page/caption-scores'
+import { captions } from './page/captions'
 import { comparison } from './page/comparison'
 import { html } from './page/html'
 import { attention, attributeAccuracy, embeddingSpace, similarity } from './page/meaning'
@@ -13,6 +15,8 @@ import type { ReportData } from './report-data'
 /** No script runs and nothing is fetched, whatever a caption or a file name holds. */
 const POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+const LIST = new Intl.ListFormat('en-GB')
 
 /**
  * Turns a report's data into one HTML file that needs nothing else: pictures and plots are inside, there is no script,
@@ -38,10 +42,10 @@ export async function renderReport(data: ReportData): Promise<string> {
       <body>
         <div class="page">
           <header>
-            <p class="eyebrow">LAViTeR, image-text alignment</p>
+            <p class="eyebrow">LAViTeR, image-text alignment${data.captions && ' and captions'}</p>
             <h1>${data.title}</h1>
             <p class="soft">
-              ${data.runs.map(({ label }) => label).join(' and ')} on ${data.dataSet.name},
+              ${LIST.format(data.runs.map(({ label }) => label))} on ${data.dataSet.name},
               ${data.split} split. Written ${data.created.slice(0, 10)}.
             </p>
             <nav aria-label="Contents">
@@ -71,6 +75,8 @@ export async function renderReport(data: ReportData): Promise<string> {
 
 async function sectionsOf(data: ReportData): Promise<Section[]> {
   const sections = [
+    data.captions && captions(data.captions),
+    data.captions && (await captionScores(data.captions, data.dataSet, data.split)),
     comparison(data),
     data.training && (await training(data.training)),
     data.panels && retrieval(data.panels),

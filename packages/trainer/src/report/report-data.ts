@@ -1,3 +1,7 @@
+import type { ValidationMetric } from '../events'
+import type { PhaseName } from '../phases/phase-name'
+import type { CaptionFigures } from './caption-data'
+
 /**
  * Everything that a report shows, as plain JSON: collected once from runs, rendered without TensorFlow or files.
  * A missing ingredient is absent, and `omitted` says why its section is not there.
@@ -11,7 +15,9 @@ export interface ReportData {
   readonly split: string
   /** The first is the subject, the others are compared with it. Never empty. */
   readonly runs: readonly RunNumbers[]
-  readonly training?: TrainingHistory
+  readonly captions?: CaptionFigures
+  /** A phase after the other, never mixed. Never empty. */
+  readonly training?: readonly PhaseHistory[]
   readonly panels?: RetrievalPanels
   readonly attention?: AttentionFigures
   readonly projection?: Projection
@@ -64,7 +70,7 @@ export interface RunNumbers {
   readonly aimcos?: { readonly value: number; readonly absent: number; readonly contrast: number }
   /** Scalars that training may move, and all. */
   readonly parameters?: { readonly trained: number; readonly total: number }
-  /** Seconds that training took. */
+  /** Seconds that phase vta took. */
   readonly seconds?: number
 }
 
@@ -93,29 +99,45 @@ export interface CurvePoint {
   readonly y: number
 }
 
-/** What the run wrote down while it trained. */
-export interface TrainingHistory {
-  readonly batch: number
-  /** True where pairs of one class are masked: then the chance lines are upper bounds. */
+/** What the run wrote down while a phase trained. */
+export interface PhaseHistory {
+  readonly phase: PhaseName
+  /** What guessing is among: the pairs of a batch in phase vta, the captioner's tokens in phase itm. */
+  readonly choices: number
+  /** True where pairs of one class are masked: then the lines of guessing are upper bounds. */
   readonly classesMasked: boolean
-  /** Every logged step: w0, w1, s0, s1, in nats. */
-  readonly terms: readonly { readonly name: string; readonly points: readonly CurvePoint[] }[]
-  readonly validation: readonly ValidationPoint[]
+  /** Every logged step, in nats: w0, w1, s0, s1 in phase vta; caption and the captioner's penalties in phase itm. */
+  readonly terms: readonly LossTerm[]
+  readonly validation?: ValidationCurve
   readonly rate: readonly CurvePoint[]
   readonly gradientNorm: readonly CurvePoint[]
-  /** Seconds over the whole run, by what they were spent on. */
+  /** Seconds over all steps of the phase, by what they were spent on. */
   readonly seconds: readonly { readonly name: string; readonly value: number }[]
 }
 
-/** R-precision after an epoch. */
+/** One term of a loss. */
+export interface LossTerm {
+  readonly name: string
+  readonly points: readonly CurvePoint[]
+  /** What guessing costs, ln(choices); a penalty has no such line. */
+  readonly guess?: number
+}
+
+/** How good each epoch was on the validation split; runs that were measured otherwise are not in it. */
+export interface ValidationCurve {
+  readonly metric: ValidationMetric
+  /** What a model that knows nothing would reach. */
+  readonly chance?: number
+  readonly points: readonly ValidationPoint[]
+}
+
+/** One epoch of one run. */
 export interface ValidationPoint {
   readonly run: string
   readonly epoch: number
   readonly value: number
-  readonly interval?: readonly [number, number]
   /** The one that is kept. */
   readonly best: boolean
-  readonly chance: number
 }
 
 /** How good an answer is: the true one, another of the same class, or neither. */

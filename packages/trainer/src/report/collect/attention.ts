@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { JobOptions, Run } from '../../run'
 import type { AttentionFigure, AttentionFigures } from '../report-data'
 import type { PictureShelf } from './picture-shelf'
-import { lightUp } from './pictures'
+import { lightWords } from './light-words'
 
 /** Pictures that are shown. */
 const PICTURES = 4
@@ -64,21 +64,15 @@ async function attentionFigure(
 ): Promise<AttentionFigure> {
   const caption = dataSet.items[item]?.captions[0] ?? ''
   const { words, maps } = await mapsOf(run, caption, regions)
-  const pixels = await shelf.pixels(item)
   const places = grid * grid
+  const map = (at: number) => maps.subarray(at * places, (at + 1) * places)
   return {
     picture: await shelf.shown(item),
     caption,
-    words: await Promise.all(
-      words.map(async (word, at) => {
-        const map = maps.subarray(at * places, (at + 1) * places)
-        const total = map.reduce((sum, weight) => sum + weight, 0)
-        return {
-          word,
-          overlay: await lightUp(pixels, map, grid, `Where "${word}" looks`),
-          peak: (Math.max(...map) / total) * places,
-        }
-      }),
+    words: await lightWords(
+      await shelf.pixels(item),
+      words.map((word, at) => ({ word, map: map(at) })),
+      grid,
     ),
   }
 }

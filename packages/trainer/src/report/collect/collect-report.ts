@@ -1,4 +1,5 @@
-import { itemsOf, type Split } from '@laviter/data'
+import { type DataSet, itemsOf, type Split } from '@laviter/data'
+import { createCaptionVocabulary } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
 import { formatConfig } from '../../config/load'
 import { embedPhrases } from '../../evaluation/attributes'
@@ -7,19 +8,28 @@ import { encodeTexts } from '../../evaluation/encode-texts'
 import { evaluate } from '../../evaluation/evaluate'
 import type { Evaluation } from '../../evaluation/evaluation'
 import { readEvaluation } from '../../evaluation/evaluation-file'
+import { PHASE_NAMES } from '../../phases/phase-name'
 import type { JobOptions, Run } from '../../run'
 import { count, duration } from '../page/numerals'
-import type { Omission, Projection, ReportData, RunNumbers, SimilarityMap } from '../report-data'
+import type {
+  PhaseHistory,
+  Projection,
+  ReportData,
+  RunNumbers,
+  SimilarityMap,
+} from '../report-data'
 import { attentionFigures } from './attention'
+import { captionFigures } from './captions'
 import { dataSetFacts, environmentFacts, modelFacts } from './facts'
 import { chooseGrouping } from './grouping'
+import { notesOf, omissions } from './omissions'
 import { retrievalPanels } from './panels'
 import { createPictureShelf } from './picture-shelf'
 import { project } from './projection'
 import { rowOf, unitRows } from './rows'
-import { labelsOf, runNumbers } from './run-numbers'
+import { captionerLabelsOf, labelsOf, runNumbers } from './run-numbers'
 import { similarityMap } from './similarity'
-import { trainingHistory } from './training-history'
+import { phaseHistory, phaseSeconds } from './training-history'
 
 /** The seed of the report's own draws: one for all, so that reports of two runs show the same pictures. */
 const SEED = 1
@@ -44,17 +54,24 @@ export async function collectReport(
   const split = await embedSplit(subject, SPLIT, options)
   const [images, sentences] = [unitRows(split.images), unitRows(split.sentences)]
   const shelf = createPictureShelf(dataSet)
-  const lines = await Promise.all(runs.map((run) => run.metrics()))
+  const items = itemsOf(dataSet, SPLIT)
   const { config } = subject
+  const captioners = captionerLabelsOf(runs)
   const parts = {
-    training: trainingHistory(
-      lines.map((each, at) => ({ label: numbers[at]?.label ?? '', lines: each })),
-      {
-        batch: config.vta.batch,
-        classesMasked:
-          config.vta.sameClass === 'mask' && dataSet.classes.length < dataSet.items.length,
-      },
-    ),
+    captions: await captionFigures({
+      runs: runs.map((run, at) => ({
+        run,
+        label: captioners[at] ?? '',
+        evaluation: evaluations[at] as Evaluation,
+      })),
+      dataSet,
+      split: SPLIT,
+      items,
+      shelf,
+      seed: SEED,
+      ...options,
+    }),
+    training: await trainingHistory(runs, dataSet),
     panels: await retrievalPanels({
       dataSet,
       split,
@@ -64,7 +81,7 @@ export async function collectReport(
       recall: numbers[0]?.recall,
       seed: SEED,
     }),
-    attention: await attentionFigures(subject, dataSet, itemsOf(dataSet, SPLIT), shelf, {
+    attention: await attentionFigures(subject, dataSet, items, shelf, {
       ...options,
       seed: SEED,
     }),
@@ -81,11 +98,11 @@ export async function collectReport(
     runs: numbers,
     ...parts,
     dataSet: await dataSetFacts(dataSet, vocabulary.size, shelf, SEED),
-    model: await modelFacts(subject, parametersInWords(numbers[0])),
-    environment: await environmentFacts(subject, secondsInWords(numbers[0])),
+    model: await modelFacts(subject, parametersInWords(numbers[0]), parts.captions?.captioners[0]),
+    environment: await environmentFacts(subject, await secondsInWords(subject)),
     config: formatConfig(config),
-    omitted: omissions(parts, Boolean(dataSet.attributes), numbers[0]),
-    notes: own.notes,
+    omitted: omissions(parts, dataSet, numbers[0]),
+    notes: notesOf(evaluations, captioners),
   }
 }
 
@@ -106,6 +123,33 @@ async function numbersOf(
   return Promise.all(
     runs.map((run, at) => runNumbers(run, labels[at] ?? '', evaluations[at] as Evaluation)),
   )
+}
+
+/** The phases that the subject logged, each with the other runs' validation beside its own. */
+async function trainingHistory(
+  runs: readonly Run[],
+  dataSet: DataSet,
+): Promise<PhaseHistory[] | undefined> {
+  const [subject] = runs
+  if (!subject) return undefined
+  const lines = await Promise.all(runs.map((run) => run.metrics()))
+  const logged = (labels: readonly string[]) =>
+    lines.map((each, at) => ({ label: labels[at] ?? '', lines: each }))
+  const { vta } = subject.config
+  const { vocabulary } = await subject.aligner()
+  const phases = [
+    phaseHistory(logged(labelsOf(runs)), {
+      phase: 'vta',
+      choices: vta.batch,
+      classesMasked: vta.sameClass === 'mask' && dataSet.classes.length < dataSet.items.length,
+    }),
+    phaseHistory(logged(captionerLabelsOf(runs)), {
+      phase: 'itm',
+      choices: createCaptionVocabulary(vocabulary).tokens.size,
+      classesMasked: false,
+    }),
+  ].filter((phase) => phase !== undefined)
+  return phases.length > 0 ? phases : undefined
 }
 
 async function projection(
@@ -162,42 +206,11 @@ function parametersInWords(numbers?: RunNumbers): string {
   return `${count(total)}, of them ${count(trained)} trained`
 }
 
-function secondsInWords(numbers?: RunNumbers): string {
-  return numbers?.seconds === undefined
-    ? 'no step was logged'
-    : `${duration(numbers.seconds)} of steps`
-}
-
-/** What a reader might look for and not find, with the reason. */
-function omissions(
-  parts: Partial<ReportData>,
-  hasAttributes: boolean,
-  numbers?: RunNumbers,
-): Omission[] {
-  const noAttributes = hasAttributes
-    ? 'too few attribute phrases of this data set can be read by the model.'
-    : 'this data set does not say which attributes a picture shows.'
-  const all: readonly (readonly [unknown, string, string])[] = [
-    [numbers?.rPrecision, 'R-precision', 'the split holds too few captions to rank.'],
-    [
-      numbers?.oracle,
-      'The oracle\u2019s ceiling',
-      'only a drawn data set knows what every caption truly says.',
-    ],
-    [numbers?.aimcos, 'AIMCoS', noAttributes],
-    [parts.training, 'Training', 'metrics.jsonl holds no step.'],
-    [parts.attention, 'Where words look', 'the image encoder\u2019s regions are no square grid.'],
-    [
-      parts.projection,
-      'One space (t-SNE)',
-      'no attribute or class groups enough pictures under a name that the model can read.',
-    ],
-    [parts.similarity, 'Phrases and pictures', noAttributes],
-    [
-      parts.attributes?.length ? parts.attributes : undefined,
-      'Accuracy by attribute',
-      noAttributes,
-    ],
-  ]
-  return all.flatMap(([present, section, why]) => (present ? [] : [{ section, why }]))
+async function secondsInWords(run: Run): Promise<string> {
+  const lines = await run.metrics()
+  const spent = PHASE_NAMES.flatMap((phase) => {
+    const seconds = phaseSeconds(lines, phase)
+    return seconds === undefined ? [] : [`${duration(seconds)} of steps in phase ${phase}`]
+  })
+  return spent.length > 0 ? spent.join(', ') : 'no step was logged'
 }

@@ -5,6 +5,8 @@ import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
 import type { Run } from '../../run'
+import type { CaptionerNumbers } from '../caption-data'
+import { count } from '../page/numerals'
 import type { DataSetFacts, Fact, ModelFacts } from '../report-data'
 import { readableClass } from './class-name'
 import type { PictureShelf } from './picture-shelf'
@@ -66,7 +68,11 @@ function className(item?: Item): string {
 }
 
 /** What the model is made of, in a reader's words. */
-export async function modelFacts(run: Run, parameters: string): Promise<ModelFacts> {
+export async function modelFacts(
+  run: Run,
+  parameters: string,
+  captioner?: CaptionerNumbers,
+): Promise<ModelFacts> {
   const { config } = run
   const { imageEncoder } = await run.aligner()
   const { parts, vta, data, embed } = config
@@ -87,8 +93,24 @@ export async function modelFacts(run: Run, parameters: string): Promise<ModelFac
         label: 'Trained by',
         value: `matching losses on words and sentences (gamma ${vta.gamma1}, ${vta.gamma2}, ${vta.gamma3}), ${vta.epochs} epochs of batches of ${vta.batch}, rate ${vta.rate.start}; the best epoch by validation R-precision is kept`,
       },
+      ...(captioner ? captionerFacts(run, captioner) : []),
     ],
   }
+}
+
+function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
+  const { batch, captionsPerImage, epochs, epoch, rate, validation } = config.itm
+  const each = captionsPerImage === 1 ? '' : ` with ${captionsPerImage} captions each`
+  return [
+    {
+      label: 'Captioner',
+      value: `${config.parts.captioner}, ${count(captioner.parameters)} parameters, on the frozen image encoder; words chosen by ${captioner.decoding}`,
+    },
+    {
+      label: 'Captioner trained by',
+      value: `cross entropy of the next word, ${epochs} epochs of all ${epoch} in batches of ${batch}${each}, rate ${rate.start}; the best epoch by validation ${validation.metric} is kept`,
+    },
+  ]
 }
 
 /** The machine that made this report, and what the run was seeded with. */

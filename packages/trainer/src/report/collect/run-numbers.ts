@@ -4,17 +4,36 @@ import { countParameters, trainableParameters } from '@laviter/nn'
 import type { Evaluation } from '../../evaluation/evaluation'
 import type { Run } from '../../run'
 import type { RecallNumbers, RunNumbers } from '../report-data'
-import { stepSeconds } from './training-history'
+import { phaseSeconds } from './training-history'
 
-const LABELS: Readonly<Record<string, string>> = { transformer: 'Transformer', bilstm: 'BiLSTM' }
+const LABELS: Readonly<Record<string, string>> = {
+  transformer: 'Transformer',
+  bilstm: 'BiLSTM',
+  'show-and-tell': 'Show-and-Tell',
+  'show-attend-and-tell': 'Show-Attend-and-Tell',
+}
 
-/** What a reader calls a run: its text encoder, or its folder where that does not tell the runs apart. */
+/** What a reader calls each run: by the part that tells all of them apart, else with its folder. */
 export function labelsOf(runs: readonly Run[]): string[] {
-  const parts = runs.map(
-    ({ config }) => LABELS[config.parts.textEncoder] ?? config.parts.textEncoder,
-  )
-  const unique = new Set(parts).size === parts.length
-  return parts.map((part, at) => (unique ? part : `${part}, ${basename(runs[at]?.folder ?? '')}`))
+  const encoders = partLabels(runs, 'textEncoder')
+  const captioners = partLabels(runs, 'captioner')
+  return isUnique(encoders) || !isUnique(captioners) ? withFolders(runs, encoders) : captioners
+}
+
+/** What a reader calls each run's captioner. */
+export function captionerLabelsOf(runs: readonly Run[]): string[] {
+  return withFolders(runs, partLabels(runs, 'captioner'))
+}
+
+function partLabels(runs: readonly Run[], part: 'textEncoder' | 'captioner'): string[] {
+  return runs.map(({ config }) => LABELS[config.parts[part]] ?? basename(config.parts[part]))
+}
+
+const isUnique = (labels: readonly string[]) => new Set(labels).size === labels.length
+
+function withFolders(runs: readonly Run[], labels: readonly string[]): string[] {
+  if (isUnique(labels)) return [...labels]
+  return labels.map((label, at) => `${label}, ${basename(runs[at]?.folder ?? '')}`)
 }
 
 /** One run's row: its evaluation, its size and its time. */
@@ -45,7 +64,7 @@ export async function runNumbers(
     },
     aimcos,
     parameters: { trained: sum(trained), total: sum(trees.map(countParameters)) },
-    seconds: total(stepSeconds(await run.metrics())),
+    seconds: phaseSeconds(await run.metrics(), 'vta'),
   }
 }
 
@@ -55,8 +74,4 @@ function recallNumbers(direction: DirectionRecall, pool: number): RecallNumbers 
     .map(([k, value]: [string, number]) => ({ k: Number(k), value }))
     .sort((a, b) => a.k - b.k)
   return { at, medianRank: direction.medianRank, pool }
-}
-
-function total(seconds: ReturnType<typeof stepSeconds>): number | undefined {
-  return seconds && seconds.data + seconds.forward + seconds.backward
 }

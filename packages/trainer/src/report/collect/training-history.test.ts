@@ -1,5 +1,5 @@
 import type { MetricLine } from '../../events'
-import { stepSeconds, trainingHistory } from './training-history'
+import { phaseHistory, phaseSeconds, stepSeconds } from './training-history'
 
 const step = (at: number): MetricLine => ({
   kind: 'step',
@@ -25,13 +25,14 @@ const validation = (epoch: number, value: number): MetricLine => ({
     details: { candidates: 100, k: 1, ties: 0 },
   },
 })
-const options = { batch: 8, classesMasked: false }
+const options = { phase: 'vta', choices: 8, classesMasked: false } as const
 
 test('reads the curves that were logged, and drops what is no number', () => {
-  const history = trainingHistory([{ label: 'a', lines: [step(5), step(10)] }], options)
+  const history = phaseHistory([{ label: 'a', lines: [step(5), step(10)] }], options)
   expect(history?.terms).toEqual([
     {
       name: 'w0',
+      guess: Math.log(8),
       points: [
         { x: 5, y: 0.4 },
         { x: 10, y: 0.2 },
@@ -46,14 +47,14 @@ test('reads the curves that were logged, and drops what is no number', () => {
 
 test('the first of equal bests is the one that is kept, in each run', () => {
   const lines = [step(5), validation(1, 0.2), validation(2, 0.3), validation(3, 0.3)]
-  const history = trainingHistory(
+  const history = phaseHistory(
     [
       { label: 'a', lines },
       { label: 'b', lines: [validation(1, 0.1)] },
     ],
     options,
   )
-  expect(history?.validation.map(({ run, epoch, best }) => [run, epoch, best])).toEqual([
+  expect(history?.validation?.points.map(({ run, epoch, best }) => [run, epoch, best])).toEqual([
     ['a', 1, false],
     ['a', 2, true],
     ['a', 3, false],
@@ -62,12 +63,80 @@ test('the first of equal bests is the one that is kept, in each run', () => {
 })
 
 test('logged steps stand for those between them', () => {
-  const spent = stepSeconds([step(5), step(10)])
+  const spent = stepSeconds([step(5), step(10)], 'vta')
   expect(spent?.data).toBeCloseTo(1, 12)
   expect(spent?.backward).toBeCloseTo(3, 12)
-  expect(stepSeconds([validation(1, 0.1)])).toBeUndefined()
+  expect(stepSeconds([validation(1, 0.1)], 'vta')).toBeUndefined()
 })
 
 test('a run without a step has no history', () => {
-  expect(trainingHistory([{ label: 'a', lines: [validation(1, 0.1)] }], options)).toBeUndefined()
+  expect(phaseHistory([{ label: 'a', lines: [validation(1, 0.1)] }], options)).toBeUndefined()
+})
+
+describe('two phases in one file', () => {
+  const told = (at: number): MetricLine => ({
+    kind: 'step',
+    phase: 'itm',
+    step: at,
+    epoch: 1,
+    loss: 5,
+    terms: { attention: 0.5, caption: 4.5 },
+    rate: 1e-4,
+    gradientNorm: 1,
+    seconds: { data: 1, forward: 1, backward: 1 },
+  })
+  const scored = (epoch: number, metric: 'CIDEr' | 'loss', value: number): MetricLine => ({
+    kind: 'validation',
+    phase: 'itm',
+    step: epoch,
+    epoch,
+    score: { metric, value, higherIsBetter: metric === 'CIDEr', details: {} },
+  })
+  const lines = [step(5), step(10), validation(1, 0.2), told(1), told(2)]
+  const itm = { phase: 'itm', choices: 100, classesMasked: false } as const
+
+  test('are kept apart: curves, validation and time', () => {
+    const logged = [{ label: 'a', lines: [...lines, scored(1, 'CIDEr', 0.8)] }]
+    const [first, second] = [phaseHistory(logged, options), phaseHistory(logged, itm)]
+    expect(first?.terms.map(({ name }) => name)).toEqual(['w0'])
+    expect(first?.rate.map(({ x }) => x)).toEqual([5, 10])
+    expect(first?.validation).toMatchObject({ metric: 'R-precision', chance: 0.01 })
+    expect(second?.rate).toEqual([
+      { x: 1, y: 1e-4 },
+      { x: 2, y: 1e-4 },
+    ])
+    expect(second?.validation).toEqual({
+      metric: 'CIDEr',
+      points: [{ run: 'a', epoch: 1, value: 0.8, best: true }],
+    })
+    expect(phaseSeconds(lines, 'vta')).toBeCloseTo(6, 12)
+    expect(phaseSeconds(lines, 'itm')).toBeCloseTo(6, 12)
+  })
+
+  test('the caption term comes first and is guessed among the words; a penalty has no guess', () => {
+    const terms = phaseHistory([{ label: 'a', lines }], itm)?.terms
+    expect(terms?.map(({ name, guess }) => [name, guess])).toEqual([
+      ['caption', Math.log(100)],
+      ['attention', undefined],
+    ])
+  })
+
+  test('a loss is best where it is lowest, and a run validated otherwise stays out', () => {
+    const validation = phaseHistory(
+      [
+        {
+          label: 'a',
+          lines: [...lines, scored(1, 'loss', 2), scored(2, 'loss', 1), scored(3, 'loss', 3)],
+        },
+        { label: 'b', lines: [scored(1, 'CIDEr', 0.9)] },
+      ],
+      itm,
+    )?.validation
+    expect(validation?.metric).toBe('loss')
+    expect(validation?.points.map(({ run, best }) => [run, best])).toEqual([
+      ['a', false],
+      ['a', true],
+      ['a', false],
+    ])
+  })
 })

@@ -98,7 +98,11 @@ function validationCurve(
     label,
     lines: lines.filter((line) => line.score.metric === metric),
   }))
-  return { metric, ...(chance !== undefined && { chance }), points: alike.flatMap(validationPoints) }
+  return {
+    metric,
+    ...(chance !== undefined && { chance }),
+    points: alike.flatMap(validationPoints),
+  }
 }
 
 /** The first of the best is the one that is kept, as in training. */

@@ -1,25 +1,41 @@
 import type { Html } from '../page/html'
-import { percent } from '../page/numerals'
-import type { AttributeAccuracy } from '../report-data'
 import { PAINT, plot } from './plot'
 
 /** Attributes less than this above chance count as not learnt. */
 const MARGIN = 0.1
 
-/** @returns whether the model reads the attribute hardly better than guessing */
-export function isNearChance({ accuracy, chance }: AttributeAccuracy): boolean {
-  return accuracy < chance + MARGIN
+/** @returns whether a share of right answers is hardly better than guessing */
+export function isNearChance(share: number, chance: number): boolean {
+  return share < chance + MARGIN
 }
 
-/** Accuracy of each attribute, the best first, with a tick where guessing would be. */
-export async function attributeBars(attributes: readonly AttributeAccuracy[]): Promise<Html> {
-  const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
-  const values = sorted.map((row) => ({
-    ...row,
-    near: isNearChance(row),
-    text: `${Math.round(row.accuracy * 100)}`,
-    title: `${row.group}: ${percent(row.accuracy)} of ${row.n}, chance ${percent(row.chance)}`,
-  }))
+/** One attribute's bar, with a tick to compare it with. */
+export interface AttributeBar {
+  readonly group: string
+  /** In [0, 1], or somewhat above. */
+  readonly value: number
+  readonly tick: number
+  /** Nothing to be proud of: the bar is grey. */
+  readonly muted: boolean
+  /** Beside the bar; left out: its percent. */
+  readonly text?: string
+  /** What resting on the bar says. */
+  readonly title: string
+}
+
+/**
+ * A share of each attribute as bars, in the order given, with a tick where it is measured against.
+ *
+ * @param bars - at least one
+ * @param axis - what the shares are
+ * @param label - what a reader who cannot see it is told
+ */
+export async function attributeBars(
+  bars: readonly AttributeBar[],
+  { axis, label }: { readonly axis: string; readonly label: string },
+): Promise<Html> {
+  const most = Math.max(1, ...bars.flatMap(({ value, tick }) => [value, tick]))
+  const values = bars.map((bar) => ({ text: `${Math.round(bar.value * 100)}`, ...bar }))
   const y = {
     field: 'group',
     type: 'nominal',
@@ -28,13 +44,12 @@ export async function attributeBars(attributes: readonly AttributeAccuracy[]): P
     axis: { labelColor: PAINT.ink, labelFontSize: 12, labelLimit: 220, ticks: false },
   } as const
   const x = {
-    field: 'accuracy',
+    field: 'value',
     type: 'quantitative',
-    title: 'read right',
+    title: axis,
     axis: { format: '.0%', tickCount: 5, grid: true },
-    scale: { domain: [0, 1] as [number, number] },
+    scale: { domain: [0, most] as [number, number] },
   } as const
-  const [first, last] = [sorted[0], sorted.at(-1)]
   return plot(
     {
       width: 300,
@@ -46,22 +61,22 @@ export async function attributeBars(attributes: readonly AttributeAccuracy[]): P
           encoding: {
             x,
             y,
-            color: { condition: { test: 'datum.near', value: PAINT.chance }, value: PAINT.ours },
+            color: { condition: { test: 'datum.muted', value: PAINT.chance }, value: PAINT.ours },
             description: { field: 'title' },
           },
         },
         {
           mark: { type: 'tick', color: PAINT.ink, thickness: 2, height: 18 },
-          encoding: { x: { ...x, field: 'chance' }, y },
+          encoding: { x: { ...x, field: 'tick' }, y },
         },
         {
           // beside the bar or the tick, whichever reaches further
-          transform: [{ calculate: 'max(datum.accuracy, datum.chance)', as: 'edge' }],
+          transform: [{ calculate: 'max(datum.value, datum.tick)', as: 'edge' }],
           mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, color: PAINT.faint },
           encoding: { x: { ...x, field: 'edge' }, y, text: { field: 'text' } },
         },
       ],
     },
-    `Accuracy by attribute, from ${first?.group} (${percent(first?.accuracy ?? 0)}) to ${last?.group} (${percent(last?.accuracy ?? 0)}), chance as ticks`,
+    label,
   )
 }

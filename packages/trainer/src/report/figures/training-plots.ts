@@ -1,6 +1,6 @@
 import type { Html } from '../page/html'
-import { decimal, percent } from '../page/numerals'
-import type { CurvePoint, TrainingHistory, ValidationPoint } from '../report-data'
+import { decimal, hundredfold, percent } from '../page/numerals'
+import type { CurvePoint, LossTerm, ValidationCurve } from '../report-data'
 import { downsample, smooth } from './downsample'
 import { PAINT, plot } from './plot'
 
@@ -8,19 +8,24 @@ const POINTS = 160
 const SMALL = { width: 360, height: 210 } as const
 
 /** What each term asks, in the order of the paper's equations. */
-export const TERMS: Readonly<Record<string, string>> = {
+const TERMS: Readonly<Record<string, string>> = {
   w0: 'w0: words, picture to sentence',
   w1: 'w1: words, sentence to picture',
   s0: 's0: whole, picture to sentence',
   s1: 's1: whole, sentence to picture',
+  caption: 'caption: the next word',
+  attention: 'attention: regions left unread',
 }
 
-/** One term of the matching loss: each logged step, its running mean, and the line of guessing, `ln(batch)`. */
+/**
+ * One term of a loss: each logged step, its running mean, and the line of guessing.
+ *
+ * @param highest - where the scale ends, so that terms compare
+ */
 export async function lossPlot(
-  { name, points }: TrainingHistory['terms'][number],
-  { batch, highest }: { readonly batch: number; readonly highest: number },
+  { name, points, guess }: LossTerm,
+  { highest }: { readonly highest: number },
 ): Promise<Html> {
-  const chance = Math.log(batch)
   const mean = smooth(points, 0.9)
   const { x, y } = curveAxes('step', 'loss, nats')
   const encoding = { x, y: { ...y, scale: { domain: [0, highest] as [number, number] } } }
@@ -41,15 +46,25 @@ export async function lossPlot(
           mark: { type: 'line', color: PAINT.ours, strokeWidth: 2.2 },
           encoding,
         },
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: PAINT.chance, strokeDash: [5, 4], strokeWidth: 1.5 },
-          encoding: { y: { datum: chance } },
-        },
+        ...ruleAt(guess),
       ],
     },
-    `${TERMS[name] ?? name}: ends at ${decimal(mean.at(-1)?.y ?? Number.NaN, 2)} nats, guessing costs ${decimal(chance, 2)}`,
+    `${TERMS[name] ?? name}: ends at ${decimal(mean.at(-1)?.y ?? Number.NaN, 2)} nats${
+      guess === undefined ? '' : `, guessing costs ${decimal(guess, 2)}`
+    }`,
   )
+}
+
+/** A dashed line across the plot, where there is something to mark. */
+function ruleAt(y: number | undefined) {
+  if (y === undefined) return []
+  return [
+    {
+      data: { values: [{}] },
+      mark: { type: 'rule' as const, color: PAINT.chance, strokeDash: [5, 4], strokeWidth: 1.5 },
+      encoding: { y: { datum: y } },
+    },
+  ]
 }
 
 function curveAxes(x: string, y: string) {
@@ -65,25 +80,50 @@ function curveAxes(x: string, y: string) {
   } as const
 }
 
-/** R-precision on the validation split after each epoch, the kept one ringed, a run a colour. */
-export async function validationPlot(points: readonly ValidationPoint[]): Promise<Html> {
+/** A run's hue and dash: the subject's first. */
+const RUN_PAINT = [PAINT.ours, PAINT.baseline, PAINT.accent, PAINT.oracle]
+const RUN_DASH = [[], [7, 3], [2, 3], [8, 3, 2, 3]]
+
+/** How a validation metric is said, and how its axis writes it. */
+export const VALIDATION = {
+  'R-precision': { title: 'R-precision', scale: 1, format: '.0%', say: percent },
+  CIDEr: { title: 'CIDEr, times 100', scale: 100, format: '.3~g', say: hundredfold },
+  loss: {
+    title: 'caption loss, nats',
+    scale: 1,
+    format: '.3~g',
+    say: (value: number) => decimal(value, 2),
+  },
+} as const satisfies Readonly<Record<ValidationCurve['metric'], object>>
+
+/** The validation split after each epoch, the kept one ringed, a run a colour and a dash. */
+export async function validationPlot({ metric, points, chance }: ValidationCurve): Promise<Html> {
+  const { title, scale: times, format, say } = VALIDATION[metric]
   const runs = [...new Set(points.map(({ run }) => run))]
   const values = points.map((point) => ({
     ...point,
-    low: point.interval?.[0] ?? point.value,
-    high: point.interval?.[1] ?? point.value,
-    title: `${point.run}, epoch ${point.epoch}: ${percent(point.value)}${point.best ? ', kept' : ''}`,
+    value: times * point.value,
+    title: `${point.run}, epoch ${point.epoch}: ${say(point.value)}${point.best ? ', kept' : ''}`,
   }))
-  const scale = {
-    domain: runs,
-    range: runs.map((_, at) => (at === 0 ? PAINT.ours : PAINT.baseline)),
-  }
+  // names too long for one line would squeeze the plot
+  const columns = runs.join('').length > 36 ? 1 : runs.length
+  const legend =
+    runs.length > 1
+      ? { symbolType: 'stroke' as const, symbolSize: 500, symbolOpacity: 1, columns }
+      : null
   const colour = {
     field: 'run',
     type: 'nominal',
     title: null,
-    scale,
-    legend: runs.length > 1 ? { symbolOpacity: 1, symbolType: 'circle' } : null,
+    scale: { domain: runs, range: runs.map((_, at) => RUN_PAINT[at % RUN_PAINT.length] ?? '') },
+    legend,
+  } as const
+  const dash = {
+    field: 'run',
+    type: 'nominal',
+    title: null,
+    scale: { domain: runs, range: runs.map((_, at) => RUN_DASH[at % RUN_DASH.length] ?? []) },
+    legend,
   } as const
   const x = {
     field: 'epoch',
@@ -94,23 +134,22 @@ export async function validationPlot(points: readonly ValidationPoint[]): Promis
   const y = {
     field: 'value',
     type: 'quantitative',
-    title: 'R-precision',
-    axis: { format: '.0%', tickCount: 5 },
-    scale: { zero: true },
+    title,
+    axis: { format, tickCount: 5 },
+    scale: { zero: metric !== 'loss' },
   } as const
   const best = points
     .filter((point) => point.best)
-    .map((point) => `${point.run} ${percent(point.value)} at epoch ${point.epoch}`)
+    .map((point) => `${point.run} ${say(point.value)} at epoch ${point.epoch}`)
   return plot(
     {
       ...SMALL,
       data: { values },
       layer: [
         {
-          mark: { type: 'area', opacity: 0.14 },
-          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
+          mark: { type: 'line', strokeWidth: 2.2 },
+          encoding: { x, y, color: colour, strokeDash: dash },
         },
-        { mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color: colour } },
         {
           mark: { type: 'point', filled: true, size: 26, opacity: 1 },
           encoding: { x, y, color: colour, description: { field: 'title' } },
@@ -120,14 +159,10 @@ export async function validationPlot(points: readonly ValidationPoint[]): Promis
           mark: { type: 'point', size: 170, strokeWidth: 2, opacity: 1 },
           encoding: { x, y, color: colour, description: { field: 'title' } },
         },
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: PAINT.chance, strokeDash: [5, 4], strokeWidth: 1.5 },
-          encoding: { y: { datum: points[0]?.chance ?? 0 } },
-        },
+        ...ruleAt(chance === undefined ? undefined : times * chance),
       ],
     },
-    `R-precision by epoch; best: ${best.join(', ')}`,
+    `${metric} by epoch; best: ${best.join(', ')}`,
   )
 }
 

@@ -4,7 +4,8 @@ import { similarityPlot, similarityReach } from '../figures/similarity-plot'
 import type { AttentionFigures, AttributeAccuracy, Projection, SimilarityMap } from '../report-data'
 import { html } from './html'
 import { count, decimal, percent, signed } from './numerals'
-import { figure, picture, type Section } from './parts'
+import { looks } from './looks'
+import { figure, type Section } from './parts'
 
 /** Where words look. */
 export function attention({ rule, grid, items }: AttentionFigures): Section {
@@ -17,24 +18,7 @@ export function attention({ rule, grid, items }: AttentionFigures): Section {
         the number says how much stronger than an even spread that region is: near 1 the word looks
         everywhere alike. ${rule}
       </p>
-      ${items.map(
-        ({ picture: shown, caption, words }) =>
-          html`<article class="looks">
-            ${picture(shown)}
-            <div>
-              <p>${caption}</p>
-              <ul class="words">
-                ${words.map(
-                  ({ word, overlay, peak }) =>
-                    html`<li>
-                      ${picture(overlay)}
-                      <p>${word} <span class="soft">${decimal(peak, peak < 10 ? 1 : 0)}×</span></p>
-                    </li>`,
-                )}
-              </ul>
-            </div>
-          </article>`,
-      )}`,
+      ${items.map(looks)}`,
   }
 }
 
@@ -84,7 +68,8 @@ export async function attributeAccuracy(
   attributes: readonly AttributeAccuracy[],
 ): Promise<Section> {
   const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
-  const near = sorted.filter(isNearChance)
+  const near = sorted.filter(({ accuracy, chance }) => isNearChance(accuracy, chance))
+  const [first, last] = [sorted[0], sorted.at(-1)]
   return {
     id: 'attributes',
     title: 'What the global vector can say',
@@ -98,7 +83,19 @@ export async function attributeAccuracy(
         }
       </p>
       ${figure(
-        await attributeBars(attributes),
+        await attributeBars(
+          sorted.map(({ group, accuracy, chance, n }) => ({
+            group,
+            value: accuracy,
+            tick: chance,
+            muted: isNearChance(accuracy, chance),
+            title: `${group}: ${percent(accuracy)} of ${n}, chance ${percent(chance)}`,
+          })),
+          {
+            axis: 'read right',
+            label: `Accuracy by attribute, from ${first?.group} (${percent(first?.accuracy ?? 0)}) to ${last?.group} (${percent(last?.accuracy ?? 0)}), chance as ticks`,
+          },
+        ),
         html`<strong>Accuracy by attribute</strong>, in percent, the best first. The tick is chance,
           always naming the commonest value; grey bars are less than ten points above it.`,
       )}

@@ -14,6 +14,11 @@ export function timesChance(share: number, chance: number): string {
   return `${times >= 10 ? times.toFixed(0) : times.toFixed(1)}\u00d7`
 }
 
+/** A score of captions times 100, as papers print it: 0.867 gives `86.7`. */
+export function hundredfold(score: number): string {
+  return (score * 100).toFixed(1)
+}
+
 /** A cosine or a loss with a real minus sign. */
 export function decimal(value: number, digits = 3): string {
   return value.toFixed(digits).replace('-', '\u2212')

@@ -47,3 +47,14 @@ export function factTable(
     </tbody>
   </table>`
 }
+
+/** Terms with what they mean, in plain words. */
+export function explained(entries: readonly (readonly [string, Content])[]): Html {
+  return html`<dl class="explain">
+    ${entries.map(
+      ([term, meaning]) =>
+        html`<dt>${term}</dt>
+          <dd>${meaning}</dd>`,
+    )}
+  </dl>`
+}

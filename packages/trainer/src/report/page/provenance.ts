@@ -76,7 +76,7 @@ export function dataSetSection(facts: DataSetFacts): Section {
 }
 
 /** What came out, what it is for, and what it must not be used for. */
-export function modelCard({ model, dataSet }: ReportData): Section {
+export function modelCard({ model, dataSet, captions }: ReportData): Section {
   return {
     id: 'model',
     title: 'Model card',
@@ -85,7 +85,9 @@ export function modelCard({ model, dataSet }: ReportData): Section {
       ...model.facts,
       {
         label: 'Intended use',
-        value: 'Research on image-text alignment; search in pictures like those it was trained on.',
+        value: `Research on image-text alignment; search in pictures like those it was trained on${
+          captions ? ', and sentences that describe them' : ''
+        }.`,
       },
       {
         label: 'Not for',
@@ -94,7 +96,9 @@ export function modelCard({ model, dataSet }: ReportData): Section {
       },
       {
         label: 'Known limits',
-        value: `It knows the words and the pictures of ${dataSet.name}. Words that it never saw are left out of a query, and named when that happens.`,
+        value: `It knows the words and the pictures of ${dataSet.name}. Words that it never saw are left out of a query, and named when that happens.${
+          captions ? ' A caption may state what the picture does not show.' : ''
+        }`,
       },
     ])}`,
   }

@@ -4,7 +4,7 @@ export const STYLE = `
   color-scheme: light dark;
   --surface: #fdfdfb; --panel: #f4f4f0; --ink: #1c2024; --ink-soft: #5a626b; --line: #dfe0da;
   --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00785a; --accent: #9b4f84;
-  --above: #0067a5; --below: #c25e00; --good: #00785a;
+  --above: #0067a5; --below: #c25e00; --good: #00785a; --wrong: #a84400;
   --group-0: #0072b2; --group-1: #d55e00; --group-2: #009e73; --group-3: #cc79a7;
   --group-4: #b98a00; --group-5: #56a4d9; --group-6: #6a5fb0; --group-7: #7a7a7a;
   --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Source Serif 4', Georgia, serif;
@@ -15,7 +15,7 @@ export const STYLE = `
   :root {
     --surface: #14171a; --panel: #1d2125; --ink: #e7e8e4; --ink-soft: #a2a9b0; --line: #31373d;
     --ours: #5cb3ea; --baseline: #f09a4a; --chance: #8c9399; --oracle: #3fc79c; --accent: #d693bf;
-    --above: #5cb3ea; --below: #f09a4a; --good: #3fc79c;
+    --above: #5cb3ea; --below: #f09a4a; --good: #3fc79c; --wrong: #f09a4a;
     --group-0: #56b4e9; --group-1: #f0803c; --group-2: #2fc497; --group-3: #e39bc4;
     --group-4: #e6b422; --group-5: #8fd0ff; --group-6: #a79bf0; --group-7: #a8a8a8;
   }
@@ -58,6 +58,35 @@ nav a:hover { text-decoration: underline; }
 .ruler .mark.chance span { top: calc(100% + 6px); left: 0; color: var(--ink-soft); }
 .ruler .mark.oracle span { bottom: calc(100% + 6px); right: 0; color: var(--oracle); }
 
+.opening { display: grid; grid-template-columns: 260px minmax(0, 1fr); gap: 30px; align-items: center; margin-top: 40px; }
+.opening img { width: 100%; border-radius: 10px; }
+.opening figcaption { margin: 0; max-width: none; }
+.opening blockquote { margin: 0 0 14px; font: italic clamp(20px, 2.6vw, 27px)/1.35 var(--serif); color: var(--ink); text-wrap: balance; }
+.opening p { margin: 12px 0 0; font-size: 15px; }
+.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.stated { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; padding: 0; margin: 8px 0 0; font-size: 13px; line-height: 1.35; }
+.stated li { position: relative; padding: 2px 9px; border: 1px solid; border-radius: 5px; }
+.stated i, .marks i { font-style: normal; font-weight: 700; margin-right: 6px; }
+.stated small { font-size: inherit; color: var(--ink-soft); }
+.stated .true, .marks .true { color: var(--good); }
+.stated .false, .marks .false { color: var(--wrong); }
+.stated .false { border-style: dashed; }
+.stated .hidden, .marks .hidden { color: var(--ink-soft); }
+.stated .hidden { border-style: dotted; }
+.key.marks i { display: inline; width: auto; height: auto; }
+
+.told { display: grid; grid-template-columns: 176px minmax(0, 5fr) minmax(0, 4fr); gap: 26px; padding: 24px 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
+.told > img { width: 100%; }
+.told p { margin: 0; font-size: 13px; }
+.written blockquote { margin: 2px 0 0; font: italic 18px/1.4 var(--serif); }
+.place { color: var(--ink); font-weight: 600; margin-right: 8px; }
+.others { margin-top: 16px; padding-top: 14px; border-top: 1px solid var(--line); display: grid; gap: 14px; }
+.others blockquote { font-size: 15px; }
+.references ul { list-style: none; margin: 4px 0 0; padding: 0; font-size: 14px; line-height: 1.45; }
+.references li { padding: 5px 0; border-bottom: 1px solid var(--line); }
+.references li:last-child { border: 0; }
+.references details { margin-top: 2px; }
+
 dl.explain { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 14px 28px; margin: 36px 0 0; }
 dl.explain dt { font-weight: 600; }
 dl.explain dd { margin: 0; max-width: 68ch; color: var(--ink-soft); }
@@ -83,6 +112,7 @@ tbody th { font-weight: 500; }
 td.n, th.n { text-align: right; }
 td.n { white-space: nowrap; }
 tr.subject th, tr.subject td { font-weight: 600; }
+tr.subject .soft { font-weight: 400; }
 tr.subject th { color: var(--ours); }
 tr.limit th, tr.limit td, tr.context th, tr.context td { color: var(--ink-soft); font-weight: 400; }
 tr.divide th { padding-top: 24px; color: var(--ink-soft); font-weight: 500; font-size: 13px; white-space: normal; }
@@ -134,7 +164,8 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
   .numbers, .query, .looks, dl.explain { grid-template-columns: minmax(0, 1fr); }
   dl.explain { gap: 2px; }
   dl.explain dd { margin-bottom: 16px; }
-  .query > img, .query > div > img, .looks > img { max-width: 150px; }
+  .query > img, .query > div > img, .looks > img, .told > img { max-width: 150px; }
+  .opening, .told { grid-template-columns: minmax(0, 1fr); gap: 14px; }
   .hits { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .texts li { grid-template-columns: 46px minmax(0, 1fr); }
   .texts .verdict { grid-column: 2; }
@@ -145,7 +176,7 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root { color-scheme: light; --surface: #fff; --panel: #f4f4f0; --ink: #1c2024; --ink-soft: #4d545b; --line: #d5d6d0;
-    --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00785a; --above: #0067a5; --below: #c25e00; --good: #00785a; }
+    --ours: #0067a5; --baseline: #c25e00; --chance: #767b80; --oracle: #00785a; --above: #0067a5; --below: #c25e00; --good: #00785a; --wrong: #a84400; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 11pt; }
   .page { max-width: none; padding: 0; }

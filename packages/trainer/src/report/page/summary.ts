@@ -1,6 +1,17 @@
+import type { CaptionFigures } from '../caption-data'
 import type { ReportData, RPrecisionNumbers, RunNumbers } from '../report-data'
+import { statements } from './caption-words'
 import { type Html, html } from './html'
-import { count, decimal, percent, percentInterval, signed, timesChance } from './numerals'
+import {
+  count,
+  decimal,
+  hundredfold,
+  percent,
+  percentInterval,
+  signed,
+  timesChance,
+} from './numerals'
+import { explained, picture } from './parts'
 
 /** A share of ties above which R-precision says little: a collapsed encoder ties everywhere and scores 1. */
 const MANY_TIES = 0.01
@@ -9,7 +20,8 @@ const MANY_TIES = 0.01
 export function summary(data: ReportData): Html {
   const run = data.runs[0]
   if (!run) throw new Error('a report needs a run')
-  return html`<div class="numbers">
+  return html`${data.captions && opening(data.captions, data.dataSet.unseenClasses)}
+    <div class="numbers">
       ${[
         run.rPrecision && rPrecisionCard(run.rPrecision, run),
         run.recall && recallCard(run.recall),
@@ -17,7 +29,38 @@ export function summary(data: ReportData): Html {
       ]}
     </div>
     ${run.rPrecision && run.rPrecision.ties > MANY_TIES && tieWarning(run.rPrecision)}
-    <dl class="explain">${explanations(run, data.dataSet.unseenClasses)}</dl>`
+    ${explained(explanations(run, data.dataSet.unseenClasses))}`
+}
+
+/** A picture and what the captioner says of it: one that is neither its best nor its worst. */
+function opening(
+  { opening: shown, captioners, baseline, images }: CaptionFigures,
+  unseenClasses: boolean,
+): Html {
+  const [caption] = shown.captions
+  const { scores, attributes } = captioners[0] ?? {}
+  const said = [
+    attributes && `${percent(attributes.right)} of what its captions state is true`,
+    scores?.CIDEr !== undefined &&
+      `CIDEr ${hundredfold(scores.CIDEr)}${
+        baseline.scores.CIDEr === undefined
+          ? ''
+          : `, where the training set's commonest caption scores ${hundredfold(baseline.scores.CIDEr)}`
+      }`,
+  ].filter(Boolean)
+  return html`<figure class="opening">
+    ${picture(shown.picture)}
+    <figcaption>
+      <blockquote>${caption?.text || '(no word)'}</blockquote>
+      ${caption?.statements && statements(caption.statements)}
+      <p>
+        Written by the model. By CIDEr this is the middle one of ${count(images)} test pictures:
+        half of its captions are better, half worse.
+        ${unseenClasses && 'Pictures of this class were never trained on.'}
+      </p>
+      ${said.length > 0 && html`<p><strong>${said.join('; ')}.</strong></p>`}
+    </figcaption>
+  </figure>`
 }
 
 function rPrecisionCard(numbers: RPrecisionNumbers, run: RunNumbers): Html {
@@ -92,36 +135,30 @@ function tieWarning({ ties }: RPrecisionNumbers): Html {
   </p>`
 }
 
-function explanations(run: RunNumbers, unseenClasses: boolean): Html[] {
-  const entry = (term: string, text: string) =>
-    html`<dt>${term}</dt>
-      <dd>${text}</dd>`
+function explanations(run: RunNumbers, unseenClasses: boolean): (readonly [string, string])[] {
   const { rPrecision, oracle, recall, aimcos } = run
-  return [
-    rPrecision &&
-      entry(
-        'R-precision',
-        `Show the model one picture, its own caption and ${rPrecision.candidates - 1} captions of other pictures. ` +
-          `How often does it rank the true one ${rPrecision.k === 1 ? 'first' : `among its first ${rPrecision.k}`}? ` +
-          `Guessing scores ${percent(rPrecision.chance)}. ${unseenClasses ? 'Neither these pictures nor their classes were trained on.' : 'None of these pictures was trained on.'}`,
-      ),
-    oracle &&
-      entry(
-        'Oracle',
-        'A reader who knows every drawn attribute and ranks captions by how many of their statements are false of the picture. ' +
-          'Captions that contradict nothing tie, so even it cannot reach 100 %: it is the ceiling of what captions tell.',
-      ),
-    recall &&
-      entry(
-        'Recall',
-        'Now search the whole test set instead of a small draw: how often is a true answer among the first 1, 5 or 10? ' +
-          'The median rank is where half of the queries have found theirs.',
-      ),
-    aimcos &&
-      entry(
-        'AIMCoS',
-        'The mean cosine between a picture and short phrases of what it shows ("brown wings"). It has no wrong answers in it, so a model that finds ' +
-          'everything alike scores high; therefore the same mean over absent values stands beside it, and their difference, the contrast, is what counts.',
-      ),
-  ].filter((item): item is Html => Boolean(item))
+  const entries: readonly (readonly [string, string] | false)[] = [
+    rPrecision !== undefined && [
+      'R-precision',
+      `Show the model one picture, its own caption and ${rPrecision.candidates - 1} captions of other pictures. ` +
+        `How often does it rank the true one ${rPrecision.k === 1 ? 'first' : `among its first ${rPrecision.k}`}? ` +
+        `Guessing scores ${percent(rPrecision.chance)}. ${unseenClasses ? 'Neither these pictures nor their classes were trained on.' : 'None of these pictures was trained on.'}`,
+    ],
+    oracle !== undefined && [
+      'Oracle',
+      'A reader who knows every drawn attribute and ranks captions by how many of their statements are false of the picture. ' +
+        'Captions that contradict nothing tie, so even it cannot reach 100 %: it is the ceiling of what captions tell.',
+    ],
+    recall !== undefined && [
+      'Recall',
+      'Now search the whole test set instead of a small draw: how often is a true answer among the first 1, 5 or 10? ' +
+        'The median rank is where half of the queries have found theirs.',
+    ],
+    aimcos !== undefined && [
+      'AIMCoS',
+      'The mean cosine between a picture and short phrases of what it shows ("brown wings"). It has no wrong answers in it, so a model that finds ' +
+        'everything alike scores high; therefore the same mean over absent values stands beside it, and their difference, the contrast, is what counts.',
+    ],
+  ]
+  return entries.filter((entry) => entry !== false)
 }

@@ -1,73 +1,107 @@
-import { curvePlot, lossPlot, validationPlot } from '../figures/training-plots'
-import type { TrainingHistory } from '../report-data'
+import { smooth } from '../figures/downsample'
+import { curvePlot, lossPlot, VALIDATION, validationPlot } from '../figures/training-plots'
+import type { LossTerm, PhaseHistory, ValidationCurve } from '../report-data'
 import { html, type Html } from './html'
-import { decimal, duration, percent } from './numerals'
+import { count, decimal, duration, percent } from './numerals'
 import { figure, type Section } from './parts'
 
-/** How the run went: losses against guessing, R-precision by epoch, rate, gradients and where the time went. */
-export async function training(history: TrainingHistory): Promise<Section> {
-  const { validation, rate, gradientNorm, seconds } = history
+const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
+  vta: 'Phase vta: one space for pictures and sentences',
+  itm: 'Phase itm: the captioner',
+}
+
+/** How the phases went, one after the other: losses against guessing, validation, rate, gradients and where the time went. */
+export async function training(phases: readonly PhaseHistory[]): Promise<Section> {
+  const bodies = await Promise.all(phases.map(phaseBody))
   return {
     id: 'training',
     title: 'Training',
-    body: html`${history.terms.length > 0 && figure(html`<div class="pair">${await lossPlots(history)}</div>`, lossCaption(history))}
-      <div class="pair">
-        ${[
-          validation.length > 0 &&
-            figure(await validationPlot(validation), validationCaption(history)),
-          rate.length > 1 &&
-            figure(
-              await curvePlot(rate, {
-                title: 'learning rate',
-                format: '.3~g',
-                label: 'Learning rate by step',
-              }),
-              'Learning rate.',
-            ),
-          gradientNorm.length > 1 &&
-            figure(
-              await curvePlot(gradientNorm, {
-                title: 'gradient norm',
-                format: '.3~g',
-                label: 'Gradient norm before clipping, by step',
-              }),
-              'Norm of the gradient, before clipping.',
-            ),
-          seconds.length > 0 && timeShares(seconds),
-        ]}
-      </div>`,
+    body: html`${phases.map(
+      ({ phase }, at) => html`${phases.length > 1 && html`<h3>${NAMES[phase]}</h3>`}${bodies[at]}`,
+    )}`,
   }
 }
 
-/** On one scale, so that the terms compare. */
-async function lossPlots({ batch, terms }: TrainingHistory): Promise<Html[]> {
-  const values = terms.flatMap(({ points }) => points.map(({ y }) => y))
-  const highest = 1.1 * Math.max(Math.log(batch), ...values)
-  return Promise.all(terms.map((term) => lossPlot(term, { batch, highest })))
+async function phaseBody(history: PhaseHistory): Promise<Html> {
+  const { phase, terms, validation, rate, gradientNorm, seconds } = history
+  const losses = await lossPlots(terms)
+  const others = [
+    validation && figure(await validationPlot(validation), validationCaption(validation)),
+    rate.length > 1 &&
+      figure(
+        await curvePlot(rate, {
+          title: 'learning rate',
+          format: '.3~g',
+          label: `Learning rate of phase ${phase} by step`,
+        }),
+        'Learning rate.',
+      ),
+    gradientNorm.length > 1 &&
+      figure(
+        await curvePlot(gradientNorm, {
+          title: 'gradient norm',
+          format: '.3~g',
+          label: `Gradient norm of phase ${phase} before clipping, by step`,
+        }),
+        'Norm of the gradient, before clipping.',
+      ),
+    seconds.length > 0 && timeShares(seconds),
+  ]
+  const caption = phase === 'vta' ? matchingCaption(history) : captionLossCaption(history)
+  // a single curve needs no row of its own
+  if (losses.length === 1)
+    return html`<div class="pair">${[figure(losses, caption), ...others]}</div>`
+  return html`${losses.length > 0 && figure(html`<div class="pair">${losses}</div>`, caption)}
+    <div class="pair">${others}</div>`
 }
 
-function lossCaption({ batch, classesMasked }: TrainingHistory): Html {
-  const chance = Math.log(batch)
-  return html`<strong>Matching loss by term.</strong> Thin: each logged step; bold: running mean;
-    dashed: guessing among the ${batch} of a batch, ln ${batch} = ${decimal(chance, 2)} nats a term,
-    so 2 ln ${batch} = ${decimal(2 * chance, 2)} for a pair of directions and 4 ln ${batch} =
-    ${decimal(4 * chance, 2)} for all four.
+/** Terms that guessing gives a line share one scale, so that they compare; penalties have their own. */
+async function lossPlots(terms: readonly LossTerm[]): Promise<Html[]> {
+  const highestOf = (some: readonly LossTerm[]) =>
+    1.1 * Math.max(...some.flatMap(({ points, guess = 0 }) => [guess, ...points.map(({ y }) => y)]))
+  const shared = terms.filter(({ guess }) => guess !== undefined)
+  return Promise.all(
+    terms.map((term) =>
+      lossPlot(term, { highest: highestOf(term.guess === undefined ? [term] : shared) }),
+    ),
+  )
+}
+
+const CURVES = 'Thin: each logged step; bold: running mean; dashed: guessing'
+
+function matchingCaption({ choices, classesMasked }: PhaseHistory): Html {
+  const chance = Math.log(choices)
+  return html`<strong>Matching loss by term.</strong> ${CURVES} among the ${choices} of a batch, ln
+    ${choices} = ${decimal(chance, 2)} nats a term, so 2 ln ${choices} = ${decimal(2 * chance, 2)}
+    for a pair of directions and 4 ln ${choices} = ${decimal(4 * chance, 2)} for all four.
     ${
       classesMasked &&
       'Other items of the same class are masked out of the batch, so guessing truly costs a little less than the line.'
     }`
 }
 
-function validationCaption({ validation }: TrainingHistory): Html {
-  const best = validation.filter((point) => point.best)
-  return html`<strong>R-precision on the validation split</strong>; the ringed epoch is the one that
-    is kept${best.map(({ run, epoch, value }) => `; ${run}: epoch ${epoch}, ${percent(value)}`)}.
-    Dashed: chance.`
+function captionLossCaption({ choices, terms }: PhaseHistory): Html {
+  const last = smooth(terms.find(({ name }) => name === 'caption')?.points ?? [], 0.9).at(-1)?.y
+  return html`<strong>Caption loss</strong>, the surprise of each next word of a training caption.
+    ${CURVES} among ${count(choices)} words, ln ${choices} = ${decimal(Math.log(choices), 2)} nats.
+    ${last !== undefined && `It ends at ${decimal(last, 2)}.`}
+    ${terms.length > 1 && 'What else the captioner adds to its loss has a scale of its own.'}`
+}
+
+function validationCaption({ metric, points, chance }: ValidationCurve): Html {
+  const { say } = VALIDATION[metric]
+  const best = points.filter((point) => point.best)
+  const unit = metric === 'R-precision' ? '' : metric === 'CIDEr' ? ', times 100,' : ', in nats,'
+  return html`<strong
+      >${metric === 'loss' ? 'Caption loss' : metric}${unit} on the validation split</strong
+    >; the ringed epoch is the one that is
+    kept${best.map(({ run, epoch, value }) => `; ${run}: epoch ${epoch}, ${say(value)}`)}.
+    ${chance !== undefined && 'Dashed: chance.'}`
 }
 
 const SHARE_PAINT = ['--group-4', '--ours', '--group-1', '--group-3', '--group-7']
 
-function timeShares(seconds: TrainingHistory['seconds']): Html {
+function timeShares(seconds: PhaseHistory['seconds']): Html {
   const total = seconds.reduce((sum, { value }) => sum + value, 0)
   const paint = (at: number) => `var(${SHARE_PAINT[at % SHARE_PAINT.length] ?? '--ours'})`
   const said = seconds.map(({ name, value }) => `${name} ${percent(value / total)}`).join(', ')
