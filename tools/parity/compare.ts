@@ -24,13 +24,22 @@ export class Comparison {
     gradients: { error: 0, worst: '', count: 0 },
   }
 
+  /** Numbers that may differ by rounding. */
   add(
     kind: keyof CaseErrors,
     name: string,
     ours: ArrayLike<number>,
     reference: ArrayLike<number>,
   ): void {
-    const error = relativeError(ours, reference)
+    this.note(kind, name, relativeError(ours, reference))
+  }
+
+  /** Numbers that stand for words, where near is wrong: the error is 0, or 1 where any differs. */
+  addEqual(name: string, ours: ArrayLike<number>, reference: ArrayLike<number>): void {
+    this.note('outputs', name, relativeError(ours, reference) === 0 ? 0 : 1)
+  }
+
+  private note(kind: keyof CaseErrors, name: string, error: number): void {
     const entry = this.errors[kind]
     entry.count += 1
     if (!(error <= entry.error)) Object.assign(entry, { error, worst: name })

@@ -9,6 +9,7 @@ interface CaseResult {
   status: 'passed' | 'failed' | 'skipped'
   outputs?: number
   gradients?: number
+  worst?: string
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'laviter-parity-'))
@@ -40,6 +41,7 @@ test('its own fixtures pass, far below the tolerance; modules of later issues ar
   expect({ code, stderr }).toMatchObject({ code: 0 })
   const passed = results.filter(({ status }) => status === 'passed')
   expect(passed.map(({ name }) => name).sort()).toEqual([
+    'captioner',
     'inception_v3',
     'matching_loss',
     'matching_loss_classes',
@@ -52,26 +54,43 @@ test('its own fixtures pass, far below the tolerance; modules of later issues ar
     expect(outputs).toBeLessThan(1e-5)
     expect(gradients).toBeLessThan(1e-5)
   }
-  expect(results.find(({ name }) => name === 'captioner')?.status).toBe('skipped')
+  expect(results.find(({ name }) => name === 'generator')?.status).toBe('skipped')
 })
 
-test('a value that is off fails its case', async () => {
+/** A folder with these cases of ours, each with tensors of its file changed. */
+function damaged(
+  changes: Record<string, Record<string, (value: number, i: number) => number>>,
+): string {
   cpSync(join(__dirname, 'fixtures'), folder, { recursive: true })
-  const file = join(folder, 'optimiser_adam.safetensors')
-  const { tensors } = readSafetensors(readFileSync(file))
-  const trace = tensors['out.trace']!
-  const data = Float32Array.from(trace.data as Float32Array, (value, i) =>
-    i === 3 ? value + 0.01 : value,
-  )
-  writeFileSync(file, writeSafetensors({ ...tensors, 'out.trace': { ...trace, data } }))
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
-  const { optimiser_adam, optimiser_adamw } = manifest
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ optimiser_adam, optimiser_adamw }))
-  const { code, results } = await parity(folder)
+  const chosen = Object.keys(changes).map((name) => [name, manifest[name]])
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(Object.fromEntries(chosen)))
+  for (const [name, change] of Object.entries(changes)) {
+    const file = join(folder, `${name}.safetensors`)
+    const { tensors } = readSafetensors(readFileSync(file))
+    for (const [key, of] of Object.entries(change)) {
+      const tensor = tensors[key]!
+      const values = tensor.data as Float32Array | Int32Array
+      tensors[key] = { ...tensor, data: values.map(of) }
+    }
+    writeFileSync(file, writeSafetensors(tensors))
+  }
+  return folder
+}
+
+test('a value that is off fails its case, as does one other word', async () => {
+  const { code, results } = await parity(
+    damaged({
+      optimiser_adam: { 'out.trace': (value, i) => (i === 3 ? value + 0.01 : value) },
+      optimiser_adamw: {},
+      captioner: { 'out.greedy': (token, i) => (i === 5 ? token + 1 : token) },
+    }),
+  )
   expect(code).toBe(1)
-  expect(results.map(({ name, status }) => [name, status])).toEqual([
-    ['optimiser_adam', 'failed'],
-    ['optimiser_adamw', 'passed'],
+  expect(results.map(({ name, status, worst }) => [name, status, worst])).toEqual([
+    ['optimiser_adam', 'failed', 'trace'],
+    ['optimiser_adamw', 'passed', 'trace'],
+    ['captioner', 'failed', 'greedy'],
   ])
 })
 

@@ -1,5 +1,6 @@
 import type { Comparison } from '../compare'
 import type { Fixture } from '../fixture'
+import { captionerCase } from './captioner'
 import { inceptionCase } from './inception'
 import { matchingCase } from './matching'
 import { optimiserCase } from './optimiser'
@@ -13,6 +14,7 @@ const CASES: Readonly<Record<string, ParityCase>> = {
   text_transformer: transformerCase,
   text_bilstm: biLstmCase,
   matching_loss: matchingCase,
+  captioner: captionerCase,
   optimiser: optimiserCase,
   inception_v3: inceptionCase,
 }
