@@ -1,7 +1,11 @@
 import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createTransformerCaptioner } from '@laviter/itm'
+import { readParameters } from '@laviter/nn'
+import { createRandom } from '@laviter/nn/random'
 import {
+  fillImportedCaptioner,
   readForeignWeights,
   readImportedBackbone,
   readImportedTextEncoder,
@@ -36,6 +40,38 @@ test('a text encoder comes back for the part that it is of', async () => {
     /holds a bilstm, and parts\.textEncoder is transformer/,
   )
   await expect(readImportedBackbone(folder)).rejects.toThrow(/holds no backbone/)
+})
+
+test('a captioner’s weights fill one with words of its own', async () => {
+  const config = { embed: 8, length: 6, heads: 2, feedForward: 8, headWidth: 8 }
+  const sizes = { ...config, encoderLayers: 1, decoderLayers: 1 }
+  const create = (vocabularySize: number, seed: number) =>
+    createTransformerCaptioner({ ...sizes, vocabularySize }, { random: createRandom(seed) })
+  const [foreign, own] = [create(20, 1), create(9, 2)]
+  const all = Object.entries(await readParameters(foreign.parameters))
+  const ofWords = /^(embedding\.table|head\.2)\./
+  const tensors = Object.fromEntries(all.filter(([path]) => !ofWords.test(path)))
+  const before = await readParameters(own.parameters)
+  const captioner = { part: 'transformer' as const, tensors, leftOut: [] }
+  await writeImported(
+    { kind: 'captioner', captioner: { ...captioner, config: { ...sizes, vocabularySize: 20 } } },
+    folder,
+  )
+  await fillImportedCaptioner(own, folder, 'transformer')
+  const filled = await readParameters(own.parameters)
+  expect(filled).toMatchObject(tensors)
+  expect(filled['head.2.weight']).toEqual(before['head.2.weight'])
+  await expect(fillImportedCaptioner(own, folder, 'show-and-tell')).rejects.toThrow(
+    /holds a transformer, and parts\.captioner is show-and-tell/,
+  )
+  const wide = createTransformerCaptioner(
+    { ...sizes, embed: 16, vocabularySize: 9 },
+    { random: createRandom(1) },
+  )
+  await expect(fillImportedCaptioner(wide, folder, 'transformer')).rejects.toThrow(
+    /\(.*embed 8.*\).*is \[8, 8\], expected \[16, 16\]/s,
+  )
+  for (const each of [foreign, own, wide]) each.dispose()
 })
 
 test('a folder without, and a truncated file, are named', async () => {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Captioner } from '@laviter/itm'
+import { catrCaptioner, fillCaptioner, type ImportedCaptioner } from '@laviter/itm/import'
 import { UserError } from '@laviter/nn/errors'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import type { BackboneWeights } from '@laviter/vta'
@@ -16,7 +18,7 @@ import { z } from 'zod'
 import { explainWriteError } from './training/file-errors'
 
 /** Whose weights can be read. */
-export const SOURCES = ['torchvision', 'keras', 'attngan', 'mmrl'] as const
+export const SOURCES = ['torchvision', 'keras', 'attngan', 'mmrl', 'catr'] as const
 
 /** See {@link SOURCES}. */
 export type Source = (typeof SOURCES)[number]
@@ -32,6 +34,12 @@ export type Imported =
       readonly leftOut?: string
     }
   | { readonly kind: 'text-encoder'; readonly encoder: ImportedTextEncoder<object> }
+  | {
+      readonly kind: 'captioner'
+      readonly captioner: ImportedCaptioner
+      /** what of the file has no place here, and why */
+      readonly leftOut?: string
+    }
 
 const backboneSchema = z.strictObject({
   kind: z.literal('backbone'),
@@ -44,6 +52,12 @@ const backboneSchema = z.strictObject({
 const textEncoderSchema = z.strictObject({
   kind: z.literal('text-encoder'),
   part: z.enum(['transformer', 'bilstm']),
+  config: z.record(z.string(), z.unknown()),
+})
+
+const captionerSchema = z.strictObject({
+  kind: z.literal('captioner'),
+  part: z.literal('transformer'),
   config: z.record(z.string(), z.unknown()),
 })
 
@@ -66,6 +80,11 @@ export async function readForeignWeights(source: Source, file: string): Promise<
     throw new UserError(`${file} cannot be read: check the path`, { cause })
   })
   const tensors: Tensors = readPth(bytes, file)
+  if (source === 'catr') {
+    // a run's words are its aligner's, not the pieces of BERT
+    const captioner = catrCaptioner(tensors, file, { words: false })
+    return { kind: 'captioner', captioner, leftOut: captioner.leftOut.join('; ') }
+  }
   if (Object.hasOwn(tensors, 'emb_features.weight')) {
     return {
       kind: 'backbone',
@@ -79,7 +98,7 @@ export async function readForeignWeights(source: Source, file: string): Promise<
 }
 
 /**
- * Writes imported weights as a folder: `imageEncoder.backbone` or `textEncoder.weights` names it.
+ * Writes imported weights as a folder: `imageEncoder.backbone`, `textEncoder.weights` or `captioner.weights` names it.
  *
  * @param imported - what was read
  * @param folder - is made
@@ -128,12 +147,38 @@ export async function readImportedTextEncoder(folder: string, part: string): Pro
   return tensors
 }
 
+/**
+ * Fills a captioner with what {@link writeImported} wrote; its own words stay as they are.
+ *
+ * @param captioner - of the run
+ * @param folder - absolute path
+ * @param part - the captioner that the configuration names
+ * @throws UserError where the folder holds no captioner, or one of other sizes
+ */
+export async function fillImportedCaptioner(
+  captioner: Captioner,
+  folder: string,
+  part: string,
+): Promise<void> {
+  const { description, tensors } = await readFolder(folder)
+  const parsed = captionerSchema.safeParse(description)
+  if (!parsed.success) throw new UserError(`captioner.weights: ${folder} holds no captioner`)
+  if (parsed.data.part !== part) {
+    throw new UserError(
+      `${folder} holds a ${parsed.data.part}, and parts.captioner is ${part}: set it to ${parsed.data.part}`,
+    )
+  }
+  const sizes = Object.entries(parsed.data.config).map(([key, value]) => `${key} ${String(value)}`)
+  fillCaptioner(captioner, { tensors }, { where: `${folder} (${sizes.join(', ')})` })
+}
+
 function describe(imported: Imported): [description: object, tensors: Tensors] {
   if (imported.kind === 'backbone') {
     const { tensors, ...about } = imported.weights
     return [{ kind: imported.kind, ...about }, tensors]
   }
-  const { part, config, tensors } = imported.encoder
+  const { part, config, tensors } =
+    imported.kind === 'captioner' ? imported.captioner : imported.encoder
   return [{ kind: imported.kind, part, config }, tensors]
 }
 

@@ -24,7 +24,7 @@ import {
 import type { Config } from './config/schema'
 import { expectCaptioner } from './captions/expect-captioner'
 import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
-import { readImportedTextEncoder } from './imported-weights'
+import { fillImportedCaptioner, readImportedTextEncoder } from './imported-weights'
 import { loadOwnPart, type OwnPart } from './own-part'
 
 /** Parts of one's own, given in code; each takes the place of what the configuration names. */
@@ -231,7 +231,12 @@ export async function createCaptioner(
   tokens: CaptionTokens,
 ): Promise<Captioner> {
   const random = createRandom(config.seed).fork('parameters').fork('captioner')
-  return parts.captioner(captionerConfig(config, tokens), { random })
+  const captioner = await parts.captioner(captionerConfig(config, tokens), { random })
+  const { weights } = config.captioner
+  if (weights !== undefined) {
+    await fillImportedCaptioner(captioner, resolve(weights), config.parts.captioner)
+  }
+  return captioner
 }
 
 /** @returns what a captioner's factory is given: the configuration's section, and its own options */

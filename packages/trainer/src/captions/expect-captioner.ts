@@ -1,5 +1,8 @@
-import { UserError } from '@laviter/nn/errors'
 import type { Captioner } from '@laviter/itm'
+import { captionerRules } from '@laviter/itm/conformance'
+import { isUserError, UserError } from '@laviter/nn/errors'
+import type { Config } from '../config/schema'
+import { captionerConfig, type ResolvedParts } from '../parts'
 
 /**
  * Checks that a factory of one's own gave a captioner's members.
@@ -25,5 +28,32 @@ export function expectCaptioner(name: string, captioner: unknown): asserts capti
   ].filter(Boolean)
   if (missing.length > 0) {
     throw new UserError(`parts.captioner: the captioner of ${name} lacks ${missing.join(', ')}`)
+  }
+}
+
+/** Few words, so that the rules take moments. */
+const TOKENS = { size: 14, padding: 0, start: 1, end: 2 }
+
+/**
+ * Checks that a captioner of one's own keeps the contract, before any time is spent on training it.
+ *
+ * @param config - the run's
+ * @param parts - its factory
+ * @throws UserError naming the first rule that it breaks
+ * @see captionerRules of `@laviter/itm/conformance`, which has a few more that take longer
+ */
+export async function expectCaptionerRules(config: Config, parts: ResolvedParts): Promise<void> {
+  const { length, ...own } = captionerConfig(config, TOKENS)
+  for (const rule of captionerRules(parts.captioner, { config: own, quick: true })) {
+    try {
+      await rule.run()
+    } catch (cause) {
+      if (isUserError(cause)) throw cause
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new UserError(
+        `parts.captioner: ${parts.names.captioner} breaks the rule "${rule.name}": ${reason} (all rules: captionerRules of @laviter/itm/conformance)`,
+        { cause },
+      )
+    }
   }
 }

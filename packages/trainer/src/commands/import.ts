@@ -3,10 +3,17 @@ import { jsonOption } from './with-run'
 
 interface Args {
   file: string
-  from: 'torchvision' | 'keras' | 'attngan' | 'mmrl'
+  from: 'torchvision' | 'keras' | 'attngan' | 'mmrl' | 'catr'
   to: string
   json: boolean
 }
+
+/** Where a configuration names what was imported. */
+const KEYS = {
+  backbone: 'imageEncoder.backbone',
+  'text-encoder': 'textEncoder.weights',
+  captioner: 'captioner.weights',
+} as const
 
 /** `laviter import`: weights that people already have. */
 export const importCommand: CommandModule<object, Args> = {
@@ -16,7 +23,7 @@ export const importCommand: CommandModule<object, Args> = {
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: '.pth, or model.json' })
       .option('from', {
-        choices: ['torchvision', 'keras', 'attngan', 'mmrl'] as const,
+        choices: ['torchvision', 'keras', 'attngan', 'mmrl', 'catr'] as const,
         demandOption: true,
         describe: 'whose weights they are',
       })
@@ -30,9 +37,9 @@ export const importCommand: CommandModule<object, Args> = {
     const { readForeignWeights, writeImported } = await import('../imported-weights')
     const imported = await readForeignWeights(from, file)
     await writeImported(imported, to)
-    const leftOut = imported.kind === 'backbone' ? imported.leftOut : undefined
-    if (leftOut !== undefined) process.stderr.write(`left out: ${leftOut}\n`)
-    const key = imported.kind === 'backbone' ? 'imageEncoder.backbone' : 'textEncoder.weights'
+    const leftOut = imported.kind === 'text-encoder' ? undefined : imported.leftOut
+    if (leftOut) process.stderr.write(`left out: ${leftOut}\n`)
+    const key = KEYS[imported.kind]
     if (json) process.stdout.write(`${JSON.stringify({ kind: imported.kind, folder: to, key })}\n`)
     else process.stdout.write(`${imported.kind} in ${to}; use it with --set ${key}=${to}\n`)
   },

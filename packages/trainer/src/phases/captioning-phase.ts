@@ -4,6 +4,7 @@ import { saveCaptioner } from '@laviter/itm/node'
 import { UserError } from '@laviter/nn/errors'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import { loadAligner } from '@laviter/vta'
+import { expectCaptionerRules } from '../captions/expect-captioner'
 import { CAPTIONER_FOLDER } from '../training/run-folder'
 import { captionerConfig, createCaptioner } from '../parts'
 import { captioningPlan, createCaptioningTask } from '../tasks/captioning'
@@ -16,6 +17,9 @@ export const captioningPhase: Phase = {
   after: ['vta'],
   keys: /^(itm\.|captioner\.|parts\.captioner$)/,
   plan: captioningPlan,
+  check: async (config, parts) => {
+    if (parts.ownCaptioner) await expectCaptionerRules(config, parts)
+  },
   open: async function* (context) {
     const { config, parts, paths, dataSet, own } = context
     const aligner = own(await loadAligner(paths.model, { parts }))
