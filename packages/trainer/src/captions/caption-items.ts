@@ -37,7 +37,7 @@ export async function* captionItems(
   const captioner = await run.captioner()
   const options = generateOptions(run.config, { decoding, attention, signal })
   let done = 0
-  onProgress?.({ done, total: items.length, unit: 'pictures captioned' })
+  onProgress?.({ done, total: items.length, unit: 'captions written' })
   for await (const { items: batch, features } of run.imageFeatures(items, {
     batch: BATCH,
     signal,
@@ -50,7 +50,7 @@ export async function* captionItems(
       features.regions.dispose()
     }
     done += batch.length
-    onProgress?.({ done, total: items.length, unit: 'pictures captioned' })
+    onProgress?.({ done, total: items.length, unit: 'captions written' })
   }
 }
 

@@ -192,7 +192,7 @@ async function* measure(
     for (const message of notes) yield { kind: 'note', message }
     if (saved !== undefined) return saved
     return yield* whileDoing(
-      { task: 'validation', unit: 'pictures' },
+      { task: 'evaluation', unit: 'captions' },
       (watch) => evaluate(run, { metrics, ...watch }),
       signal,
     )

@@ -91,7 +91,7 @@ function attributeLines({ perCaption, right, rows, colours }: AttributeCheck): s
         String(row.n),
       ]),
     ]),
-    ...(groups.length === 0
+    ...(n === 0
       ? []
       : [
           `${groups.join(', ')} together: ${percent(colours.right)} true (chance ${percent(chance)}, ${n} mentions)`,

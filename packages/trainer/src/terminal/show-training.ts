@@ -7,6 +7,7 @@ const LABELS = {
   weights: 'weights',
   features: 'features',
   validation: 'validation',
+  evaluation: 'measuring',
 } as const
 
 /**

@@ -1,0 +1,42 @@
+import { loadConfig } from '../../config/load'
+import { metricNames } from '../../evaluation/evaluation'
+import { findTable, TABLES } from './index'
+
+test.each(TABLES.map((table) => [table.name, table] as const))(
+  '%s: its rows are configurations, its columns as many as the paper prints',
+  async (_, { config, rows, columns, published, metrics }) => {
+    for (const { name, overrides } of rows) {
+      expect(name).toMatch(/^[a-z0-9-]+$/)
+      await loadConfig(config, overrides)
+    }
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length)
+    expect(metricNames(metrics)).toHaveLength(metrics.length)
+    for (const { values } of published.rows) expect(values).toHaveLength(columns.length)
+  },
+)
+
+test('the LSTM rows of Table 5 train as their own code does, whatever the Transformer is given', async () => {
+  const { rows } = findTable('table5')
+  const config = { name: 'x', data: { format: 'folder' as const, root: 'x' } }
+  const settings = await Promise.all(
+    rows.map(({ overrides }) => loadConfig(config, { 'captioner.dropout': 0.3, ...overrides })),
+  )
+  const told = settings.map(({ config: { parts, itm, captioner } }) => ({
+    captioner: parts.captioner,
+    optimiser: itm.optimiser,
+    rate: itm.rate.start,
+    factor: itm.rate.factor,
+    clip: itm.clip,
+    clipEach: itm.clipEach,
+    dropout: captioner.dropout,
+  }))
+  expect(told).toEqual([
+    { captioner: 'show-and-tell', optimiser: 'adam', rate: 1e-3, factor: 1, clip: null, clipEach: null, dropout: undefined }, // prettier-ignore
+    { captioner: 'show-attend-and-tell', optimiser: 'adam', rate: 4e-4, factor: 1, clip: null, clipEach: 5, dropout: 0.5 }, // prettier-ignore
+    { captioner: 'transformer', optimiser: 'adamw', rate: 1e-4, factor: 0.1, clip: 0.1, clipEach: null, dropout: 0.3 }, // prettier-ignore
+  ])
+})
+
+test('a table that there is not is answered with the near one', () => {
+  expect(() => findTable('tabel5')).toThrow(/Did you mean table5\?/)
+})
