@@ -8,7 +8,13 @@ import { fetchFile } from './fetch'
 import { createHttp, type Http, shown } from './http'
 import { parseIndexPage, SIMPLE_API } from './index-page'
 import type { PipSettings } from './pip-settings'
-import { chooseWheel, formatRequirement, type IndexFile, type Requirement } from './wheel'
+import {
+  chooseWheel,
+  formatRequirement,
+  type IndexFile,
+  isPinnedBuild,
+  type Requirement,
+} from './wheel'
 
 /** Pages beyond this are no index; the largest known ones have some megabytes. */
 const MAX_PAGE = 64e6
@@ -57,10 +63,9 @@ export async function downloadFromIndex(
   if (!found) {
     const places = [...settings.findLinks, ...settings.indexes].map(shown).join(', ')
     const why = failures.length > 0 ? failures.join('; ') : `none of ${files.length} files fits`
-    throw new UserError(`No wheel of ${name} for ${tags[0]} in ${places} (${why})`)
+    throw new UserError(`No wheel of ${name} for ${tags[0] ?? 'any machine'} in ${places} (${why})`)
   }
-  // a known checksum is that of the cp311 wheel
-  const known = found.filename.includes('-cp311-') ? sha256 : undefined
+  const known = isPinnedBuild(found.filename) ? sha256 : undefined
   const file = { ...found, sha256: known ?? found.sha256 }
   if (!file.sha256 && !file.url.startsWith('file:'))
     throw new UserError(

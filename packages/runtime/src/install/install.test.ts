@@ -18,8 +18,9 @@ import {
   withEnvironment,
   writeProgram,
 } from '../../testing/scratch'
+import { needDisk } from '../disk'
 import type { Progress } from '../progress'
-import { install, needDisk, parseCudaRequirements } from './install'
+import { install, parseCudaRequirements } from './install'
 import { planInstall } from './plan'
 
 const VERSION = '9.9.9'

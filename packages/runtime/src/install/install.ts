@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, statfs } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isFolder, publishFolder } from '../cache'
+import { needDisk } from '../disk'
 import { UserError } from '../errors'
 import type { WorkOptions } from '../progress'
 import { addonsOf, buildAddons, needCompiler } from './build'
 import { type Plan, planInstall } from './plan'
 import { stockWorks } from './stock'
-import { neededOfNvidia, neededOfTensorflow, unpackWheel } from './unpack'
+import { takeWheel } from './take-wheel'
+import { neededOfNvidia, neededOfTensorflow } from './unpack'
 import { parseRequirement, type Requirement } from './wheel'
 import { openWheelSource } from './wheel-source'
 
@@ -65,21 +67,6 @@ export async function install(options: InstallOptions = {}): Promise<Installed> 
   return { tensorflow, cuda, folder, changed: true }
 }
 
-/**
- * @param folder - where something will be written; it may not exist yet
- * @param bytes - how much
- * @throws UserError where the disk has less
- */
-export async function needDisk(folder: string, bytes: number): Promise<void> {
-  let existing = folder
-  while (!(await isFolder(existing))) existing = dirname(existing)
-  const { bavail, bsize } = await statfs(existing)
-  if (bavail * bsize < bytes)
-    throw new UserError(
-      `${gigabytes(bytes)} of disk are needed under ${folder}, ${gigabytes(bavail * bsize)} are free: free some, or name another place in LAVITER_CACHE`,
-    )
-}
-
 /** Fills the folder of a TensorFlow: `tensorflow/` and, with CUDA, `nvidia/`. */
 export async function fetchLibraries(
   plan: Plan,
@@ -98,14 +85,8 @@ export async function fetchLibraries(
     needed: (path: string) => boolean,
     sha256?: string,
   ) => {
-    const wheel = await source.fetch(requirement, plan.tags, { ...options, sha256 })
-    wheels.push(wheel)
-    try {
-      return await unpackWheel(wheel, draft, needed, options)
-    } catch (error) {
-      if (error instanceof UserError) await rm(wheel, { force: true }) // damaged: fetch it anew next time
-      throw error
-    }
+    const wanted = { requirement, tags: plan.tags, needed, sha256 }
+    wheels.push(await takeWheel(source, wanted, draft, options))
   }
   const { distribution, tensorflow } = plan
   const tensorflowItself = { distribution, clauses: [{ operator: '==', version: tensorflow }] }
@@ -140,8 +121,4 @@ export function parseCudaRequirements(metadata: string): Requirement[] {
     const requirement = text && parseRequirement(text)
     return requirement ? [requirement] : []
   })
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
 }

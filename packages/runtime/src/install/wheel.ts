@@ -47,6 +47,12 @@ export function parseWheelName(filename: string): WheelName | undefined {
   }
 }
 
+/** @returns whether a wheel is the build whose checksum we pin: that for Python 3.11, or for every Python 3 */
+export function isPinnedBuild(filename: string): boolean {
+  const python = parseWheelName(filename)?.python ?? []
+  return python.includes('cp311') || python.includes('py3')
+}
+
 /** @returns `name 1.2` for a wheel, so that a progress bar fits into a line; other names as they are */
 export function shortName(filename: string): string {
   const name = parseWheelName(filename)
@@ -128,7 +134,7 @@ export function chooseWheel(
       name?.distribution === requirement.distribution &&
       satisfies(name.version, requirement) &&
       (exact || !file.yanked) &&
-      name.platform.some((tag) => tags.includes(tag))
+      name.platform.some((tag) => tag === 'any' || tags.includes(tag))
     return fits ? [{ file, name }] : []
   })
   const python = ({ python }: WheelName) =>
