@@ -45,3 +45,24 @@ export {
   type CocoCaptions,
   type SkippedImage,
 } from './text/coco-captions'
+export type { CorpusAndItems } from './text/caption-item'
+export { bleu, createBleu, type Bleu, type BleuAccumulator } from './text/bleu'
+export {
+  cider,
+  ciderPlain,
+  createCider,
+  type CiderAccumulator,
+  type CiderScores,
+} from './text/cider'
+export { ptbTokens } from './text/ptb/ptb-tokens'
+export { createRougeL, rougeL, type RougeLAccumulator } from './text/rouge-l'
+export {
+  captionMetrics,
+  scoreCaptions,
+  type CaptionMetric,
+  type CaptionScores,
+  type ItemScores,
+  type ScoreCaptionsOptions,
+  type ScoreName,
+  type Scores,
+} from './text/score-captions'

@@ -1,3 +1,5 @@
+import { UserError } from '../user-error'
+
 /** One image's caption to be scored, with what people wrote about it. */
 export interface CaptionItem {
   readonly id: string | number
@@ -17,4 +19,14 @@ export type TokenisedItem = Omit<CaptionItem, 'id'>
 export interface CorpusAndItems {
   readonly corpus: number
   readonly items: Float64Array
+}
+
+/**
+ * @param place - what to call the item in the message
+ * @throws UserError where it has no reference: nothing can be measured
+ */
+export function expectReferences({ references }: TokenisedItem, place = 'an item'): void {
+  if (references.length === 0) {
+    throw new UserError(`${place} has no reference: give at least one, or leave it out`)
+  }
 }

@@ -104,7 +104,7 @@ function* readEntries(name: string, list: readonly unknown[]): Generator<Entry> 
       )
     }
     const { image_id: id, caption } = entry
-    if (typeof id !== 'string' && !Number.isFinite(id)) {
+    if (typeof id !== 'string' && !(typeof id === 'number' && Number.isFinite(id))) {
       throw new UserError(`${place}.image_id is ${shown(id)}: give the image's number or name`)
     }
     if (typeof caption !== 'string') {
@@ -113,7 +113,7 @@ function* readEntries(name: string, list: readonly unknown[]): Generator<Entry> 
       )
     }
     expectCaptionLength(place, caption)
-    yield { id: id as Id, caption, place }
+    yield { id, caption, place }
   }
 }
 

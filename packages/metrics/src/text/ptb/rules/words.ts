@@ -60,6 +60,7 @@ export const wordRules: readonly Rule[] = [
   rule("ol', cap'n", 'oOcCeE', `(?:${oneOf("ol' cap'n c'est e'er", apostrophised)})`),
   rule("c'mon, li'l", 'cClL', oneOf("c'mon li'l")),
   rule("qu'il", 'qQ', `[qQ][uU]${anyApostrophe}[A-Za-z]{2,}`),
+  rule("o'o", 'oO', `[oO]${anyApostrophe}[oO]`),
   rule("O'Brien", 'A-HJ-XZn', `[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
   rule(
     "ma'am",
