@@ -1,6 +1,10 @@
-import { readCocoCaptions, type CaptionScores } from '@laviter/metrics'
+import {
+  captionMetrics,
+  readCocoCaptions,
+  type CaptionMetric,
+  type CaptionScores,
+} from '@laviter/metrics'
 import { UserError } from '@laviter/nn/errors'
-import { CAPTION_METRICS, type CaptionMetric } from '../evaluation/caption-evaluation'
 import type { JobOptions } from '../run'
 import { readJson } from './read-json'
 import { openScorer } from './score-items'
@@ -15,12 +19,10 @@ export interface ScoreFilesOptions extends JobOptions {
   readonly metrics?: readonly CaptionMetric[]
 }
 
-/** Scores, and what a reader of them must know. */
+/** Scores, with what a reader of them must know. */
 export interface ScoredFiles extends CaptionScores {
   /** images that are in one of the files only, and METEOR where it was asked for and is not there */
   readonly problems: readonly string[]
-  /** what is counted all the same: empty captions; METEOR where nobody named it */
-  readonly notes: readonly string[]
 }
 
 /**
@@ -37,23 +39,17 @@ export async function scoreFiles({
 }: ScoreFilesOptions): Promise<ScoredFiles> {
   const [said, written] = [await readJson(hypotheses), await readJson(references)]
   const { items, skipped } = readCocoCaptions(said, written)
-  const scorer = await openScorer(metrics ?? CAPTION_METRICS, job)
-  const scored = await scorer.score(items, items.length)
-  const empty = items.filter(({ hypothesis }) => hypothesis.trim() === '').length
-  const unscorable = metrics === undefined ? { notes: scorer.notes } : { problems: scorer.notes }
+  const scorer = await openScorer(metrics ?? captionMetrics, job)
+  const scored = await scorer.score(items)
+  const asked = metrics !== undefined // what was asked for by name must be there
   return {
     ...scored,
     problems: [
       ...leftOut(skipped, 'no references', 'without references'),
       ...leftOut(skipped, 'no hypothesis', 'without a hypothesis'),
-      ...(unscorable.problems ?? []),
+      ...(asked ? scorer.notes : []),
     ],
-    notes: [
-      ...(empty > 0
-        ? [`${counted(empty, 'caption is', 'captions are')} empty and scored as such`]
-        : []),
-      ...(unscorable.notes ?? []),
-    ],
+    notes: [...(asked ? [] : scorer.notes), ...scored.notes],
   }
 }
 
@@ -64,12 +60,10 @@ function leftOut(
 ): string[] {
   const ids = skipped.filter((image) => image.reason === reason).map(({ id }) => id)
   if (ids.length === 0) return []
-  const named = ids.slice(0, 3).join(', ')
+  const images = ids.length === 1 ? '1 image' : `${ids.length} images`
   const more = ids.length > 3 ? ', ...' : ''
-  return [`${counted(ids.length, 'image', 'images')} ${words} left out: ${named}${more}`]
+  return [`${images} ${words} left out: ${ids.slice(0, 3).join(', ')}${more}`]
 }
-
-const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 /**
  * Checks names of measures that a user wrote.
@@ -77,12 +71,12 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
  * @param names - `bleu,cider`; undefined where none was written
  * @throws UserError naming the unknown one and what there is
  */
-export function captionMetrics(names: string | undefined): CaptionMetric[] | undefined {
+export function metricsNamed(names: string | undefined): CaptionMetric[] | undefined {
   return names?.split(',').map((written) => {
-    const name = CAPTION_METRICS.find((metric) => metric === written.trim())
+    const name = captionMetrics.find((metric) => metric === written.trim())
     if (name !== undefined) return name
     throw new UserError(
-      `There is no metric "${written.trim()}" of captions: choose among ${CAPTION_METRICS.join(', ')}`,
+      `There is no metric "${written.trim()}" of captions: choose among ${captionMetrics.join(', ')}`,
     )
   })
 }

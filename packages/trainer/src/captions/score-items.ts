@@ -1,7 +1,11 @@
-import type { CaptionItem, CaptionScores } from '@laviter/metrics'
+import {
+  scoreCaptions,
+  type CaptionItem,
+  type CaptionMetric,
+  type CaptionScores,
+} from '@laviter/metrics'
 import type { Meteor } from '@laviter/metrics/meteor'
 import { isUserError } from '@laviter/nn/errors'
-import { CAPTION_SCORES, type CaptionMetric } from '../evaluation/caption-evaluation'
 import type { JobOptions } from '../run'
 
 /** Something that scores captions; METEOR's tables stay loaded between its calls. */
@@ -9,7 +13,7 @@ export interface CaptionScorer {
   /** what it cannot measure, and what to do about it */
   readonly notes: readonly string[]
   /** Scores by name, over all and of each; capitals and punctuation do not count. */
-  score(items: Iterable<CaptionItem>, total: number): Promise<CaptionScores>
+  score(items: readonly CaptionItem[]): Promise<CaptionScores>
 }
 
 /**
@@ -27,26 +31,23 @@ export async function openScorer(
   let meteor: Meteor | undefined
   if (metrics.includes('meteor')) {
     try {
-      const { openMeteor } = await import('./meteor')
+      const { openMeteor } = await import('./meteor') // what fetches is loaded only where it is needed
       meteor = await openMeteor({ onProgress, signal })
     } catch (error) {
       if (!isUserError(error) || !(error instanceof Error) || signal?.aborted) throw error
       notes.push(`METEOR is left out: ${error.message}`)
     }
   }
-  const names = metrics
-    .filter((metric) => metric !== 'meteor' || meteor !== undefined)
-    .flatMap((metric) => CAPTION_SCORES[metric])
+  const possible = metrics.filter((metric) => metric !== 'meteor' || meteor !== undefined)
   return {
     notes,
-    score: async (items, total) => {
-      const { scoreCaptions } = await import('@laviter/metrics')
-      return scoreCaptions(items, {
-        metrics: names,
+    score: (items) =>
+      scoreCaptions(items, {
+        metrics: possible,
         ...(meteor && { meteor }),
         ...(signal && { signal }),
-        onProgress: (done) => onProgress?.({ done, total, unit: 'captions scored' }),
-      })
-    },
+        onProgress: ({ done }) =>
+          onProgress?.({ done, total: items.length, unit: 'captions scored' }),
+      }),
   }
 }

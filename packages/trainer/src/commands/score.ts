@@ -45,8 +45,8 @@ export const scoreCommand: CommandModule<object, Args> = {
         'which captions of a run are good',
       ),
   handler: async ({ hypotheses, references, metrics, 'per-item': perItem, json }) => {
-    const { captionMetrics, scoreFiles } = await import('../captions/score-files')
-    const chosen = captionMetrics(metrics)
+    const { metricsNamed, scoreFiles } = await import('../captions/score-files')
+    const chosen = metricsNamed(metrics)
     const progress = createProgress()
     const scored = await scoreFiles({
       hypotheses,

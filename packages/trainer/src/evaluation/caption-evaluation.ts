@@ -1,22 +1,8 @@
-import type { ScoreName } from '@laviter/metrics'
+import type { Scores } from '@laviter/metrics'
 import type { Config } from '../config/schema'
 
-/** Measures of captions that `--metrics` may name, and the scores that each one gives. */
-export const CAPTION_SCORES = {
-  bleu: ['Bleu_1', 'Bleu_2', 'Bleu_3', 'Bleu_4'],
-  meteor: ['METEOR'],
-  'rouge-l': ['ROUGE_L'],
-  cider: ['CIDEr', 'CIDEr_plain'],
-} as const satisfies Readonly<Record<string, readonly ScoreName[]>>
-
-/** The name of such a measure. */
-export type CaptionMetric = keyof typeof CAPTION_SCORES
-
-/** All of them, in the order in which they are shown. */
-export const CAPTION_METRICS: readonly CaptionMetric[] = ['bleu', 'meteor', 'rouge-l', 'cider']
-
-/** Scores by the names of COCO's tool, which prints them x 100 in papers; METEOR is absent where its tables are. */
-export type CaptionScoreTable = Readonly<Partial<Record<ScoreName, number>>>
+/** Scores by the names of COCO's tool, which papers print x 100; METEOR is absent where its tables are. */
+export type CaptionScoreTable = Readonly<Scores>
 
 /** What generated captions say of one attribute group. */
 export interface AttributeMentions {

@@ -1,11 +1,12 @@
 import type { DataSet, Split } from '@laviter/data'
+import { captionMetrics, type CaptionItem, type CaptionScores } from '@laviter/metrics'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { writeCaptionFiles } from '../captions/caption-files'
 import { captionItems } from '../captions/caption-items'
 import { openScorer } from '../captions/score-items'
 import type { JobOptions, Run } from '../run'
 import { checkAttributes, type Described } from './caption-attributes'
-import { CAPTION_METRICS, type CaptionEvaluation } from './caption-evaluation'
+import type { CaptionEvaluation } from './caption-evaluation'
 import type { MetricName } from './evaluation'
 import { mostFrequentCaption } from './most-frequent-caption'
 
@@ -38,26 +39,28 @@ export async function measureCaptions(
     described.push({ item, text })
   await writeCaptionFiles(run, split, described, dataSet)
 
-  const metrics = CAPTION_METRICS.filter((metric) => asked.has(metric))
+  const metrics = captionMetrics.filter((metric) => asked.has(metric))
   const scorer = await openScorer(metrics, options)
-  const scoresOf = async (texts: readonly Described[]) =>
-    metrics.length === 0 ? {} : (await scorer.score(scored(texts, dataSet), texts.length)).scores
+  const score = async (texts: readonly Described[]): Promise<Omit<CaptionScores, 'items'>> =>
+    metrics.length === 0 ? { scores: {}, notes: [] } : scorer.score(scored(texts, dataSet))
   const frequent = mostFrequentCaption(dataSet)
   const constant = described.map(({ item }) => ({ item, text: frequent.caption }))
   const attributes = asked.has('caption-attributes')
     ? checkAttributes(described, dataSet)
     : undefined
+  const { scores, notes } = await score(described)
   return {
     captions: {
-      scores: await scoresOf(described),
+      scores,
       images: described.length,
       decoding: run.config.decoding,
-      baseline: { ...frequent, scores: await scoresOf(constant) },
+      baseline: { ...frequent, scores: (await score(constant)).scores },
       distinct: distinctShare(described),
       ...(attributes && { attributes }),
     },
     notes: [
       ...scorer.notes,
+      ...notes,
       ...(asked.has('caption-attributes') && attributes === undefined
         ? [`What captions say is not checked: ${dataSet.name} has no attributes to read in them.`]
         : []),
@@ -65,11 +68,11 @@ export async function measureCaptions(
   }
 }
 
-function* scored(described: readonly Described[], { items }: DataSet) {
-  for (const { item, text } of described) {
+function scored(described: readonly Described[], { items }: DataSet): CaptionItem[] {
+  return described.map(({ item, text }) => {
     const { id, captions } = items[item]!
-    yield { id, hypothesis: text, references: captions }
-  }
+    return { id, hypothesis: text, references: captions }
+  })
 }
 
 function distinctShare(described: readonly Described[]): number {

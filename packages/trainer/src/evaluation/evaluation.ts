@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Split } from '@laviter/data'
-import type { Aimcos, Recall, RPrecision } from '@laviter/metrics'
+import { captionMetrics, type Aimcos, type Recall, type RPrecision } from '@laviter/metrics'
 import { UserError } from '@laviter/nn/errors'
 import type { Run } from '../run'
-import { CAPTION_METRICS, type CaptionEvaluation } from './caption-evaluation'
+import type { CaptionEvaluation } from './caption-evaluation'
 
 /** What `--metrics` may name, in the order in which they are shown. */
 export const METRICS = [
@@ -12,10 +12,7 @@ export const METRICS = [
   'recall',
   'aimcos',
   'attributes',
-  'bleu',
-  'meteor',
-  'rouge-l',
-  'cider',
+  ...captionMetrics,
   'caption-attributes',
 ] as const
 
@@ -23,10 +20,7 @@ export const METRICS = [
 export type MetricName = (typeof METRICS)[number]
 
 /** Those of generated captions; the others are of embeddings. */
-export const CAPTION_MEASUREMENTS: readonly MetricName[] = [
-  ...CAPTION_METRICS,
-  'caption-attributes',
-]
+export const CAPTION_MEASUREMENTS: readonly MetricName[] = [...captionMetrics, 'caption-attributes']
 
 /** How often the value of one attribute group is read right: the best of its values' phrases by cosine. */
 export interface AttributeAccuracy {
