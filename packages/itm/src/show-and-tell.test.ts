@@ -3,7 +3,7 @@ import { namedParameters, type Tokens } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import type { Captioner, CaptionerImage } from './captioner'
 import { generateWith } from './decode/generate'
-import { randomImages } from './fixtures/images'
+import { exampleImages } from './conformance/examples'
 import { affine, naiveLstm, plainParameters } from './fixtures/naive-layers'
 import { parameterGradientError } from './fixtures/parameter-gradients'
 import { createShowAndTell } from './show-and-tell'
@@ -50,7 +50,7 @@ test('logits equal the figure in loops, with statistics of its own', () => {
   const named = namedParameters(captioner.parameters)
   named.get('norm.mean')!.assign(tf.tensor1d([0.3, -0.2, 0.1]))
   named.get('norm.variance')!.assign(tf.tensor1d([0.5, 2, 1.5]))
-  const image = randomImages([2, 3, D])
+  const image = exampleImages([2, 3, D])
   const logits = captioner.logits(image, tokensOf(TOKENS))
   expect(logits.shape).toEqual([2, 4, V])
   const expected = naive(captioner, image, TOKENS).flat(2)
@@ -61,7 +61,7 @@ test('logits equal the figure in loops, with statistics of its own', () => {
 
 test('step by step it generates what all words again would give', async () => {
   const captioner = make()
-  const image = randomImages([6, 3, D])
+  const image = exampleImages([6, 3, D])
   const uncached = generateWith(captioner.logits, captioner)
   for (const method of ['greedy', 'beam', 'nucleus'] as const) {
     const options = () => ({ method, beams: 3, topP: 1, random: createRandom(1) })
@@ -79,7 +79,7 @@ test('step by step it generates what all words again would give', async () => {
 
 test('training moves the statistics of the images, not of their captions', () => {
   const [once, thrice] = [make(), make()]
-  const image = randomImages([2, 3, D])
+  const image = exampleImages([2, 3, D])
   const options = { training: true, random: createRandom(1) }
   once.logits(image, tokensOf(TOKENS), options)
   thrice.logits(image, tokensOf([...TOKENS, ...TOKENS, ...TOKENS].sort()), options)
@@ -100,7 +100,7 @@ test('without batch norm the map has a bias; dropout needs a stream', () => {
     'head.weight',
     'head.bias',
   ])
-  const image = randomImages([2, 3, D])
+  const image = exampleImages([2, 3, D])
   expect(() => captioner.logits(image, tokensOf(TOKENS), { training: true })).toThrow(
     /show-and-tell: training with dropout 0.5 draws random numbers/,
   )
@@ -108,7 +108,7 @@ test('without batch norm the map has a bias; dropout needs a stream', () => {
 
 test.each([true, false])('gradients are those of finite differences, training %p', (training) => {
   const captioner = make({ batchNorm: !training })
-  const image = randomImages([2, 3, D])
+  const image = exampleImages([2, 3, D])
   const felt = tf.randomNormal([4, 4, V], 0, 1, 'float32', 5)
   const loss = (): tf.Scalar => {
     const logits = captioner.logits(image, tokensOf([TOKENS[0]!, ...TOKENS, TOKENS[1]!]), {
@@ -122,10 +122,10 @@ test.each([true, false])('gradients are those of finite differences, training %p
 
 test('rows that are no whole number an image are an error', () => {
   const captioner = make()
-  expect(() => captioner.logits(randomImages([3, 3, D]), tokensOf(TOKENS))).toThrow(
+  expect(() => captioner.logits(exampleImages([3, 3, D]), tokensOf(TOKENS))).toThrow(
     'show-and-tell: 2 rows of tokens for 3 images.',
   )
-  expect(() => captioner.logits(randomImages([2, 3, D + 1]), tokensOf(TOKENS))).toThrow(
+  expect(() => captioner.logits(exampleImages([2, 3, D + 1]), tokensOf(TOKENS))).toThrow(
     'show-and-tell: global is [2, 6], expected [B, 5]',
   )
 })

@@ -3,7 +3,7 @@ import { gradientError, type Tokens } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import type { Captioner, CaptionerImage } from './captioner'
 import { generateWith } from './decode/generate'
-import { randomImages } from './fixtures/images'
+import { exampleImages } from './conformance/examples'
 import { affine, naiveLstm, plainParameters, sigmoid } from './fixtures/naive-layers'
 import { parameterGradientError } from './fixtures/parameter-gradients'
 import { createShowAttendAndTell } from './show-attend-and-tell'
@@ -71,7 +71,7 @@ describe.each([false, true])('masked regions: %p', (masked) => {
   let expected: ReturnType<typeof naive>
   beforeAll(() => {
     captioner = make()
-    image = randomImages([B, R, D], { masked })
+    image = exampleImages([B, R, D], { masked })
     expected = naive(captioner, image, TOKENS)
   })
   afterAll(() => captioner.dispose())
@@ -119,7 +119,7 @@ describe.each([false, true])('masked regions: %p', (masked) => {
 
 test('gradients are those of finite differences, two captions an image', () => {
   const captioner = make(0)
-  const image = randomImages([B, R, D], { masked: true })
+  const image = exampleImages([B, R, D], { masked: true })
   const felt = tf.randomNormal([2 * B, 4, V], 0, 1, 'float32', 5)
   const rows = tokensOf([...TOKENS, ...TOKENS])
   const loss = (): tf.Scalar => {
@@ -166,12 +166,12 @@ test('looking once at every region costs nothing', () => {
 test('dropout needs a stream, and shapes are checked at the door', () => {
   const captioner = make(0.5)
   expect(() =>
-    captioner.logits(randomImages([B, R, D]), tokensOf(TOKENS), { training: true }),
+    captioner.logits(exampleImages([B, R, D]), tokensOf(TOKENS), { training: true }),
   ).toThrow(/show-attend-and-tell: training with dropout 0.5 draws random numbers/)
-  expect(() => captioner.logits(randomImages([B, R, D + 1]), tokensOf(TOKENS))).toThrow(
+  expect(() => captioner.logits(exampleImages([B, R, D + 1]), tokensOf(TOKENS))).toThrow(
     'show-attend-and-tell: regions is [3, 4, 6], expected [B, R, 5]',
   )
-  expect(() => captioner.logits(randomImages([2, R, D]), tokensOf(TOKENS))).toThrow(
+  expect(() => captioner.logits(exampleImages([2, R, D]), tokensOf(TOKENS))).toThrow(
     '3 rows of tokens for 2 images',
   )
 })

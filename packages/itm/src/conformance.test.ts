@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { captionerRules } from './conformance'
+import { createBigramCaptioner } from './fixtures/bigram-captioner'
+import { createShowAndTell } from './show-and-tell'
+import { createShowAttendAndTell } from './show-attend-and-tell'
+import { createTransformerCaptioner } from './transformer-captioner'
+
+describe('Transformer', () => {
+  const config = { encoderLayers: 1, decoderLayers: 2, heads: 2, feedForward: 12, headWidth: 12 }
+  for (const rule of captionerRules(createTransformerCaptioner, { config }))
+    test(rule.name, rule.run)
+})
+describe('Show-and-Tell', () => {
+  const config = { width: 10, tableWidth: 6 }
+  for (const rule of captionerRules(createShowAndTell, { config })) test(rule.name, rule.run)
+})
+describe('Show-Attend-and-Tell', () => {
+  const config = { width: 10, tableWidth: 6, attentionWidth: 7 }
+  for (const rule of captionerRules(createShowAttendAndTell, { config })) test(rule.name, rule.run)
+})
+
+test('a captioner of one’s own in twenty lines keeps all rules', async () => {
+  const check = join(__dirname, 'fixtures/check-own-captioner.mjs')
+  const source = ['--conditions=@laviter/source', '--import', 'tsx', check]
+  const { stdout } = await promisify(execFile)(process.execPath, source)
+  const { rules, failed } = JSON.parse(stdout)
+  expect(failed).toEqual([])
+  expect(rules).toBe(captionerRules(createShowAndTell).length)
+})
+
+test('other sizes and tokens are examined as a run has them', async () => {
+  const config = { vocabularySize: 30, embed: 12, length: 5, padding: 4, start: 9, end: 0 }
+  for (const rule of captionerRules(createBigramCaptioner, { config, regions: 4 })) await rule.run()
+})
+
+test('the quick rules are a part of all', () => {
+  const names = (quick: boolean) =>
+    captionerRules(createBigramCaptioner, { quick }).map(({ name }) => name)
+  expect(names(true).length).toBeLessThan(names(false).length)
+  expect(names(false)).toEqual(expect.arrayContaining(names(true)))
+})
