@@ -7,6 +7,26 @@ import { runCli, startCli, type Ended } from './fixtures/command-line'
 import { writeColouredSquares, writeRows } from './fixtures/coloured-squares'
 import { parseMetrics } from './logs/run-log'
 
+/** Says the same whatever word came before. */
+const DEAF_CAPTIONER = `
+import * as tf from '@tensorflow/tfjs-core'
+import { generateWith } from '@laviter/itm'
+import { createLinear, disposeParameters, linear } from '@laviter/nn'
+
+export default (config, { random }) => {
+  const { vocabularySize: size, padding, start, end } = config
+  const tokens = { size, padding, start, end }
+  const parameters = { head: createLinear(config.embed, size, {}, random) }
+  const logits = ({ global }, rows) =>
+    tf.tidy(() => {
+      const said = tf.expandDims(linear(parameters.head, global), 1) // [B, 1, V]
+      return tf.tile(said, [1, rows.shape[1], 1])
+    })
+  const generate = generateWith(logits, { tokens, length: 20 })
+  return { parameters, tokens, length: 20, logits, generate, dispose: () => disposeParameters(parameters) }
+}
+`
+
 const FIXTURES = join(__dirname, 'fixtures')
 
 let folder: string
@@ -17,10 +37,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const cli = (...args: string[]) => runCli(args, folder)
 
-/** aviary/tiny: 64 drawn birds, a small random backbone, some 24 steps, a checkpoint every two. */
-const tiny = (run: string, ...args: string[]) => [
+/** aviary/tiny: 64 drawn birds, a small random backbone, some 20 and 10 steps, a checkpoint every two. */
+const tiny = (run: string, ...args: string[]) => begin('aviary/tiny', run, ...args)
+
+/** Phase vta alone. */
+const aligned = (run: string, ...args: string[]) => tiny(run, '--phase', 'vta', ...args)
+
+const begin = (config: string, run: string, ...args: string[]) => [
   'train',
-  'aviary/tiny',
+  config,
   '--device',
   'cpu',
   '--set',
@@ -30,12 +55,14 @@ const tiny = (run: string, ...args: string[]) => [
   ...args,
 ]
 
-/** All that a run ends with, to the bit. */
-async function endOf(run: string) {
+/** All that a phase of a run ends with, to the bit. */
+async function endOf(run: string, phase: 'vta' | 'itm' = 'vta') {
   const root = join(folder, run)
-  const last = (await listCheckpoints(join(root, 'checkpoints', 'vta'))).at(-1)
-  const file = (name: string) => readFile(join(root, 'checkpoints', 'vta', `step-${last}`, name))
-  const metrics = parseMetrics(await readFile(join(root, 'metrics.jsonl'), 'utf8'))
+  const checkpoints = join(root, 'checkpoints', phase)
+  const last = (await listCheckpoints(checkpoints)).at(-1)
+  const file = (name: string) => readFile(join(checkpoints, `step-${last}`, name))
+  const lines = parseMetrics(await readFile(join(root, 'metrics.jsonl'), 'utf8'))
+  const metrics = lines.filter((line) => line.phase === phase)
   return {
     parameters: await file('parameters.safetensors'),
     optimiser: await file('optimiser.safetensors'),
@@ -50,21 +77,46 @@ function expectError({ code, stdout, stderr }: Ended, message: RegExp) {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
 }
 
+const goOn = (run: string, ...args: string[]) => [
+  'train',
+  '--run',
+  run,
+  '--resume',
+  '--device',
+  'cpu',
+  ...args,
+]
+
+/** Runs a command line that tells events, and kills it after a step of the first phase that trains. */
+async function killAt(step: number, args: readonly string[]) {
+  const { ended } = startCli(args, {
+    cwd: folder,
+    onLine: (line, child) => {
+      if (line.startsWith('{"kind":"step"') && JSON.parse(line).step >= step) child.kill('SIGKILL')
+    },
+  })
+  expect((await ended).signal).toBe('SIGKILL')
+}
+
 describe('a run on aviary tiny', () => {
   let whole: Ended
   beforeAll(async () => {
     whole = await cli(...tiny('whole', '--json'))
   }, 120_000)
 
-  test('trains to its end and tells events', async () => {
+  test('trains both phases to their ends and tells events', async () => {
     expect(whole.stderr).toBe('')
     expect(whole.code).toBe(0)
     const events = whole.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done' })
-    expect(events.filter(({ kind }) => kind === 'validation')).toHaveLength(4)
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', phase: 'itm' })
+    const phasesOf = (kind: string) =>
+      events.filter((event) => event.kind === kind).map(({ phase }) => phase)
+    expect(phasesOf('start')).toEqual(['vta', 'itm'])
+    expect(phasesOf('trained')).toEqual(['vta', 'itm'])
+    expect(phasesOf('validation')).toEqual(['vta', 'vta', 'vta', 'vta', 'itm', 'itm'])
     const { position } = await endOf('whole')
     expect(position).toMatchObject({
       epoch: 4,
@@ -73,28 +125,34 @@ describe('a run on aviary tiny', () => {
     })
   })
 
-  test.each([1, 6, 13])(
+  test.each([1, 13])(
     'killed after step %i, it resumes to the same weights, bit for bit',
     async (step) => {
       const run = `killed-${step}`
-      const { ended } = startCli(tiny(run, '--json'), {
-        cwd: folder,
-        onLine: (line, child) => {
-          if (line.startsWith('{"kind":"step"') && JSON.parse(line).step >= step)
-            child.kill('SIGKILL')
-        },
-      })
-      expect((await ended).signal).toBe('SIGKILL')
-      const resumed = await cli('train', '--run', run, '--resume', '--device', 'cpu')
+      await killAt(step, aligned(run, '--json'))
+      const resumed = await cli(...goOn(run, '--phase', 'vta'))
       expect(resumed.code).toBe(0)
       expect(await endOf(run)).toEqual(await endOf('whole'))
     },
     120_000,
   )
 
+  test('killed in phase itm, on the aligner of another run, it resumes to the same captioner', async () => {
+    await killAt(5, tiny('killed-itm', '--json', '--from', 'whole'))
+    expect(await endOf('killed-itm')).toEqual(await endOf('whole'))
+    const resumed = await cli(...goOn('killed-itm', '--json'))
+    expect(resumed.code).toBe(0)
+    const [start] = resumed.stdout.split('\n').filter((line) => line.startsWith('{"kind":"start"'))
+    expect(JSON.parse(start ?? '')).toMatchObject({ phase: 'itm', step: 4 })
+    expect(await endOf('killed-itm', 'itm')).toEqual(await endOf('whole', 'itm'))
+    const words = (run: string) =>
+      readFile(join(folder, run, 'model', 'captioner', 'captioner.safetensors'))
+    expect(await words('killed-itm')).toEqual(await words('whole'))
+  }, 120_000)
+
   test('Ctrl-C finishes the step, writes a checkpoint, ends with 130, and resumes to the same', async () => {
     let told = false
-    const { ended } = startCli(tiny('interrupted', '--json'), {
+    const { ended } = startCli(aligned('interrupted', '--json'), {
       cwd: folder,
       onLine: (line, child) => {
         if (told || !line.startsWith('{"kind":"step"')) return
@@ -109,18 +167,21 @@ describe('a run on aviary tiny', () => {
     expect(end).toMatchObject({ kind: 'end', reason: 'interrupted' })
     const written = await listCheckpoints(join(folder, 'interrupted', 'checkpoints', 'vta'))
     expect(written).toContain(end.step)
-    await cli('train', '--run', 'interrupted', '--resume', '--device', 'cpu')
+    await cli(...goOn('interrupted', '--phase', 'vta'))
     expect(await endOf('interrupted')).toEqual(await endOf('whole'))
   }, 120_000)
 
   test('a full disk is told, and what was written before stays', async () => {
-    const ended = await runCli(tiny('full'), folder, ['--import', join(FIXTURES, 'full-disk.mjs')])
+    const ended = await runCli(aligned('full'), folder, [
+      '--import',
+      join(FIXTURES, 'full-disk.mjs'),
+    ])
     expect(ended.code).toBe(1)
     expect(ended.stderr).toMatch(
       /laviter: The checkpoint .*step-4 cannot be written: the disk is full: free some space\. Earlier checkpoints are intact/,
     )
     expect(await listCheckpoints(join(folder, 'full', 'checkpoints', 'vta'))).toEqual([2])
-    const resumed = await cli('train', '--run', 'full', '--resume', '--device', 'cpu')
+    const resumed = await cli(...goOn('full', '--phase', 'vta'))
     expect(resumed.code).toBe(0)
     expect(await endOf('full')).toEqual(await endOf('whole'))
   }, 120_000)
@@ -128,6 +189,7 @@ describe('a run on aviary tiny', () => {
   test('damaged weights are told by their file', async () => {
     await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true })
     const checkpoints = join(folder, 'damaged', 'checkpoints', 'vta')
+    await rm(join(folder, 'damaged', 'checkpoints', 'itm'), { recursive: true })
     const [earlier, last] = (await listCheckpoints(checkpoints)).slice(-2)
     await rm(join(checkpoints, `step-${last}`), { recursive: true }) // a finished run needs no weights to go on
     const weights = join(checkpoints, `step-${earlier}`, 'parameters.safetensors')
@@ -159,7 +221,7 @@ describe('a run on aviary tiny', () => {
 
   test('goes on with one of the user’s own text encoders', async () => {
     const own = join(FIXTURES, 'bag-encoder.mjs')
-    const args = tiny('own', '--set', `parts.textEncoder=${own}`, '--set', 'vta.epochs=1')
+    const args = aligned('own', '--set', `parts.textEncoder=${own}`, '--set', 'vta.epochs=1')
     expect(await cli(...args)).toMatchObject({ code: 0 })
     expect(await cli('eval', 'own', '--json')).toMatchObject({ code: 0 })
   }, 120_000)
@@ -172,13 +234,15 @@ describe('what a user may get wrong', () => {
       cli('train'),
       cli('train', 'aviary/tny'),
       cli('train', 'aviary/tiny', '--set', 'vta.bacth=3', '--run', 'x'),
+      cli('train', 'aviary/tiny', '--set', 'itm.epoch=picture', '--run', 'x'),
       cli('train', 'folder/folder', '--run', 'x'),
     ])
-    const [command, nothing, name, key, root] = ended
+    const [command, nothing, name, key, value, root] = ended
     expectError(command!, /Did you mean train\?/)
     expectError(nothing!, /Name a configuration/)
     expectError(name!, /Did you mean aviary\/tiny\?/)
     expectError(key!, /no key bacth in vta\. Did you mean batch\?/)
+    expectError(value!, /itm\.epoch: must be one of these.*pairs, images/s)
     expectError(root!, /--set data\.root=DIR/)
   }, 60_000)
 
@@ -202,6 +266,7 @@ describe('what a user may get wrong', () => {
     await writeFile(join(folder, 'no-factory.mjs'), 'export const encoder = 1\n')
     const broken = 'export default () => ({ embed: 32, encode() {}, dispose() {} })\n'
     await writeFile(join(folder, 'half.mjs'), broken)
+    await writeFile(join(folder, 'deaf.mjs'), DEAF_CAPTIONER)
     const part = (name: string) => tiny(`part-${name}`, '--set', `parts.textEncoder=${name}`)
     const ended = await Promise.all([
       cli(...part('bilstn')),
@@ -209,8 +274,9 @@ describe('what a user may get wrong', () => {
       cli(...part('./no-factory.mjs')),
       cli(...part('./half.mjs')),
       cli(...tiny('backbone', '--set', 'imageEncoder.backbone=resnet')),
+      cli(...tiny('deaf', '--set', 'parts.captioner=./deaf.mjs')),
     ])
-    const [unknown, missing, factory, half, backbone] = ended
+    const [unknown, missing, factory, half, backbone, deaf] = ended
     expectError(unknown!, /Did you mean bilstm\?/)
     expectError(missing!, /there is no \.\/nowhere\.mjs/)
     expectError(factory!, /has no factory as its default export/)
@@ -218,6 +284,7 @@ describe('what a user may get wrong', () => {
     expect(half!.code).toBe(1)
     expect(backbone!.stderr).toMatch(/there is no resnet.*Names: nsfwjs, random/s)
     expect(backbone!.code).toBe(1)
+    expectError(deaf!, /deaf\.mjs breaks the rule "the word before is read": .*token t/)
   }, 60_000)
 
   test('pictures and captions', async () => {

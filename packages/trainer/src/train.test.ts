@@ -21,8 +21,10 @@ beforeAll(async () => {
     embed: 16,
     imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
     textEncoder: { tableWidth: 8 },
+    captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
     features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
     vta: { batch: 8, epochs: 2 },
+    itm: { batch: 16, epoch: 'images', epochs: 3, rate: { start: 1e-3 }, clip: 1 },
     log: { everySteps: 1 },
   }
 })
@@ -94,4 +96,64 @@ test('a factory that fails is the user’s to mend, and is named', async () => {
   await expect(
     collect({ config, run: join(folder, 'broken'), parts: { textEncoder: broken } }),
   ).rejects.toThrow(/The factory of \(given in code\) failed: .*no table/)
+})
+
+describe('phases', () => {
+  const phase = 'itm'
+  const trained = (events: TrainEvent[]) => events.filter((event) => event.kind === 'trained')
+
+  test('a captioner wants an aligner first, and says so; nothing is trained twice', async () => {
+    const run = join(folder, 'phases')
+    const overrides = { 'itm.epochs': 1 }
+    const events = await collect({ config, overrides, run, phase })
+    const message = 'Phase itm starts from phase vta, which is trained first'
+    expect(events).toContainEqual({ kind: 'note', message })
+    expect(trained(events).map((event) => event.phase)).toEqual(['vta', 'itm'])
+    const again = await collect({ run, resume: true })
+    expect(again.map(({ kind }) => kind)).toEqual(['trained', 'trained', 'end'])
+    const longer = collect({ run, resume: true, overrides: { 'vta.epochs': 9 } })
+    await expect(longer).rejects.toThrow(/phase vta would go on \(2 of 9 epochs\), but phase itm/)
+
+    const opened = await openRun(run)
+    const { captioner, vocabulary } = await opened.captioner()
+    expect(captioner.tokens.size).toBe((vocabulary?.vocabulary.size ?? 0) + 2)
+    await opened.dispose()
+  })
+
+  test('what a phase needs may change until it begins, and not after', async () => {
+    const run = join(folder, 'changed')
+    await collect({ config, run, phase: 'vta' })
+    const captioner = (await openRun(run)).captioner()
+    await expect(captioner).rejects.toThrow(
+      /no captioner yet: laviter train .* --phase itm --resume/,
+    )
+    const overrides = { 'itm.batch': 8, 'itm.epochs': 1, 'parts.captioner': 'show-and-tell' }
+    const events = await collect({ run, resume: true, overrides })
+    expect(trained(events).map((event) => event.seconds > 0)).toEqual([false, true])
+    const wanted = collect({ run, resume: true, overrides: { 'itm.batch': 16 } })
+    await expect(wanted).rejects.toThrow(/another configuration: itm\.batch \(8, now 16\)/)
+  })
+
+  test('stops early where the captions get no better', async () => {
+    const overrides = {
+      'itm.earlyStop': { patience: 1 },
+      'itm.rate.start': 1e-9,
+      'itm.epochs': 9,
+    }
+    const from = join(folder, 'whole')
+    const events = await collect({ config, overrides, from, run: join(folder, 'early'), phase })
+    expect(trained(events)[1]).toMatchObject({ phase: 'itm', early: true, epoch: 2 })
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', best: { epoch: 1 } })
+  })
+
+  test('an aligner is taken from a finished run of the same kind only', async () => {
+    const from = join(folder, 'whole')
+    const take = (overrides: Record<string, unknown>, source = from) =>
+      collect({ config, overrides, from: source, run: join(folder, 'taken'), phase })
+    await expect(take({ embed: 8 })).rejects.toThrow(/another configuration: embed \(16, now 8\)/)
+    await expect(take({}, join(folder, 'stopped'))).rejects.toThrow(
+      /has no finished phase vta \(0 of 2 epochs\): laviter train --run .*stopped --phase vta --resume/,
+    )
+    await expect(take({}, join(folder, 'nowhere'))).rejects.toThrow(/no run folder/)
+  })
 })

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { DataSet } from '@laviter/data'
 import type { Captioner, CaptionVocabulary } from '@laviter/itm'
 import { captionLoss } from '@laviter/losses'
+import { createCider, ptbTokens } from '@laviter/metrics'
 import type { ImageEncoder } from '@laviter/vta'
 import type { ValidationScore } from '../events'
 import type { FeatureStore } from '../features/feature-store'
@@ -24,6 +25,9 @@ export interface CaptionValidation {
   readonly batch: number
 }
 
+/** As COCO's scorer reads a caption. */
+const tokenise = (text: string) => ptbTokens(text).join(' ')
+
 /** Captions of a picture whose loss is measured. */
 const CAPTIONS = 5
 
@@ -38,8 +42,6 @@ export async function validateCider(
   maxWords: number,
   { onProgress, signal }: JobWatch,
 ): Promise<ValidationScore> {
-  const { createCider, ptbTokens } = await import('@laviter/metrics')
-  const tokenise = (text: string) => ptbTokens(text).join(' ')
   const cider = createCider()
   let done = 0
   for await (const batch of imageFeatures(source.imageEncoder, dataSet, items, {
@@ -61,7 +63,7 @@ export async function validateCider(
     done += batch.items.length
     onProgress({ done, total: items.length })
   }
-  const { corpus } = cider.compute()
+  const { corpus } = cider.compute().CIDEr
   const details = { images: items.length }
   return { metric: 'CIDEr', value: corpus, higherIsBetter: true, details }
 }
