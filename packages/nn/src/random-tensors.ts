@@ -45,11 +45,23 @@ export function uniformTensor(
  * @returns a tensor of x's shape
  */
 export function dropout<T extends tf.Tensor>(x: T, rate: number, random: Random): T {
-  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: rate ${rate} is outside [0, 1)`)
   if (rate === 0) return x
-  return tf.tidy((): T => {
-    const stays = tf.greaterEqual(uniformTensor(random, x.shape), rate)
-    return tf.mul(x, tf.mul(tf.cast(stays, 'float32'), 1 / (1 - rate)))
+  return tf.tidy((): T => tf.mul(x, tf.mul(keepMask(x.shape, rate, random), 1 / (1 - rate))))
+}
+
+/**
+ * What dropout keeps.
+ *
+ * @param shape - of what is dropped
+ * @param rate - share that is zeroed, in [0, 1)
+ * @param random - the stream that seeds the draw
+ * @returns float32 tensor, 1 where a value stays
+ */
+export function keepMask(shape: readonly number[], rate: number, random: Random): tf.Tensor {
+  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: rate ${rate} is outside [0, 1)`)
+  return tf.tidy(() => {
+    const stays = tf.greaterEqual(uniformTensor(random, shape), rate)
+    return tf.cast(stays, 'float32')
   })
 }
 

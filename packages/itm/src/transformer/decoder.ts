@@ -2,17 +2,18 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   attend,
   attentionMemory,
+  attentionWeights,
   createLayerNorm,
   layerNorm,
   type Attention,
   type AttentionMemory,
+  type AttentionWeights,
   type Batch,
   type Embed,
   type LayerNorm,
   type Mask,
   type Places,
   type Regions,
-  type Scores,
   type Shaped,
   type Time,
   type Words,
@@ -59,8 +60,8 @@ export type Decoded = {
   readonly words: Words
   /** every layer's keys and values of all words so far */
   readonly past: readonly AttentionMemory[]
-  /** of the last layer: float32 [B, H, (N / B) T, R] */
-  readonly attention: Scores
+  /** where the last layer's heads look, computed where it is called: float32 [B, H, (N / B) T, R] */
+  look(): AttentionWeights
 }
 
 /** Makes a decoder. */
@@ -124,7 +125,7 @@ export function decode(
   run: Run,
 ): Decoded {
   let x = words
-  let attention: Scores | undefined
+  let look: Decoded['look'] | undefined
   const remembered = decoder.layers.map((layer, i) => {
     const step = runLayer(
       layer,
@@ -135,10 +136,10 @@ export function decode(
       run,
     )
     x = step.words
-    attention = step.attention
+    look = step.look
     return step.past
   })
-  return { words: layerNorm(decoder.norm, x), past: remembered, attention: attention! }
+  return { words: layerNorm(decoder.norm, x), past: remembered, look: look! }
 }
 
 /** x = x + drop(self(LN(x))); x = x + drop(cross(LN(x))); x = x + drop(W2 relu(W1 LN(x))). */
@@ -159,7 +160,7 @@ function runLayer(
   const own = attentionMemory(layer.attention, { keys: placed, values }, attention.heads)
   const past = before ? after(before, own) : own
   const self = attend(layer.attention, placed, past, { ...attention, mask, causal: true })
-  const told: Words = tf.add(x, drop(self.output))
+  const told: Words = tf.add(x, drop(self))
 
   const asking: Words = tf.add(layerNorm(layer.norm2, told), positions)
   const [N, T, D] = asking.shape
@@ -167,11 +168,16 @@ function runLayer(
   // the k captions of an image ask together: its keys and values are never repeated
   const together: Words = tf.reshape(asking, [B, (N / B) * T, D])
   const cross = attend(layer.crossAttention, together, images, { ...attention, mask: shown })
-  const looked: Words = tf.add(told, drop(tf.reshape(cross.output, [N, T, D])))
+  const looked: Words = tf.add(told, drop(tf.reshape(cross, [N, T, D])))
 
-  const fed = feedForward(layer.feedForward, layerNorm(layer.norm3, looked), drop)
+  const fed = feedForward(layer.feedForward, layerNorm(layer.norm3, looked), attention.dropout)
   const next: Words = tf.add(looked, drop(fed))
-  return { words: next, past, attention: cross.attention }
+  const look = () =>
+    attentionWeights(layer.crossAttention, together, images, {
+      heads: attention.heads,
+      ...(shown && { mask: shown }),
+    })
+  return { words: next, past, look }
 }
 
 /** Earlier and new keys and values, one behind the other. */

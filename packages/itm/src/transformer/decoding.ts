@@ -27,7 +27,7 @@ export function transformerDecoding(
       const [N, , V] = step.logits.shape
       const logits: tf.Tensor2D = tf.reshape(step.logits, [N, V])
       if (!attention) return { logits, state: step.before }
-      const overHeads: tf.Tensor2D = tf.reshape(tf.mean(step.attention, 1), [N, -1])
+      const overHeads: tf.Tensor2D = tf.reshape(tf.mean(step.look(), 1), [N, -1])
       return { logits, attention: overHeads, state: step.before }
     },
   })

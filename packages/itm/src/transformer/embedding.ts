@@ -17,7 +17,7 @@ import {
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import type { TransformerSettings } from './config'
-import type { Drop } from './feed-forward'
+import type { Drop } from './run'
 
 /** BERT's epsilon, which CATR keeps for the embedding. */
 const EPSILON = 1e-12

@@ -92,8 +92,8 @@ function runLayer(
       { queries: placed, keys: placed, values },
       { ...attention, mask },
     )
-    const attended: Regions = tf.add(x, drop(seen.output))
-    const fed = feedForward(layer.feedForward, layerNorm(layer.norm2, attended), drop)
+    const attended: Regions = tf.add(x, drop(seen))
+    const fed = feedForward(layer.feedForward, layerNorm(layer.norm2, attended), attention.dropout)
     return tf.add<Regions>(attended, drop(fed))
   })
 }

@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createLinear, linear, xavierUniform, type Linear } from '@laviter/nn'
+import {
+  createLinear,
+  linear,
+  relu,
+  xavierUniform,
+  type AttentionOptions,
+  type Linear,
+} from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 
 /** Two maps with a ReLU between: D to a wider space and back. */
 export type FeedForward = { readonly widen: Linear; readonly narrow: Linear }
-
-/** Dropout of a call: a tensor to itself, or to itself with a share of its values zeroed. */
-export type Drop = <T extends tf.Tensor>(x: T) => T
 
 /**
  * Makes a feed-forward block.
@@ -28,10 +32,19 @@ export function createFeedForward(D: number, width: number, random: Random): Fee
  *
  * @param block - its parameters
  * @param x - float32 [B, places, D]
- * @param drop - dropout of the wide values
+ * @param dropout - of the wide values; absent: none
  * @returns float32 [B, places, D]
  * @see Vaswani et al., Attention is all you need (2017), section 3.3
  */
-export function feedForward<T extends tf.Tensor3D>(block: FeedForward, x: T, drop: Drop): T {
-  return linear(block.narrow, drop(tf.relu(linear(block.widen, x))))
+export function feedForward<T extends tf.Tensor3D>(
+  { widen, narrow }: FeedForward,
+  x: T,
+  dropout?: AttentionOptions['dropout'],
+): T {
+  if (!dropout) return linear(narrow, relu(linear(widen, x)))
+  return tf.tidy((): T => {
+    // dropout's scale multiplies the smaller tensor: a weight of the map that follows
+    const weight: tf.Tensor2D = tf.mul(narrow.weight, 1 / (1 - dropout.rate))
+    return linear({ ...narrow, weight }, relu(linear(widen, x), dropout))
+  })
 }

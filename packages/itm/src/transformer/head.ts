@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { createLinear, linear, type Linear, type Words } from '@laviter/nn'
+import type * as tf from '@tensorflow/tfjs-core'
+import { createLinear, linear, relu, type Linear, type Words } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import type { Logits } from '../captioner'
 import type { TransformerSettings } from './config'
@@ -28,6 +28,6 @@ export function createCaptionHead(
  * @see LAViTeR Eq. 14
  */
 export function scoreWords([first, second, last]: CaptionHead, words: Words): Logits {
-  const hidden: tf.Tensor3D = tf.relu(linear<tf.Tensor3D>(first, words))
-  return linear<tf.Tensor3D>(last, tf.relu(linear(second, hidden)))
+  const hidden = relu(linear<tf.Tensor3D>(first, words))
+  return linear<tf.Tensor3D>(last, relu(linear(second, hidden)))
 }

@@ -9,13 +9,19 @@ import {
   type Linear,
   type Mask,
   type Regions,
-  type Scores,
   type Tokens,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import type { CaptionerImage, Logits } from '../captioner'
 import type { TransformerSettings } from './config'
-import { createDecoder, decode, rememberImages, type Decoder, type Memory } from './decoder'
+import {
+  createDecoder,
+  decode,
+  rememberImages,
+  type Decoded,
+  type Decoder,
+  type Memory,
+} from './decoder'
 import { createCaptionEmbedding, embedCaptions, type CaptionEmbedding } from './embedding'
 import { createEncoder, encode, type Encoder } from './encoder'
 import { createCaptionHead, scoreWords, type CaptionHead } from './head'
@@ -87,7 +93,7 @@ export function readImages(
  * @param tokens - int32 [N, T]
  * @param run - heads and dropout
  * @param before - what earlier words left; absent: these are the first
- * @returns `logits` float32 [N, T, V]; `attention` of the last layer, float32 [B, H, (N / B) T, R]; `before` for the next words
+ * @returns `logits` float32 [N, T, V]; `look` of the decoder; `before` for the next words
  */
 export function readWords(
   { embedding, decoder, head }: TransformerParameters,
@@ -96,7 +102,7 @@ export function readWords(
   tokens: Tokens,
   run: Run,
   before?: WordsBefore,
-): { logits: Logits; attention: Scores; before: WordsBefore } {
+): { logits: Logits; before: WordsBefore } & Pick<Decoded, 'look'> {
   const { T } = expectShape('captioner', { tokens }, { tokens: ['N', 'T'] })
   const first = before?.mask.shape[1] ?? 0
   if (first + T > length)
@@ -109,6 +115,6 @@ export function readWords(
   const mask: Mask = before ? tf.concat([before.mask, own], 1) : own
   const embedded = embedCaptions(embedding, tokens, positions, { padding, drop: run.drop })
   const places = { positions, mask, ...(before && { past: before.past }) }
-  const { words, past, attention } = decode(decoder, embedded, memory, places, run)
-  return { logits: scoreWords(head, words), attention, before: { past, mask } }
+  const { words, past, look } = decode(decoder, embedded, memory, places, run)
+  return { logits: scoreWords(head, words), look, before: { past, mask } }
 }

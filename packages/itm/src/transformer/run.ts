@@ -1,13 +1,16 @@
+import type * as tf from '@tensorflow/tfjs-core'
 import { dropper, type AttentionOptions } from '@laviter/nn'
 import type { TeachOptions } from '../captioner'
 import type { TransformerSettings } from './config'
-import type { Drop } from './feed-forward'
+
+/** Dropout of a call: a tensor to itself, or to itself with a share of its values zeroed. */
+export type Drop = <T extends tf.Tensor>(x: T) => T
 
 /** How a call runs all layers. */
 export type Run = {
-  /** of branches and feed-forward blocks */
+  /** of branches and embeddings */
   readonly drop: Drop
-  /** heads, and dropout of attention weights */
+  /** heads, and dropout of attention weights and wide values */
   readonly attention: Pick<AttentionOptions, 'heads' | 'dropout'>
 }
 

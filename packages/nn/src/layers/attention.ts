@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { gatherValues, softWeights } from './attention-core'
 import { createLinear, linear, type Linear } from './linear'
 import { maskPenalty } from './mask'
 import type { Initialiser } from '../initialisers'
 import type { Random } from '../random'
-import { dropout } from '../random-tensors'
 import { expectShape, ShapeError, type Batch, type Shaped } from '../shaped'
 
 /** Places that ask. */
@@ -13,8 +13,8 @@ export type Asked = 'keys'
 /** Heads of an attention. */
 export type Heads = 'heads'
 
-/** Scores or weights of each head, float32 [B, H, Q, K]. */
-export type Scores = Shaped<[Batch, Heads, Asking, Asked]>
+/** Weights of each head, float32 [B, H, Q, K]. */
+export type AttentionWeights = Shaped<[Batch, Heads, Asking, Asked]>
 
 /** Multi-head attention: four linear maps. */
 export type Attention = {
@@ -85,7 +85,7 @@ export type AttentionOptions = {
  * @param layer - its parameters
  * @param inputs - queries, keys and values, before their maps
  * @param options - heads, mask, causality, dropout
- * @returns `output` float32 [B, Q, D]; `attention` float32 [B, H, Q, K], before dropout, rows sum to 1
+ * @returns float32 [B, Q, D]
  * @throws ShapeError when shapes disagree or H does not divide D
  * @see Vaswani et al., Attention is all you need (2017), section 3.2
  */
@@ -93,7 +93,7 @@ export function multiHeadAttention<Queries extends tf.Tensor3D>(
   layer: Attention,
   inputs: AttentionInputs<Queries>,
   options: AttentionOptions,
-): { output: Queries; attention: Scores } {
+): Queries {
   const { queries, ...asked } = inputs
   expectShape('multiHeadAttention', inputs, {
     queries: ['B', 'Q', 'D'],
@@ -136,7 +136,8 @@ export function attentionMemory(
  * @param layer - the attention's parameters
  * @param queries - float32 [B, Q, D], before their map
  * @param memory - of {@link attentionMemory}, with as many heads
- * @param options - as of {@link multiHeadAttention}, whose results these are
+ * @param options - as of {@link multiHeadAttention}, whose result this is
+ * @returns float32 [B, Q, D]
  * @throws ShapeError when shapes disagree or H does not divide D
  */
 export function attend<Queries extends tf.Tensor3D>(
@@ -144,27 +145,59 @@ export function attend<Queries extends tf.Tensor3D>(
   queries: Queries,
   memory: AttentionMemory,
   options: AttentionOptions,
-): { output: Queries; attention: Scores } {
-  const { heads, mask, causal = false } = options
+): Queries {
+  return tf.tidy(() => {
+    const { asking, penalty } = ask(layer, queries, memory, options)
+    const { dropout } = options
+    const how = { ...(penalty && { penalty }), ...(dropout && dropout.rate > 0 && { dropout }) }
+    const context = gatherValues(asking, memory.keys, memory.values, how)
+    const beside = tf.reshape(tf.transpose(context, [0, 2, 1, 3]), queries.shape)
+    return linear(layer.output, beside) as Queries
+  })
+}
+
+/**
+ * Where each head looks, dropout aside.
+ *
+ * @param layer - the attention's parameters
+ * @param queries - float32 [B, Q, D], before their map
+ * @param memory - of {@link attentionMemory}, with as many heads
+ * @param options - heads, mask, causality
+ * @returns float32 [B, H, Q, K], rows sum to 1
+ * @throws ShapeError when shapes disagree or H does not divide D
+ */
+export function attentionWeights(
+  layer: Attention,
+  queries: tf.Tensor3D,
+  memory: AttentionMemory,
+  options: Omit<AttentionOptions, 'dropout'>,
+): AttentionWeights {
+  return tf.tidy((): AttentionWeights => {
+    const { asking, penalty } = ask(layer, queries, memory, options)
+    return softWeights(asking, memory.keys, penalty)
+  })
+}
+
+/** Queries after their map, a head apart and scaled: [B, H, Q, D / H]; and what their scores lose. */
+function ask(
+  layer: Attention,
+  queries: tf.Tensor3D,
+  memory: AttentionMemory,
+  { heads, mask, causal = false }: AttentionOptions,
+): { asking: tf.Tensor4D; penalty: tf.Tensor | undefined } {
   const { B, Q, D } = expectShape('attend', { queries }, { queries: ['B', 'Q', 'D'] })
   const { K } = expectShape('attend', memory, {
     keys: [B, heads, 'K', D / heads],
     values: [B, heads, 'K', D / heads],
   })
   if (mask) expectShape('attend', { mask }, { mask: [B, K] })
-  return tf.tidy(() => {
-    const scaled: tf.Tensor3D = tf.mul(linear(layer.queries, queries), 1 / Math.sqrt(D / heads))
-    let scores: Scores = tf.matMul(splitHeads(scaled, heads), memory.keys, false, true) // [B, H, Q, K]
-    if (mask) scores = tf.add(scores, tf.reshape(maskPenalty(mask), [B, 1, 1, K]))
-    if (causal && Q > 1) scores = tf.add(scores, maskPenalty(lowerTriangle(Q, K)))
-    const attention = tf.softmax(scores)
-    const weights = options.dropout
-      ? dropout(attention, options.dropout.rate, options.dropout.random)
-      : attention
-    const context = tf.transpose(tf.matMul(weights, memory.values), [0, 2, 1, 3]) // [B, Q, H, D/H]
-    const output = tf.reshape(linear(layer.output, tf.reshape(context, [B, Q, D])), [B, Q, D])
-    return { output: output as Queries, attention }
-  })
+  const scaled: tf.Tensor3D = tf.mul(linear(layer.queries, queries), 1 / Math.sqrt(D / heads))
+  const padding = mask && tf.reshape(maskPenalty(mask), [B, 1, 1, K])
+  const later = causal && Q > 1 ? maskPenalty(lowerTriangle(Q, K)) : undefined
+  return {
+    asking: splitHeads(scaled, heads),
+    penalty: padding && later ? tf.add(padding, later) : (padding ?? later),
+  }
 }
 
 /** [B, places, D] to [B, H, places, D / H]. */

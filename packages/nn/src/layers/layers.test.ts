@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createAttention, multiHeadAttention } from './attention'
+import { attentionMemory, attentionWeights, createAttention, multiHeadAttention } from './attention'
 import { batchNorm, createBatchNorm } from './batch-norm'
 import { conv2d, createConv2d } from './conv2d'
 import { createEmbedding, embed } from './embedding'
@@ -8,6 +8,7 @@ import { createLayerNorm, layerNorm } from './layer-norm'
 import { createLinear, linear } from './linear'
 import { bidirectionalLstm, createBidirectionalLstm, createLstm, lstm } from './lstm'
 import { lengthMask, maskedMean } from './mask'
+import { relu } from './relu'
 import { resizeBilinear } from './resize'
 import { gradientError } from '../gradient-check'
 import { namedParameters, type ParameterTree } from '../parameters'
@@ -85,10 +86,11 @@ const cases: Record<string, () => Case> = {
         tree,
         { queries, keys, values: keys },
         { heads: 3, mask: lengthMask([4, 2], 4) },
-      ).output
+      )
     }
     return { tree, x: draw(9, [2, 4, 6]), run }
   },
+  relu: () => ({ tree: [], x: draw(22, [2, 3, 4]), run: (x) => relu(x) }),
   'attention, causal': () => {
     const tree = fill(createAttention(4, { bias: false }, random()))
     const run = (x: tf.Tensor) => {
@@ -97,7 +99,7 @@ const cases: Record<string, () => Case> = {
         tree,
         { queries: all, keys: all, values: all },
         { heads: 2, causal: true },
-      ).output
+      )
     }
     return { tree, x: draw(10, [1, 5, 4]), run }
   },
@@ -269,19 +271,50 @@ test('doors name what they got and what they want', () => {
   })
 })
 
+test('dropout has the gradient of finite differences, inside attention and behind relu', () => {
+  tf.tidy(() => {
+    const layer = fill(createAttention(6, {}, random()))
+    const attended = (x: tf.Tensor) => {
+      const all = x as tf.Tensor3D
+      const inputs = { queries: all, keys: all, values: all }
+      const dropout = { rate: 0.4, random: random() } // the same mask each time
+      return tf.sum<tf.Scalar>(tf.square(multiHeadAttention(layer, inputs, { heads: 2, dropout })))
+    }
+    const positive = (x: tf.Tensor) =>
+      tf.sum<tf.Scalar>(tf.square(relu(x, { rate: 0.4, random: random() })))
+    const clear = tf.where(tf.greater(draw(23, [4, 6]), 0), 1.5, -1.5) // of the kink
+    expect(gradientError((x) => attended(x), [draw(21, [2, 4, 6])], createRandom(7))).toBeLessThan(
+      5e-3,
+    )
+    expect(gradientError((x) => positive(x), [clear], createRandom(7))).toBeLessThan(5e-3)
+  })
+})
+
+test('attention and relu drop a share of their weights, and keep the mean', () => {
+  tf.tidy(() => {
+    const ones = tf.ones<tf.Rank.R3>([1, 400, 2])
+    const layer = createAttention(2, { bias: false }, random())
+    const inputs = { queries: ones, keys: ones, values: ones }
+    const whole = multiHeadAttention(layer, inputs, { heads: 1 })
+    const dropout = { rate: 0.25, random: random() }
+    const dropped = multiHeadAttention(layer, inputs, { heads: 1, dropout })
+    const ratio = tf.mean(tf.div(dropped, whole)).dataSync()[0]!
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.01)
+    const zeros = tf.mean(tf.equal(relu(ones, { rate: 0.25, random: random() }), 0)).dataSync()[0]!
+    expect(Math.abs(zeros - 0.25)).toBeLessThan(0.05)
+  })
+})
+
 test('attention looks only where it may', () => {
   tf.tidy(() => {
     const layer = fill(createAttention(4, {}, random()))
     const x = draw<tf.Tensor3D>(1, [2, 3, 4])
     const inputs = { queries: x, keys: x, values: x }
-    const causal = multiHeadAttention(layer, inputs, {
-      heads: 2,
-      causal: true,
-    }).attention.arraySync()
-    const masked = multiHeadAttention(layer, inputs, {
-      heads: 2,
-      mask: lengthMask([3, 1], 3),
-    }).attention.arraySync()
+    const memory = attentionMemory(layer, inputs, 2)
+    const look = (options: { causal?: boolean; mask?: tf.Tensor2D }) =>
+      attentionWeights(layer, x, memory, { heads: 2, ...options }).arraySync()
+    const causal = look({ causal: true })
+    const masked = look({ mask: lengthMask([3, 1], 3) })
     for (const head of causal.flat())
       head.forEach((row, q) => row.forEach((a, k) => k > q && expect(a).toBe(0)))
     for (const head of masked[1]!)
@@ -290,8 +323,8 @@ test('attention looks only where it may', () => {
       heads: 2,
       dropout: { rate: 0.5, random: random() },
     })
-    expect(dropped.output.arraySync()).not.toEqual(
-      multiHeadAttention(layer, inputs, { heads: 2 }).output.arraySync(),
+    expect(dropped.arraySync()).not.toEqual(
+      multiHeadAttention(layer, inputs, { heads: 2 }).arraySync(),
     )
   })
 })

@@ -38,12 +38,15 @@ export function createLinear(
 /**
  * Applies a linear layer to the last dimension.
  *
- * @param layer - its parameters
+ * @param layer - its parameters, or what was computed of them
  * @param x - float32 [..., in]
  * @returns float32 [..., out]
  * @throws ShapeError when x's last dimension is not the layer's
  */
-export function linear<T extends tf.Tensor>({ weight, bias }: Linear, x: T): T {
+export function linear<T extends tf.Tensor>(
+  { weight, bias }: { readonly weight: tf.Tensor2D; readonly bias?: tf.Tensor1D },
+  x: T,
+): T {
   const [inputs, outputs] = weight.shape
   if (x.shape.at(-1) !== inputs)
     throw new ShapeError(
