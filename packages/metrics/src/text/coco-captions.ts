@@ -112,7 +112,7 @@ function* readEntries(name: string, list: readonly unknown[]): Generator<Entry> 
         `${place}.caption is ${shown(caption)}: give a text, empty where there is none`,
       )
     }
-    expectCaptionLength(place, caption)
+    expectCaptionLength(`${place}.caption`, caption)
     yield { id, caption, place }
   }
 }

@@ -15,7 +15,7 @@ const plain = /[A-Za-z]+(?=[ \n]|[,;!?][ \n])/y
  */
 export function createLexer(
   rules: readonly Rule[],
-  { split = new Set() }: { split?: ReadonlySet<string> } = {},
+  { split = new Set() }: { split?: Pick<ReadonlySet<string>, 'has'> } = {},
 ): (text: string) => string[] {
   const byFirst = new Map<string, readonly Rule[]>()
   const beginning = (character: string) => {

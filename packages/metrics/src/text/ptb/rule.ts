@@ -42,6 +42,9 @@ export const verbatim = (token: string): string[] => [token]
 /** Writes a token's spaces as U+00A0, so that it stays one. */
 export const joined = (token: string): string[] => [token.replace(/[ \t]/g, '\xA0')]
 
+/** Writes a token's `&amp;` as `&`. */
+export const ampersand = (token: string): string[] => [token.replaceAll('&amp;', '&')]
+
 /** Writes a token's apostrophes as `'`. */
 export const straight = (token: string): string[] => [
   token.replace(/[’\x92]|&apos;/g, "'").replace(/[‘‛\x91]/g, '`'),

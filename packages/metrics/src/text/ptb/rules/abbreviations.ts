@@ -1,5 +1,5 @@
 import type { Rule } from '../rule'
-import { anyCase, oneOf, rule } from '../rule'
+import { ampersand, anyCase, oneOf, rule } from '../rule'
 import { tag } from './web'
 import { digit, letterOrDigit, space, spaceOrEnd, startOfThing, stoppedThing } from './parts'
 
@@ -37,7 +37,9 @@ export const abbreviationRules: readonly Rule[] = [
   rule('state with a capital', 'A-Z', `${oneOf(capitalised, capital)}\\.`, { before: '[^]{0,2}' }),
   rule('title', 'A-Za-z', `${oneOf(leading)}\\.`),
   rule('maker, limited', 'mMpP', `(?:[mM][ft]g|[pP](?:p?te|p?ty)s?)\\.`),
-  rule('number', 'A-Za-z', `${oneOf(numbered)}\\.`, { before: `${space}?${digit}` }),
+  rule('abbreviation of a number', 'A-Za-z', `${oneOf(numbered)}\\.`, {
+    before: `${space}?${digit}`,
+  }),
   rule('acronym', 'A-Za-z', acronym),
   rule('hyphened with stops and commas', 'A-Za-z0-9', stoppedThing),
   rule(
@@ -49,6 +51,6 @@ export const abbreviationRules: readonly Rule[] = [
     { before: '[ \\t\\xA0\\n.,!?]' },
   ),
   rule('C.D.s', 'C', 'C\\.D\\.s'),
-  rule('S&P-500', 'S', 'S(?:&|&amp;)(?:P-500|Ls)'),
+  rule('S&P-500, S&Ls', 'sS', `[sS](?:&|&amp;)${oneOf('p-500 ls')}`, { write: ampersand }),
   rule('pro-, anti-', 'aApP', `${oneOf('pro anti')}-`),
 ]

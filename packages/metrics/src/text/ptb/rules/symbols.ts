@@ -1,5 +1,5 @@
 import type { Rule } from '../rule'
-import { anyCase, oneOf, rule } from '../rule'
+import { ampersand, anyCase, oneOf, rule } from '../rule'
 import { joinedCapitals } from './parts'
 
 const brackets: Record<string, string> = {
@@ -44,7 +44,7 @@ const eye = "[-^x=~<>']"
 
 export const symbolRules: readonly Rule[] = [
   rule('bracket written out', '-', `-${oneOf('rrb lrb rcb lcb rsb lsb')}-`),
-  rule('joined capitals', 'A-Z', joinedCapitals),
+  rule('joined capitals', 'A-Z', joinedCapitals, { write: ampersand }),
   rule('C++, C#', 'cCfF', '[cC]\\+\\+|[cCfF]#'),
   rule('US$', 'A-Z', '[A-Z]+\\$'),
   rule('face on its side', '<>:;=', "[<>]?[:;=][-o*']?[()DPdpO\\\\{@|[\\]]", {

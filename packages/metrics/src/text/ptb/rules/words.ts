@@ -40,13 +40,13 @@ export const wordRules: readonly Rule[] = [
     },
   }),
   rule("'t of 'tis", "'", "'[tT]", { before: oneOf('is was') }),
-  rule("y' of y'all", 'yY', `[yY]${apostrophe}`, { before: letter }),
   rule("d', j', l' of French", 'dDjJlL', `[dDjJlL]${apostrophe}`),
 
   rule("word before 's", startOfWord, word, { before: clitic }),
   rule("word before n't", 'A-Za-z\\xAD', '[A-Za-z\\xAD]*[A-MO-Za-mo-z]\\xAD*', {
     before: `[nN]${anyApostrophe}[tT]`,
   }),
+  rule("y' of y'all", 'yY', `[yY]${apostrophe}`, { before: letter }),
   rule("n't", 'nN', `[nN]${anyApostrophe}[tT]`, { write: straight }),
   rule("'s", startOfApostrophe, clitic, { before: '[^A-Za-z]', write: straight }),
   rule("'n before a space", startOfApostrophe, `${apostrophe}[nN]`, { before: spaceOrEnd }),
@@ -59,7 +59,6 @@ export const wordRules: readonly Rule[] = [
   rule("'90 of a year", startOfApostrophe, `${apostrophe}[0-9]{2}`, { before: spaceOrEnd }),
   rule("ol', cap'n", 'oOcCeE', `(?:${oneOf("ol' cap'n c'est e'er", apostrophised)})`),
   rule("c'mon, li'l", 'cClL', oneOf("c'mon li'l")),
-  rule("qu'il", 'qQ', `[qQ][uU]${anyApostrophe}[A-Za-z]{2,}`),
   rule("o'o", 'oO', `[oO]${anyApostrophe}[oO]`),
   rule("O'Brien", 'A-HJ-XZn', `[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
   rule(
