@@ -19,7 +19,7 @@ const TABLES: PythonWheel = {
   version: '1.2',
   sha256: sha256(wheel),
   files: ['tables/data.gz'],
-  bytesNeeded: 1e6,
+  bytes: wheel.length,
 }
 const scratch = scratchFolder()
 const programs = mkdtempSync(join(scratch, 'bin-'))

@@ -17,8 +17,8 @@ export interface PythonWheel {
   readonly sha256: string
   /** Paths in the wheel that are needed; the rest is not unpacked, but for licences and metadata. */
   readonly files: readonly string[]
-  /** Free disk that fetching needs, bytes: the wheel, what pip holds twice for a moment, and the files. */
-  readonly bytesNeeded: number
+  /** Of the wheel; three times as much disk is needed: pip holds it twice for a moment, then it is unpacked. */
+  readonly bytes: number
 }
 
 /** COCO's caption evaluation, of which METEOR 1.5's tables are taken: LGPL 2.1, its synonyms WordNet's. */
@@ -27,7 +27,7 @@ export const PYCOCOEVALCAP: PythonWheel = {
   version: '1.2',
   sha256: '083ed7910f1aec000b0a237ef6665f74edf19954204d0b1cbdb8399ed132228d',
   files: ['pycocoevalcap/meteor/meteor-1.5.jar', 'pycocoevalcap/meteor/data/paraphrase-en.gz'],
-  bytesNeeded: 3e8,
+  bytes: 104_312_215,
 }
 
 /**
@@ -44,32 +44,39 @@ export const PYCOCOEVALCAP: PythonWheel = {
  * ```
  */
 export async function fetchPythonWheel(
-  { name, version, sha256, files, bytesNeeded }: PythonWheel,
+  { name, version, sha256, files, bytes }: PythonWheel,
   options: WorkOptions = {},
 ): Promise<string> {
   const folder = join(cacheRoot(), 'python', `${name}@${version}`)
   if (await isFolder(folder)) return folder
-  const { onProgress, signal } = options
+  const { signal } = options
+  // pip does not say how much there is
+  const onProgress: WorkOptions['onProgress'] = (event) =>
+    options.onProgress?.(
+      event.kind === 'progress' && event.total === undefined
+        ? { ...event, done: Math.min(event.done, bytes), total: bytes }
+        : event,
+    )
   await publishFolder(
     folder,
     async (draft) => {
-      await needDisk(folder, bytesNeeded)
+      await needDisk(folder, 3 * bytes)
       const source = await openWheelSource()
-      onProgress?.({ kind: 'note', text: `fetching ${name} ${version} through ${source.name}` })
+      onProgress({ kind: 'note', text: `fetching ${name} ${version} through ${source.name}` })
       const wanted = {
         requirement: { distribution: name, clauses: [{ operator: '==', version }] },
         tags: [],
         needed: (path: string) => files.includes(path) || isNotice(path),
         sha256,
       }
-      const wheel = await takeWheel(source, wanted, draft, options)
+      const wheel = await takeWheel(source, wanted, draft, { onProgress, signal })
       const missing = files.find((file) => !existsSync(join(draft, file)))
       if (missing) throw new UserError(`The wheel of ${name} ${version} has no ${missing}`)
       await rm(dirname(wheel), { recursive: true, force: true })
     },
     {
       signal,
-      onWait: () => onProgress?.({ kind: 'note', text: 'another process fetches it: waiting' }),
+      onWait: () => onProgress({ kind: 'note', text: 'another process fetches it: waiting' }),
     },
   )
   return folder

@@ -172,10 +172,10 @@ async function* linesOf(
   onBytes?: (done: number) => void,
 ): AsyncGenerator<string[]> {
   let done = 0
-  const compressed = new ReadableStream<Uint8Array>({
+  const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
       if (done >= gzipped.length) return controller.close()
-      controller.enqueue(gzipped.subarray(done, done + CHUNK))
+      controller.enqueue(gzipped.slice(done, done + CHUNK))
       done = Math.min(gzipped.length, done + CHUNK)
       onBytes?.(done)
     },
