@@ -57,7 +57,7 @@ export const wordRules: readonly Rule[] = [
     `${apostrophe}(?:[nN]${apostrophe}|${oneOf('em til till cause')}|[2-9]0[sS])`,
   ),
   rule("'90 of a year", startOfApostrophe, `${apostrophe}[0-9]{2}`, { before: spaceOrEnd }),
-  rule("ol', cap'n", 'oOcCeE', `(?:${oneOf("ol' cap'n c'est e'er", apostrophised)})`),
+  rule("ol', cap'n", 'oOcCeE', `(?:${oneOf("ol' cap'n c'est", apostrophised)}|[eE]['’][eE][rR])`),
   rule("c'mon, li'l", 'cClL', oneOf("c'mon li'l")),
   rule("o'o", 'oO', `[oO]${anyApostrophe}[oO]`),
   rule("O'Brien", 'A-HJ-XZn', `[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
