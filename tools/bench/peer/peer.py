@@ -1,7 +1,8 @@
 """Times one step of the PyTorch peer and prints {"milliseconds": median} as JSON.
 
-peer.py encoder|step --style reference|best --batch N --repeats N [--vocabulary N]
-reference: NCHW, a loop over the sentences, Adam. best: channels_last, all pairs at once, fused Adam.
+peer.py encoder|step|caption --style reference|best --batch N --repeats N [--vocabulary N]
+reference: NCHW, a loop over the sentences, Adam, captions padded to 128. best: channels_last, all pairs at once, fused Adam,
+captions padded to the longest.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import time
 import torch
 from torch import nn
 
+from captioner import caption_step
 from inception import InceptionV3
 from matching import sentence_loss, word_loss_all_pairs, word_loss_by_sentence
 from text import TextTransformer
@@ -65,7 +67,7 @@ def phase1(best, batch, vocabulary, words=15, width=256):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('what', choices=['encoder', 'step'])
+    parser.add_argument('what', choices=['encoder', 'step', 'caption'])
     parser.add_argument('--style', choices=['reference', 'best'], required=True)
     parser.add_argument('--batch', type=int, required=True)
     parser.add_argument('--repeats', type=int, default=5)
@@ -75,7 +77,11 @@ def main():
     best = args.style == 'best'
     if best:
         keep_memory()
-    step = encoder(best, args.batch) if args.what == 'encoder' else phase1(best, args.batch, args.vocabulary)
+    step = {
+        'encoder': lambda: encoder(best, args.batch),
+        'step': lambda: phase1(best, args.batch, args.vocabulary),
+        'caption': lambda: caption_step(best, args.batch, args.vocabulary),
+    }[args.what]()
     step()
     times = []
     for _ in range(args.repeats):
