@@ -61,6 +61,7 @@ export async function downloadWithPip(
       ],
       { env: { TMPDIR: scratch, PYTHONWARNINGS: 'ignore' }, signal },
     )
+    stopWatching() // what is checked next reports by itself
     if (result?.status !== 0) throw pipError(requirement, result?.stderr ?? '')
     const wheel = (await readdir(draft)).find((name) => name.endsWith('.whl'))
     if (!wheel) throw new UserError(`pip said it fetched ${requirement}, but there is no wheel`)

@@ -51,7 +51,8 @@ async function buildIndex(draft: string, { onProgress, signal }: JobOptions): Pr
   const wheel = await fetchPythonWheel(PYCOCOEVALCAP, {
     signal,
     onProgress: (event) => {
-      if (event.kind === 'progress')
+      if (event.kind === 'progress' && event.step.startsWith('download'))
+        // the rest is a matter of seconds
         onProgress?.({
           done: event.done,
           total: event.total ?? event.done,
