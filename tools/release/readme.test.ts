@@ -8,6 +8,15 @@ jest.setTimeout(300_000)
 const root = join(__dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const programs = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, program = '']) => program)
+/** Types of plain JavaScript, as an editor checks them. */
+const CHECK = ['--noEmit', '--allowJs', '--checkJs', '--strict', '--skipLibCheck'].concat([
+  '--target',
+  'es2022',
+  '--module',
+  'nodenext',
+  '--types',
+  'node',
+])
 const folder = mkdtempSync(join(tmpdir(), 'laviter-readme-'))
 
 beforeAll(() => symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules')))
@@ -40,4 +49,23 @@ test('a part of one’s own: the command line trains it, evaluates it and finds 
   const query = ['--text', 'a red bird', '--json']
   const { stdout: found } = await laviter('retrieve', 'runs/mine', ...query)
   expect(JSON.parse(found).hits).toHaveLength(5)
+})
+
+test('a captioner of one’s own: typed, checked, trained, and it describes pictures', async () => {
+  writeFileSync(join(folder, 'my-captioner.mjs'), programs[2] ?? '')
+  writeFileSync(join(folder, 'my-captioner.test.mjs'), programs[3] ?? '')
+  const node = (...args: string[]) => runProgram(process.execPath, args, folder)
+  await node(join(root, 'node_modules/typescript/bin/tsc'), ...CHECK, 'my-captioner.mjs')
+  const { stdout: tested } = await node('--test', 'my-captioner.test.mjs')
+  expect(tested).toMatch(/^# pass \d\d\n# fail 0$/m)
+  const laviter = (...args: string[]) =>
+    node(join(root, 'packages/trainer/bin/laviter.mjs'), ...args)
+  const part = 'parts.captioner=./my-captioner.mjs'
+  await laviter('train', 'aviary/tiny', '--run', 'runs/told', '--set', part)
+  const [row = ''] = readFileSync(join(folder, '.data/aviary-tiny/metadata.jsonl'), 'utf8').split(
+    '\n',
+  )
+  const picture = join('.data/aviary-tiny', JSON.parse(row).file_name)
+  const { stdout: told } = await laviter('caption', 'runs/told', picture, '--json')
+  expect(JSON.parse(told)).toMatchObject({ text: expect.any(String) })
 })
