@@ -39,7 +39,7 @@ export async function scoreFiles({
 }: ScoreFilesOptions): Promise<ScoredFiles> {
   const [said, written] = [await readJson(hypotheses), await readJson(references)]
   const { items, skipped } = readCocoCaptions(said, written)
-  const scorer = await openScorer(metrics ?? captionMetrics, job)
+  const scorer = await openScorer(metrics ?? captionMetrics, { install: true, ...job })
   const scored = await scorer.score(items)
   const asked = metrics !== undefined // what was asked for by name must be there
   return {

@@ -17,22 +17,23 @@ export interface CaptionScorer {
 }
 
 /**
- * Prepares to score captions. METEOR's tables are fetched where they are not here yet; without them METEOR is left out and
- * the notes say so: no other number ever stands under its name.
+ * Prepares to score captions. Without its tables METEOR is left out and the notes say so: no other number ever stands under
+ * its name.
  *
  * @param metrics - at least one
- * @param options - progress (bytes of the tables, then captions) and signal
+ * @param options - `install`: fetch METEOR's tables where they are not here yet, default false; progress (bytes of the tables, then
+ *   captions) and signal
  */
 export async function openScorer(
   metrics: readonly CaptionMetric[],
-  { onProgress, signal }: JobOptions = {},
+  { install = false, onProgress, signal }: JobOptions & { readonly install?: boolean } = {},
 ): Promise<CaptionScorer> {
   const notes: string[] = []
   let meteor: Meteor | undefined
   if (metrics.includes('meteor')) {
     try {
       const { openMeteor } = await import('./meteor') // what fetches is loaded only where it is needed
-      meteor = await openMeteor({ onProgress, signal })
+      meteor = await openMeteor({ install, onProgress, signal })
     } catch (error) {
       if (!isUserError(error) || !(error instanceof Error) || signal?.aborted) throw error
       notes.push(`METEOR is left out: ${error.message}`)

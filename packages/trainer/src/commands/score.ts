@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { createProgress } from '../terminal/progress'
+import { showJob } from '../terminal/show-job'
 import { jsonOption } from './with-run'
 
 interface Args {
@@ -52,7 +53,7 @@ export const scoreCommand: CommandModule<object, Args> = {
       hypotheses,
       references,
       ...(chosen && { metrics: chosen }),
-      onProgress: ({ done, total, unit }) => progress.show(unit, done, total, { unit }),
+      onProgress: showJob(progress),
     }).finally(progress.stop)
     const { scores, items, problems, notes } = scored
     for (const line of [...problems, ...notes]) process.stderr.write(`! ${line}\n`)

@@ -1,5 +1,6 @@
 import type { JobOptions, Run } from '../run'
 import { createProgress } from '../terminal/progress'
+import { showJob } from '../terminal/show-job'
 
 /** What every command that reads a run takes. */
 export type Device = 'auto' | 'cpu' | 'gpu'
@@ -42,8 +43,7 @@ export async function withRuns<T>(
     await openBackend({ device, onNote: progress.note })
     return await job(runs, {
       signal: stop.signal,
-      onProgress: ({ done, total, unit }) =>
-        progress.show(`${label}, ${unit}`, done, total, { unit }),
+      onProgress: showJob(progress, label),
     })
   } finally {
     process.off('SIGINT', onSignal)

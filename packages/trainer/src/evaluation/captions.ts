@@ -23,7 +23,8 @@ export interface MeasuredCaptions {
  * @param split - of its data set
  * @param items - the split's
  * @param asked - what is measured
- * @param options - progress (pictures, then captions) and signal
+ * @param options - `install`: fetch METEOR's tables where they are not here yet; progress (captions written, then scored)
+ *   and signal
  * @throws UserError where the run holds no captioner, or cannot be written
  */
 export async function measureCaptions(
@@ -31,7 +32,7 @@ export async function measureCaptions(
   split: Split,
   items: readonly number[],
   asked: ReadonlySet<MetricName>,
-  options: JobOptions = {},
+  options: JobOptions & { readonly install: boolean },
 ): Promise<MeasuredCaptions> {
   const dataSet = await run.dataSet(options)
   const described: Described[] = []

@@ -41,7 +41,11 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
   const items = splitItems(dataSet, split)
   const notes: string[] = []
   const captions = CAPTION_MEASUREMENTS.some((metric) => asked.has(metric))
-    ? await measureCaptions(run, split, items, asked, job)
+    ? await measureCaptions(run, split, items, asked, {
+        // 104 MB are fetched only for who asks for the metric by its name
+        install: metrics !== undefined,
+        ...job,
+      })
     : undefined
   const embeddings = [...asked].some((metric) => !CAPTION_MEASUREMENTS.includes(metric))
     ? await embeddingNumbers(run, split, asked, notes, job)

@@ -1,9 +1,11 @@
 import type { ProgressEvent } from '../events'
 
-/** How far a job is, in its own unit. */
+/** How far a job is. */
 export interface JobProgress {
   readonly done: number
   readonly total: number
+  /** where a job has several parts: what is counted now */
+  readonly unit?: string
 }
 
 /** What a job is handed. */
@@ -52,9 +54,9 @@ export async function* whileDoing<T>(
     for (;;) {
       if (latest === undefined && !settled) await new Promise<void>((resolve) => (wake = resolve))
       if (latest === undefined) return await result
-      const { done, total } = latest
+      const { done, total, unit = name.unit } = latest
       latest = undefined
-      yield { kind: 'progress', ...name, done, total }
+      yield { kind: 'progress', task: name.task, unit, done, total }
     }
   } finally {
     signal?.removeEventListener('abort', forward)
