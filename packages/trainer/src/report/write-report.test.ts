@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { collectReport } from './collect/collect-report'
-import { makeToyRun } from './fixtures/toy-run'
+import { makeToyRun, measureToyRun } from './fixtures/toy-run'
 
 let folder: string
 beforeAll(() => {
@@ -33,6 +33,8 @@ test('two runs become one page in the first run, and hostile captions stay text'
   expect(page).not.toMatch(/<script/i)
   expect(page).toContain('&lt;script&gt;')
   for (const id of [
+    'captions',
+    'caption-scores',
     'comparison',
     'training',
     'retrieval',
@@ -55,7 +57,12 @@ test('gathers what a run holds, and frees every tensor', async () => {
   const before = tf.memory().numTensors
   const data = await collectReport([run])
   expect(tf.memory().numTensors).toBe(before)
-  expect(data.omitted.map(({ section }) => section)).toEqual(['The oracle\u2019s ceiling'])
+  expect(data.omitted.map(({ section }) => section)).toEqual([
+    'Captions',
+    'The oracle\u2019s ceiling',
+  ])
+  expect(data.captions).toBeUndefined()
+  expect(data.training?.map(({ phase }) => phase)).toEqual(['vta'])
   const { value = 0, chance = 1 } = data.runs[0]?.rPrecision ?? {}
   expect(value / chance).toBeGreaterThan(6)
   expect(data.runs[0]?.seconds).toBeCloseTo(36, 6)
@@ -69,6 +76,76 @@ test('gathers what a run holds, and frees every tensor', async () => {
   expect(wing?.peak).toBeGreaterThan(4)
   expect(data.attention?.grid).toBe(4)
   run.dispose()
+}, 120_000)
+
+test('gathers what captioners say, what of it is true, and where they looked', async () => {
+  const runs = [
+    await makeToyRun(join(folder, 'attends'), { name: 'attends', captioner: 'attends' }),
+    await makeToyRun(join(folder, 'silent'), { name: 'silent', captioner: 'silent' }),
+    await makeToyRun(join(folder, 'without'), { name: 'without' }),
+  ]
+  for (const run of runs.slice(0, 2)) await measureToyRun(run)
+  const before = tf.memory().numTensors
+  const { captions, training, omitted, notes } = await collectReport(runs)
+  expect(tf.memory().numTensors).toBe(before)
+  expect(omitted.map(({ section }) => section)).not.toContain('Captions')
+  expect(training?.map(({ phase }) => phase)).toEqual(['vta', 'itm'])
+  expect(notes.join(' ')).toContain('Transformer, without is not among the captions')
+
+  expect(captions?.captioners.map(({ label }) => label)).toEqual([
+    'Transformer, attends',
+    'Transformer, silent',
+  ])
+  expect(captions?.images).toBe(72)
+  const [own] = captions?.captioners ?? []
+  // the wing's colour stands in its region, the rest must be guessed from a sum
+  const right = new Map(own?.attributes?.rows.map((row) => [row.group, row.right]))
+  expect(right.get('wing color')).toBe(1)
+  expect(right.get('overall color')).toBeLessThan(1)
+  expect(own?.scores.CIDEr).toBeGreaterThan(captions?.baseline.scores.CIDEr ?? Infinity)
+
+  expect(captions?.examples).toHaveLength(8)
+  const ciders = captions?.examples.map((example) => example.captions[0]?.cider ?? NaN) ?? []
+  expect(ciders).toEqual([...ciders].sort((a, b) => b - a))
+  for (const { captions: written, references } of captions?.examples ?? []) {
+    expect(written).toHaveLength(2)
+    expect(references).toHaveLength(1)
+    const wing = written[0]?.statements?.find(({ phrase }) => phrase.endsWith('wings'))
+    expect(wing?.judgement).toBe('true')
+  }
+  expect(captions?.attention?.items).toHaveLength(3)
+  const words = captions?.attention?.items[0]?.words ?? []
+  const wing = words.find((_, at) => words[at + 1]?.word === 'wings')
+  expect(wing?.peak).toBeCloseTo(8.5, 5)
+  for (const run of runs) await run.dispose()
+}, 120_000)
+
+test('a captioner without attention says so, and captions that are gone are written anew', async () => {
+  const run = await makeToyRun(join(folder, 'quiet'), { name: 'quiet', captioner: 'silent' })
+  await measureToyRun(run)
+  const kept = await collectReport([run])
+  rmSync(join(run.folder, 'captions-test.json'))
+  const { captions, omitted } = await collectReport([run])
+  expect(captions).toEqual(kept.captions)
+  expect(captions?.attention).toBeUndefined()
+  expect(captions?.withoutAttention).toMatch(/tells no attention/)
+  expect(omitted).toContainEqual({
+    section: 'Where each word of a caption looked',
+    why: captions?.withoutAttention,
+  })
+  await run.dispose()
+}, 120_000)
+
+test('a data set whose captions cannot be read shows them without marks', async () => {
+  const run = await makeToyRun(join(folder, 'unread'), { attributes: false, captioner: 'attends' })
+  await measureToyRun(run)
+  const { captions, omitted } = await collectReport([run])
+  expect(captions?.examples[0]?.captions[0]?.statements).toBeUndefined()
+  expect(captions?.captioners[0]?.attributes).toBeUndefined()
+  expect(omitted.map(({ section }) => section)).toContain(
+    'What captions state, and whether it is true',
+  )
+  await run.dispose()
 }, 120_000)
 
 test('a data set without attributes leaves their sections out and says why', async () => {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import type { DataSet, Split } from '@laviter/data'
+import { scoreCaptions } from '@laviter/metrics'
 import { countParameters } from '@laviter/nn'
 import { captionItems } from '../../captions/caption-items'
-import { openScorer } from '../../captions/score-items'
 import type { Config } from '../../config/schema'
 import type { CaptionEvaluation } from '../../evaluation/caption-evaluation'
 import type { Evaluation } from '../../evaluation/evaluation'
@@ -97,12 +97,11 @@ async function describe(
 ): Promise<Described> {
   const job = { onProgress, signal }
   const texts = await writtenCaptions(run, split, items, job)
-  const scorer = await openScorer(['cider'], job)
   const told = texts.map((hypothesis, at) => {
     const { id = String(at), captions: references = [] } = dataSet.items[items[at] ?? -1] ?? {}
     return { id, hypothesis, references }
   })
-  const scored = await scorer.score(told, told.length)
+  const scored = await scoreCaptions(told, { metrics: ['cider'], ...(signal && { signal }) })
   return { run, label, captioning, texts, ciders: scored.items.map(({ CIDEr = 0 }) => CIDEr) }
 }
 

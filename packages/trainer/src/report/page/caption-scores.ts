@@ -10,12 +10,12 @@ import { scoreMeanings } from './score-meanings'
 
 /** In the order of the paper's Table 5. */
 const COLUMNS: readonly (readonly [ScoreName, string])[] = [
-  ['Bleu_1', 'BLEU-1'],
-  ['Bleu_2', 'BLEU-2'],
-  ['Bleu_3', 'BLEU-3'],
-  ['Bleu_4', 'BLEU-4'],
+  ['Bleu_1', 'BLEU\u20111'],
+  ['Bleu_2', 'BLEU\u20112'],
+  ['Bleu_3', 'BLEU\u20113'],
+  ['Bleu_4', 'BLEU\u20114'],
   ['METEOR', 'METEOR'],
-  ['ROUGE_L', 'ROUGE-L'],
+  ['ROUGE_L', 'ROUGE\u2011L'],
   ['CIDEr', 'CIDEr'],
 ]
 

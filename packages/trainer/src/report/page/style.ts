@@ -165,6 +165,7 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
   dl.explain { gap: 2px; }
   dl.explain dd { margin-bottom: 16px; }
   .query > img, .query > div > img, .looks > img, .told > img { max-width: 150px; }
+  .opening img { max-width: 260px; }
   .opening, .told { grid-template-columns: minmax(0, 1fr); gap: 14px; }
   .hits { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .texts li { grid-template-columns: 46px minmax(0, 1fr); }
