@@ -30,6 +30,8 @@ function makeCaptions(): CaptionItem[] {
   }))
 }
 
+const tokenise = (text: string) => ptbTokens(text).join(' ')
+
 /** As pycocoevalcap wants them. */
 const byId = (items: readonly CaptionItem[]) => ({
   hypotheses: Object.fromEntries(items.map(({ id, hypothesis }) => [id, [hypothesis]])),
@@ -41,8 +43,8 @@ const bench: Bench = async () => {
   const texts = makeCaptions()
   const tokens = texts.map(({ id, hypothesis, references }) => ({
     id,
-    hypothesis: ptbTokens(hypothesis),
-    references: references.map(ptbTokens),
+    hypothesis: tokenise(hypothesis),
+    references: references.map(tokenise),
   }))
   const folder = mkdtempSync(join(tmpdir(), 'laviter-bench-'))
   try {

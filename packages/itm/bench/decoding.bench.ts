@@ -1,11 +1,11 @@
-import { normalTensor, type Embedding, type Regions } from '@laviter/nn'
+import { disposeParameters, normalTensor, type Embedding, type Regions } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import * as tf from '@tensorflow/tfjs-core'
 import type { CaptionerImage } from '../src/captioner'
 import { generateWith } from '../src/decode/generate'
 import { createTransformerCaptioner } from '../src/transformer-captioner'
 import { transformerSettings } from '../src/transformer/config'
-import { createTransformer, readImages, readWords, type Memory } from '../src/transformer/model'
+import { createTransformer, readImages, readWords } from '../src/transformer/model'
 import { runOf } from '../src/transformer/run'
 import { transformerDecoding } from '../src/transformer/decoding'
 
@@ -63,10 +63,11 @@ async function wholeCaptions(image: CaptionerImage): Promise<[number, number]> {
 
 /** The decoder's own work: the words of both come out of the same image memory. */
 async function wordsAlone(image: CaptionerImage): Promise<[number, number]> {
+  tf.engine().startScope() // what is read of the image lives until the end
   const settings = transformerSettings(CONFIG)
   const parameters = createTransformer(settings, createRandom(1))
   const run = runOf(settings)
-  const memory: Memory = tf.tidy(() => readImages(parameters, settings, image, run))
+  const memory = readImages(parameters, settings, image, run)
   const word = tf.fill<tf.Rank.R1>([BATCH], settings.tokens.start, 'int32')
   const begin = transformerDecoding(parameters, settings)
   let state = begin(image)
@@ -92,8 +93,8 @@ async function wordsAlone(image: CaptionerImage): Promise<[number, number]> {
     },
   )
   state.dispose()
-  tf.disposeVariables()
-  tf.dispose([word, memory.layers.map(({ keys, values }) => [keys, values])])
+  disposeParameters(parameters)
+  tf.engine().endScope()
   return times
 }
 
