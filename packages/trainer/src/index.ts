@@ -10,6 +10,7 @@ export type {
   OracleCeiling,
 } from './evaluation/evaluation'
 export type {
+  BestEpoch,
   CheckpointEvent,
   EndEvent,
   MetricLine,
@@ -20,14 +21,17 @@ export type {
   StepEvent,
   StepLine,
   TermName,
+  TrainedEvent,
   TrainEvent,
   ValidationEvent,
   ValidationLine,
+  ValidationMetric,
   ValidationScore,
 } from './events'
 export type { ImageFeatureBatch } from './features/image-features'
 export { openRun, type OpenRunOptions } from './open-run'
 export type { Parts } from './parts'
+export type { PhaseName } from './phases/phase-name'
 export { writeReport } from './report/write-report'
 export { retrieve, type Retrieval, type RetrieveOptions } from './retrieval/retrieve'
 export type { JobOptions, Run } from './run'

@@ -59,6 +59,12 @@ test('goes on with more epochs, not with another batch', async () => {
   )
 })
 
+test('a run whose checkpoints stand in no phase says so', async () => {
+  await createRunFolder(root, await config())
+  await mkdir(join(root, 'checkpoints', 'step-7'), { recursive: true })
+  await expect(resumeRunFolder(root)).rejects.toThrow(/begun before training had phases.*--fresh/)
+})
+
 test('what nothing was trained with may still change', async () => {
   await createRunFolder(root, await config())
   const wanted = await config({ 'itm.batch': 7 })

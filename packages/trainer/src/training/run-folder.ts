@@ -2,6 +2,7 @@ import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promise
 import { join, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { removeUnfinished, replaceFile } from '../checkpoint/atomic-folder'
+import { listCheckpoints } from '../checkpoint/checkpoint'
 import { differences } from '../config/differences'
 import { formatConfig, loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
@@ -153,6 +154,11 @@ export async function resumeRunFolder(
     throw explainWriteError(error, `The run folder ${folder}`)
   })
   await removeUnfinished(paths.folder)
+  if ((await listCheckpoints(paths.checkpoints)).length > 0) {
+    throw new UserError(
+      `${folder} was begun before training had phases, and cannot go on: train anew with --fresh, or name another folder with --run`,
+    )
+  }
   for (const phase of PHASE_NAMES) await removeUnfinished(checkpointsOf(paths, phase))
   await removeUnfinished(paths.model)
   if (wanted === undefined) return { paths, config: saved }
