@@ -244,8 +244,10 @@ export function captionerConfig(
   { embed, captioner }: Config,
   { size, padding, start, end }: CaptionTokens,
 ): CaptionerConfig {
-  const { options, weights, ...section } = captioner
-  const given = Object.entries(section).filter(([, value]) => value !== undefined)
+  const { options, ...section } = captioner
+  const given = Object.entries(section).filter(
+    ([name, value]) => value !== undefined && name !== 'weights',
+  )
   const words = { vocabularySize: size, padding, start, end }
   return { ...words, embed, ...Object.fromEntries(given), ...options }
 }
