@@ -1,7 +1,21 @@
+export {
+  captionItems,
+  type CaptionedItem,
+  type CaptionItemsOptions,
+} from './captions/caption-items'
+export { scoreFiles, type ScoredFiles, type ScoreFilesOptions } from './captions/score-files'
 export { loadConfig, type LoadedConfig } from './config/load'
 export { parseOverrides, type Overrides } from './config/overrides'
 export { configSchema, type Config, type ConfigInput } from './config/schema'
 export { listShipped, type ShippedConfig } from './config/shipped'
+export type {
+  AttributeCheck,
+  AttributeMentions,
+  CaptionBaseline,
+  CaptionEvaluation,
+  CaptionScoreTable,
+  PooledMentions,
+} from './evaluation/caption-evaluation'
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate'
 export type {
   AttributeAccuracy,
@@ -33,6 +47,14 @@ export { openRun, type OpenRunOptions } from './open-run'
 export type { Parts } from './parts'
 export type { PhaseName } from './phases/phase-name'
 export { writeReport } from './report/write-report'
+export {
+  reproduceTable,
+  type ReproduceEvent,
+  type ReproduceOptions,
+} from './reproduce/reproduce-table'
+export type { PublishedRow, Table, TableColumn, TableRow } from './reproduce/table'
+export type { TableResult, TableResultRow, TableValue } from './reproduce/table-result'
+export { TABLES } from './reproduce/tables'
 export { retrieve, type Retrieval, type RetrieveOptions } from './retrieval/retrieve'
 export type { JobOptions, Run } from './run'
 export { train, type TrainOptions } from './train'

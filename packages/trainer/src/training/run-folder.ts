@@ -56,6 +56,9 @@ const OWN = [
   'captions-test.json',
   'captions-train.json',
   'captions-validation.json',
+  'references-test.json',
+  'references-train.json',
+  'references-validation.json',
   'report.html',
 ]
 
