@@ -145,9 +145,9 @@ function statedTable(captioners: readonly CaptionerNumbers[]): Html {
               html`<tr class="${at === 0 ? 'subject' : ''}">
                 <th scope="row">${label}</th>
                 <td class="n">${decimal(attributes.perCaption, 1)}</td>
-                <td class="n">${percent(attributes.right)}</td>
-                <td class="n">${percent(attributes.colours.right)}</td>
-                <td class="n">${percent(attributes.colours.chance)}</td>
+                <td class="n">${share(attributes.right, attributes.perCaption)}</td>
+                <td class="n">${share(attributes.colours.right, attributes.colours.n)}</td>
+                <td class="n">${share(attributes.colours.chance, attributes.colours.n)}</td>
               </tr>`,
           )}
         </tbody>
@@ -155,7 +155,10 @@ function statedTable(captioners: readonly CaptionerNumbers[]): Html {
     </div>`
 }
 
-/** `wing, belly and tail color`. */
+/** A share of nothing is none. */
+const share = (value: number, n: number) => (n === 0 ? '\u2013' : percent(value))
+
+/** `wing, belly and tail colour`. */
 function partsOf(stated: AttributeCheck | undefined): string {
   const parts = (stated?.colours.groups ?? []).map((group) => group.replace(/ color$/, ''))
   return `${new Intl.ListFormat('en-GB').format(parts)} colour`
@@ -237,7 +240,6 @@ function groupTable(stated: AttributeCheck): Html {
     'guessing',
     'mentions',
   ]
-  const share = (value: number, n: number) => (n === 0 ? '\u2013' : percent(value))
   const { colours } = stated
   return html`<details>
     <summary>The same as a table</summary>

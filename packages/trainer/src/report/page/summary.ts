@@ -40,7 +40,9 @@ function opening(
   const [caption] = shown.captions
   const { scores, attributes } = captioners[0] ?? {}
   const said = [
-    attributes && `${percent(attributes.right)} of what its captions state is true`,
+    attributes &&
+      attributes.perCaption > 0 &&
+      `${percent(attributes.right)} of what its captions state is true`,
     scores?.CIDEr !== undefined &&
       `CIDEr ${hundredfold(scores.CIDEr)}${
         baseline.scores.CIDEr === undefined
@@ -55,7 +57,7 @@ function opening(
       ${caption?.statements && statements(caption.statements)}
       <p>
         Written by the model. By CIDEr this is the middle one of ${count(images)} test pictures:
-        half of its captions are better, half worse.
+        half of its captions score as well or better, half as well or worse.
         ${unseenClasses && 'Pictures of this class were never trained on.'}
       </p>
       ${said.length > 0 && html`<p><strong>${said.join('; ')}.</strong></p>`}
