@@ -36,14 +36,13 @@ export function gatherValues(
     (dy, [q, k, v, value, weights, kept = weights]) => {
       const slope = scaled(dy, scale)
       const along = tf.sum(tf.mul(dy, value!), -1, true) // [B, H, Q, 1]
-      const dKept = tf.matMul(slope, v!, false, true)
-      const dScores =
-        kept === weights
-          ? tf.mul(tf.sub(dKept, along), weights!)
-          : tf.sub(tf.mul(dKept, kept!), tf.mul(weights!, along))
+      const direct = tf.mul(tf.matMul(slope, v!, false, true), kept!)
+      // softmax's gradient is direct - along * weights: two products of width d cost less than two passes over [B, H, Q, K]
+      const dQueries = tf.mul(along, tf.matMul(weights!, k!))
+      const dKeys = tf.matMul(weights!, tf.mul(along, q!), true, false)
       return [
-        tf.matMul(dScores, k!),
-        tf.matMul(dScores, q!, true, false),
+        tf.sub(tf.matMul(direct, k!), dQueries),
+        tf.sub(tf.matMul(direct, q!, true, false), dKeys),
         tf.matMul(kept!, slope, true, false),
       ]
     },
