@@ -1,20 +1,15 @@
 import { captionScores } from './page/caption-scores'
 import { captions } from './page/captions'
 import { comparison } from './page/comparison'
+import { htmlDocument } from './page/document'
 import { html } from './page/html'
 import { attention, attributeAccuracy, embeddingSpace, similarity } from './page/meaning'
 import type { Section } from './page/parts'
 import { dataSetSection, modelCard, reproduction } from './page/provenance'
 import { retrieval } from './page/retrieval'
-import { trusted } from './page/html'
-import { STYLE } from './page/style'
 import { summary } from './page/summary'
 import { training } from './page/training'
 import type { ReportData } from './report-data'
-
-/** No script runs and nothing is fetched, whatever a caption or a file name holds. */
-const POLICY =
-  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 const LIST = new Intl.ListFormat('en-GB')
 
@@ -26,51 +21,33 @@ const LIST = new Intl.ListFormat('en-GB')
  */
 export async function renderReport(data: ReportData): Promise<string> {
   const sections = await sectionsOf(data)
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${data.title}</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${trusted(STYLE)}
-        </style>
-      </head>
-      <body>
-        <div class="page">
-          <header>
-            <p class="eyebrow">LAViTeR, image-text alignment${data.captions && ' and captions'}</p>
-            <h1>${data.title}</h1>
-            <p class="soft">
-              ${LIST.format(data.runs.map(({ label }) => label))} on ${data.dataSet.name},
-              ${data.split} split. Written ${data.created.slice(0, 10)}.
-            </p>
-            <nav aria-label="Contents">
-              <ul>
-                ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
-              </ul>
-            </nav>
-          </header>
-          <main>
-            ${summary(data)}
-            ${sections.map(
-              ({ id, title, body }) =>
-                html`<section id="${id}" aria-labelledby="${id}-title">
-                  <h2 id="${id}-title">${title}</h2>
-                  ${body}
-                </section> `,
-            )}
-          </main>
-          <footer>
-            <p>Pictures and queries were drawn with seed ${data.seed}, never chosen by hand.</p>
-          </footer>
-        </div>
-      </body>
-    </html> `
-  return page.toString()
+  const page = html`<header>
+      <p class="eyebrow">LAViTeR, image-text alignment${data.captions && ' and captions'}</p>
+      <h1>${data.title}</h1>
+      <p class="soft">
+        ${LIST.format(data.runs.map(({ label }) => label))} on ${data.dataSet.name}, ${data.split}
+        split. Written ${data.created.slice(0, 10)}.
+      </p>
+      <nav aria-label="Contents">
+        <ul>
+          ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+        </ul>
+      </nav>
+    </header>
+    <main>
+      ${summary(data)}
+      ${sections.map(
+        ({ id, title, body }) =>
+          html`<section id="${id}" aria-labelledby="${id}-title">
+            <h2 id="${id}-title">${title}</h2>
+            ${body}
+          </section> `,
+      )}
+    </main>
+    <footer>
+      <p>Pictures and queries were drawn with seed ${data.seed}, never chosen by hand.</p>
+    </footer>`
+  return htmlDocument(data.title, page)
 }
 
 async function sectionsOf(data: ReportData): Promise<Section[]> {
