@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DataSet, Split } from '@laviter/data'
-import { replaceFile } from '../checkpoint/atomic-folder'
+import { replaceFile } from '@laviter/nn/node'
 import type { Run } from '../run'
 import { explainWriteError } from '../training/file-errors'
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import { z } from 'zod'
+import { writeFolder } from '@laviter/nn/node'
 import { PHASE_NAMES } from '../phases/phase-name'
 import { explainWriteError } from '../training/file-errors'
-import { writeFolder } from './atomic-folder'
 
 const bestSchema = z.strictObject({
   epoch: z.int(),

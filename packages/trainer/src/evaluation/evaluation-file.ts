@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { itemsOf, type Split } from '@laviter/data'
-import { replaceFile } from '../checkpoint/atomic-folder'
+import { replaceFile } from '@laviter/nn/node'
 import type { Run } from '../run'
 import { explainWriteError, fileErrorCode } from '../training/file-errors'
 import type { CaptionEvaluation } from './caption-evaluation'

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { replaceFile } from '../checkpoint/atomic-folder'
+import { replaceFile } from '@laviter/nn/node'
 import type { MetricLine, StepLine, ValidationLine } from '../events'
 import type { PhaseName } from '../phases/phase-name'
 import { explainWriteError } from '../training/file-errors'

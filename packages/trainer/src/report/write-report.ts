@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { replaceFile } from '../checkpoint/atomic-folder'
+import { replaceFile } from '@laviter/nn/node'
 import type { JobOptions, Run } from '../run'
 import { explainWriteError } from '../training/file-errors'
 import { collectReport } from './collect/collect-report'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { replaceFile } from '../checkpoint/atomic-folder'
+import { replaceFile } from '@laviter/nn/node'
 import { explainWriteError } from '../training/file-errors'
 import { markdownTable } from './markdown-table'
 import { renderTable } from './render-table'

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
-import { removeUnfinished, replaceFile } from '../checkpoint/atomic-folder'
+import { removeUnfinished, replaceFile } from '@laviter/nn/node'
 import { listCheckpoints } from '../checkpoint/checkpoint'
 import { differences } from '../config/differences'
 import { formatConfig, loadConfig } from '../config/load'

@@ -1,1 +1,0 @@
-export { removeUnfinished, replaceFile, writeFolder } from '@laviter/nn/node'
