@@ -29,6 +29,13 @@ export const captioningSection = z
           .default(20)
           .describe('after each so many epochs the rate is multiplied by factor (the paper: 20)'),
         factor: z.number().gt(0).max(1).default(0.1).describe('see dropAfter (the paper: 0.1)'),
+        warmUpSteps: z
+          .int()
+          .min(0)
+          .default(0)
+          .describe(
+            'the rate grows to the first one in a line over so many steps (the paper: none)',
+          ),
       })
       .prefault({})
       .describe('learning rate'),

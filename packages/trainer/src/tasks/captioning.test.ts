@@ -96,6 +96,15 @@ test('learns to say what is there, from chance on, moves no aligner and keeps no
   await close()
 })
 
+test('the rate grows over its first steps, then falls in steps of epochs', async () => {
+  const rate = { start: 1e-3, dropAfter: 1, factor: 0.5, warmUpSteps: 2 }
+  const { task, close } = await openTask({ 'itm.rate': rate })
+  const results = await takeSteps(task, task.stepsPerEpoch + 1)
+  expect(results.map((result) => result.rate).slice(0, 3)).toEqual([5e-4, 1e-3, 1e-3])
+  expect(results.at(-1)?.rate).toBe(5e-4)
+  await close()
+})
+
 test('the loss of the validation split can choose the best epoch', async () => {
   const { task, close } = await openTask({ 'itm.validation.metric': 'loss' })
   const score = await task.validate(watch)

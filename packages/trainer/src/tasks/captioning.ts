@@ -14,6 +14,7 @@ import {
   stepDecay,
   trainableParameters,
   valueAndGradients,
+  warmUp,
 } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import type { ImageEncoder } from '@laviter/vta'
@@ -74,11 +75,13 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     ],
     rule: itm.optimiser === 'adamw' ? adamW({ betas, weightDecay }) : adam({ betas, weightDecay }),
   })
-  const { start, factor, dropAfter } = itm.rate
-  const schedule = stepDecay({ start, factor, every: dropAfter })
   const random = createRandom(config.seed).fork('itm')
   const rowsAnEpoch = countRows(dataSet, items, itm)
   const size = Math.min(itm.batch, rowsAnEpoch)
+  const stepsPerEpoch = Math.floor(rowsAnEpoch / size)
+  const { start, factor, dropAfter, warmUpSteps } = itm.rate
+  const decay = stepDecay({ start, factor, every: dropAfter })
+  const schedule = warmUp(warmUpSteps, (step) => decay(Math.floor(step / stepsPerEpoch)))
 
   const read = async (taught: readonly TaughtPicture[]): Promise<CaptioningBatch> => {
     const block = padRows(
@@ -105,7 +108,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     return { pixels: await renderPictures(pictures, imageEncoder.imageSize) }
   }
 
-  const step = (batch: CaptioningBatch, { epoch, step, read }: StepPlace) => {
+  const step = (batch: CaptioningBatch, { step, read }: StepPlace) => {
     const begin = performance.now()
     const image = encodePictures(imageEncoder, batch)
     const inputs = tf.tensor2d(batch.inputs, batch.shape, 'int32')
@@ -123,7 +126,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
       forward = performance.now()
       return { total, terms: { caption, ...penalties } }
     })
-    const rate = schedule(epoch)
+    const rate = schedule(step)
     const losses = read ? { total: value, ...aux.terms } : {}
     const norm = read ? globalNorm(gradients) : undefined
     optimiser.apply(parameters, gradients, rate)
@@ -140,7 +143,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
   return {
     phase: 'itm',
     plan: captioningPlan(config),
-    stepsPerEpoch: Math.floor(rowsAnEpoch / size),
+    stepsPerEpoch,
     chance: Math.log(captioner.tokens.size),
     parameters: [...parameters.values()].reduce((sum, variable) => sum + variable.size, 0),
     unit: { name: 'captions', each: size * itm.captionsPerImage },
