@@ -1,6 +1,13 @@
 import type { CorpusAndItems, TokenisedItem } from './caption-item'
 import { expectReferences } from './caption-item'
-import { createGramIndex, longestGram, type GramCounts, type GramIndex } from './grams'
+import {
+  countItem,
+  createGramIndex,
+  longestGram,
+  type GramCounts,
+  type GramIndex,
+  type ItemGrams,
+} from './grams'
 
 /** BLEU of each order, in [0, 1]; higher is better. */
 export type Bleu = Record<'Bleu_1' | 'Bleu_2' | 'Bleu_3' | 'Bleu_4', CorpusAndItems>
@@ -46,7 +53,7 @@ export function createBleu(): BleuAccumulator {
   return {
     add(item) {
       expectReferences(item)
-      return counter.add(index.count(item.hypothesis), item.references.map(index.count))
+      return counter.add(countItem(index, item))
     },
     compute: counter.compute,
   }
@@ -54,14 +61,14 @@ export function createBleu(): BleuAccumulator {
 
 /** {@link createBleu} on captions that were counted already, by an index that other metrics share. */
 export function countBleu(index: GramIndex): {
-  add(hypothesis: GramCounts, references: readonly GramCounts[]): readonly number[]
+  add(item: ItemGrams): readonly number[]
   compute(): Bleu
 } {
   const total = noCounts()
   const items: number[][] = []
   let most = new Int32Array(1 << 12)
   return {
-    add(hypothesis, references) {
+    add({ hypothesis, references }) {
       if (most.length < index.size) most = new Int32Array(2 * index.size)
       const own = noCounts()
       own.length = hypothesis.words

@@ -1,6 +1,13 @@
 import type { CorpusAndItems, TokenisedItem } from './caption-item'
 import { expectReferences } from './caption-item'
-import { createGramIndex, longestGram, type GramCounts, type GramIndex } from './grams'
+import {
+  countItem,
+  createGramIndex,
+  longestGram,
+  type GramCounts,
+  type GramIndex,
+  type ItemGrams,
+} from './grams'
 
 /** Both CIDErs, in [0, 10]; higher is better. */
 export type CiderScores = Record<'CIDEr' | 'CIDEr_plain', CorpusAndItems>
@@ -29,7 +36,7 @@ export function createCider(): CiderAccumulator {
   return {
     add(item) {
       expectReferences(item)
-      return counter.add(index.count(item.hypothesis), item.references.map(index.count))
+      return counter.add(countItem(index, item))
     },
     compute: counter.compute,
   }
@@ -37,22 +44,22 @@ export function createCider(): CiderAccumulator {
 
 /** {@link createCider} on captions that were counted already, by an index that other metrics share. */
 export function countCider(index: GramIndex): {
-  add(hypothesis: GramCounts, references: readonly GramCounts[]): void
+  add(item: ItemGrams): void
   compute(): CiderScores
 } {
-  const images: { hypothesis: GramCounts; references: readonly GramCounts[] }[] = []
+  const images: ItemGrams[] = []
   let frequencies = new Int32Array(1 << 12)
   let seenIn = new Int32Array(1 << 12)
   return {
-    add(hypothesis, references) {
-      images.push({ hypothesis, references })
+    add(item) {
+      images.push(item)
       if (frequencies.length < index.size) {
         frequencies = widened(frequencies, 2 * index.size)
         seenIn = widened(seenIn, 2 * index.size)
       }
       // an image counts once, however many of its references have the n-gram
       const image = images.length
-      for (const { grams } of references) {
+      for (const { grams } of item.references) {
         for (const gram of grams) {
           if (seenIn[gram] === image) continue
           seenIn[gram] = image
@@ -69,10 +76,10 @@ export function countCider(index: GramIndex): {
       const compare = createComparison(rarity)
       const clipped = new Float64Array(images.length)
       const plain = new Float64Array(images.length)
-      images.forEach(({ hypothesis, references }, image) => {
-        const sums = compare(hypothesis, references)
-        clipped[image] = (SCALE * sums.clipped) / references.length
-        plain[image] = (SCALE * sums.plain) / references.length
+      images.forEach((item, image) => {
+        const sums = compare(item)
+        clipped[image] = (SCALE * sums.clipped) / item.references.length
+        plain[image] = (SCALE * sums.plain) / item.references.length
       })
       return { CIDEr: withMean(clipped), CIDEr_plain: withMean(plain) }
     },
@@ -107,7 +114,7 @@ function createComparison(rarity: Float64Array) {
     return squares.map(Math.sqrt)
   }
 
-  return (hypothesis: GramCounts, references: readonly GramCounts[]) => {
+  return ({ hypothesis, references }: ItemGrams) => {
     const length = norms(hypothesis)
     hypothesis.grams.forEach((gram, at) => {
       weights[gram] = hypothesis.counts[at]! * rarity[gram]!

@@ -1,3 +1,5 @@
+import type { TokenisedItem } from './caption-item'
+
 /** Longest n-gram that BLEU and CIDEr look at. */
 export const longestGram = 4
 
@@ -19,6 +21,17 @@ export interface GramIndex {
   readonly size: number
   /** @param caption - tokens between white space, U+00A0 included */
   count(caption: string): GramCounts
+}
+
+/** The n-grams of an item's captions. */
+export interface ItemGrams {
+  readonly hypothesis: GramCounts
+  readonly references: readonly GramCounts[]
+}
+
+/** Counts all captions of an item. */
+export function countItem(index: GramIndex, { hypothesis, references }: TokenisedItem): ItemGrams {
+  return { hypothesis: index.count(hypothesis), references: references.map(index.count) }
 }
 
 const FREE = -1

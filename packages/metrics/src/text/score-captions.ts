@@ -4,7 +4,7 @@ import type { CaptionItem, CaptionSet, TokenisedItem } from './caption-item'
 import { expectReferences } from './caption-item'
 import { countCider } from './cider'
 import { expectCaptionLength } from './coco-captions'
-import { createGramIndex } from './grams'
+import { countItem, createGramIndex } from './grams'
 import type { Meteor } from './meteor/meteor'
 import { ptbTokens } from './ptb/ptb-tokens'
 import { createRougeL } from './rouge-l'
@@ -106,10 +106,9 @@ function createCounter(metrics: readonly CaptionMetric[], meteor: Meteor | undef
       if (tokenised.hypothesis === '') empty++
       const scores: Scores & { image_id: string | number } = { image_id: item.id }
       if (bleu || cider) {
-        const hypothesis = index.count(tokenised.hypothesis)
-        const references = tokenised.references.map(index.count)
-        bleu?.add(hypothesis, references).forEach((score, n) => (scores[orders[n]!] = score))
-        cider?.add(hypothesis, references)
+        const grams = countItem(index, tokenised)
+        bleu?.add(grams).forEach((score, n) => (scores[orders[n]!] = score))
+        cider?.add(grams)
       }
       if (meteors) scores.METEOR = meteors.add(tokenised).score
       if (rougeL) scores.ROUGE_L = rougeL.add(tokenised)
