@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { DataSet } from '@laviter/data'
 import type { ImageEncoder, ImageFeatures } from '@laviter/vta'
 import { ahead } from '../training/ahead'
+import { encodePictures, pictureTensors } from './encode-pictures'
 import type { FeatureStore } from './feature-store'
-import { featureTensors, picturesTensor } from './pictures-tensor'
 import { renderPictures, type PictureView } from './render-pictures'
 import { PLAIN } from './views'
 
@@ -44,18 +44,15 @@ export async function* imageFeatures(
   const read = async function* () {
     for (const group of groups) {
       yield store === undefined
-        ? { group, pictures: await renderPictures(plainViews(dataSet, group), encoder.imageSize) }
-        : { group, rows: await store.readPlain(group, signal) }
+        ? { group, pixels: await renderPictures(plainViews(dataSet, group), encoder.imageSize) }
+        : { group, features: await store.readPlain(group, signal) }
     }
   }
-  for await (const { group, pictures, rows } of ahead(read())) {
+  for await (const { group, ...source } of ahead(read())) {
     signal?.throwIfAborted()
-    const features = tf.tidy(() => {
-      if (pictures !== undefined)
-        return { ...encoder.encode(picturesTensor(pictures, encoder.imageSize)) }
-      if (encoder.project === undefined) throw new Error('The encoder has no projection of its own')
-      return { ...encoder.project(featureTensors(rows, encoder, group.length)) }
-    })
+    const features = tf.tidy(() => ({
+      ...encodePictures(encoder, pictureTensors(source, encoder, group.length)),
+    }))
     yield { items: group, features }
   }
 }

@@ -8,30 +8,29 @@ import {
   clipByGlobalNorm,
   createOptimiser,
   exponentialDecay,
-  globalNorm,
   isBuffer,
   readParameters,
   trainableParameters,
-  valueAndGradients,
 } from '@laviter/nn'
-import { createRandom, type Random } from '@laviter/nn/random'
+import { createRandom } from '@laviter/nn/random'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
-import type { BackboneFeatures, ImageEncoder, ImageFeatures, TextEncoder } from '@laviter/vta'
+import type { ImageEncoder, TextEncoder } from '@laviter/vta'
 import type { Config } from '../config/schema'
 import { embedItems } from '../evaluation/embed'
 import { validationRPrecision } from '../evaluation/r-precision'
+import { encodePictures, pictureTensors, type PictureTensors } from '../features/encode-pictures'
+import type { FeatureRows } from '../features/feature-shelf'
 import type { FeatureStore } from '../features/feature-store'
 import { imageFeatures } from '../features/image-features'
-import { featureTensors, picturesTensor } from '../features/pictures-tensor'
 import { trainingViews } from '../features/views'
-import { readScalars } from './read-scalars'
-import type { StepPlace, StepResult, Task } from './task'
+import { takeStep } from './take-step'
+import type { Task } from './task'
 import { pruneTree } from './trained-part'
 
 /** A batch, with the frozen backbone's features where there is a cache. */
 export interface AlignmentBatch {
   readonly batch: Batch
-  readonly features?: Readonly<Record<'local' | 'pooled', Float32Array>>
+  readonly features?: FeatureRows
 }
 
 /** What phase 1 trains, and on what. */
@@ -82,36 +81,6 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
       images: store === undefined,
     })
 
-  const step = (batch: AlignmentBatch, { epoch, step, read }: StepPlace) => {
-    const begin = performance.now()
-    const inputs = toTensors(batch, imageEncoder)
-    const classes = config.vta.sameClass === 'mask' ? batch.batch.classes : undefined
-    const uploaded = performance.now()
-    let forward = uploaded
-    const { value, gradients, aux } = valueAndGradients(parameters, () => {
-      const draw = random.fork(`step-${step}`)
-      const image = encodePictures(imageEncoder, inputs, draw.fork('image'))
-      const text = textEncoder.encode(inputs.tokens, inputs.mask, {
-        training: true,
-        random: draw.fork('text'),
-      })
-      const { total, terms } = matchingLoss(image, text, { gamma1, gamma2, gamma3, classes })
-      forward = performance.now()
-      return { total, terms }
-    })
-    const used = schedule(epoch)
-    const losses = read ? { total: value, ...aux.terms } : {}
-    const norm = read ? globalNorm(gradients) : undefined
-    optimiser.apply(parameters, gradients, used)
-    const end = performance.now()
-    const seconds = {
-      data: (uploaded - begin) / 1000,
-      forward: (forward - uploaded) / 1000,
-      backward: (end - forward) / 1000,
-    }
-    return { losses, norm, rate: used, seconds }
-  }
-
   return {
     phase: 'vta',
     plan: { epochs: config.vta.epochs },
@@ -124,14 +93,22 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
         yield { batch, ...(features && { features }) }
       }
     },
-    step: async (batch, place): Promise<StepResult> => {
-      const { losses, norm, ...rest } = tf.tidy(() => step(batch, place))
-      if (norm === undefined) return rest
-      const numbers = await readScalars({ ...losses, norm })
-      tf.dispose([losses, norm])
-      const { norm: gradientNorm, ...values } = numbers
-      return { losses: values, gradientNorm, ...rest }
-    },
+    step: (batch, { epoch, step, read }) =>
+      takeStep({
+        parameters,
+        optimiser,
+        rate: schedule(epoch),
+        read,
+        prepare: () => toTensors(batch, imageEncoder),
+        loss: ({ tokens, mask, pictures }) => {
+          const draw = random.fork(`step-${step}`)
+          const drawn = (name: string) => ({ training: true, random: draw.fork(name) })
+          const image = encodePictures(imageEncoder, pictures, drawn('image'))
+          const text = textEncoder.encode(tokens, mask, drawn('text'))
+          const classes = config.vta.sameClass === 'mask' ? batch.batch.classes : undefined
+          return matchingLoss(image, text, { gamma1, gamma2, gamma3, classes })
+        },
+      }),
     validate: async ({ onProgress, signal }) => {
       const items = itemsOf(dataSet, 'validation')
       if (items.length === 0) return undefined
@@ -168,18 +145,17 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
 interface Inputs {
   readonly tokens: tf.Tensor2D
   readonly mask: tf.Tensor2D
-  readonly pictures: { readonly images: tf.Tensor4D } | { readonly features: BackboneFeatures }
+  readonly pictures: PictureTensors
 }
 
 function toTensors({ batch, features }: AlignmentBatch, encoder: ImageEncoder): Inputs {
   const B = batch.items.length
   const shape: [number, number] = [B, batch.tokens.length / B]
+  const source = features ? { features } : { pixels: squares(batch, encoder.imageSize) }
   return {
     tokens: tf.tensor2d(batch.tokens, shape, 'int32'),
     mask: tf.tensor2d(batch.mask, shape),
-    pictures: features
-      ? { features: featureTensors(features, encoder, B) }
-      : { images: picturesTensor(squares(batch, encoder.imageSize), encoder.imageSize) },
+    pictures: pictureTensors(source, encoder, B),
   }
 }
 
@@ -187,15 +163,4 @@ function squares({ images }: Batch, size: number): Uint8Array {
   const bytes = images?.[size]
   if (bytes === undefined) throw new Error(`The batch holds no pictures of ${size} pixels`)
   return bytes
-}
-
-function encodePictures(
-  encoder: ImageEncoder,
-  { pictures }: Inputs,
-  random: Random,
-): ImageFeatures {
-  if ('images' in pictures) return encoder.encode(pictures.images, { training: true, random })
-  if (encoder.project === undefined)
-    throw new Error('Cached features need an encoder that projects')
-  return encoder.project(pictures.features)
 }

@@ -9,11 +9,9 @@ import {
   clipByGlobalNorm,
   clipByValue,
   createOptimiser,
-  globalNorm,
   readParameters,
   stepDecay,
   trainableParameters,
-  valueAndGradients,
   warmUp,
 } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
@@ -23,20 +21,19 @@ import { encodeCaptions, padRows, type PaddedRows } from '../captions/caption-ro
 import { teach } from '../captions/teach'
 import { validateCider, validateLoss } from '../captions/validate-captions'
 import type { Config } from '../config/schema'
-import type { FeatureRows } from '../features/feature-shelf'
+import { encodePictures, pictureTensors, type PictureSource } from '../features/encode-pictures'
 import type { FeatureStore } from '../features/feature-store'
-import { featureTensors, picturesTensor } from '../features/pictures-tensor'
 import { renderPictures } from '../features/render-pictures'
 import { trainingViews } from '../features/views'
-import { readScalars } from './read-scalars'
-import type { StepPlace, StepResult, Task } from './task'
+import { takeStep } from './take-step'
+import type { Task } from './task'
 
 /** B pictures with k captions each. */
 export interface CaptioningBatch extends PaddedRows {
   /** B */
   readonly pictures: number
   /** the frozen backbone's features, or RGB where there is no cache */
-  readonly source: { readonly features: FeatureRows } | { readonly pixels: Uint8Array }
+  readonly source: PictureSource
 }
 
 /** What phase 2 trains, and on what. */
@@ -108,36 +105,6 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     return { pixels: await renderPictures(pictures, imageEncoder.imageSize) }
   }
 
-  const step = (batch: CaptioningBatch, { step, read }: StepPlace) => {
-    const begin = performance.now()
-    const image = encodePictures(imageEncoder, batch)
-    const inputs = tf.tensor2d(batch.inputs, batch.shape, 'int32')
-    const targets = tf.tensor2d(batch.targets, batch.shape, 'int32')
-    const uploaded = performance.now()
-    let forward = uploaded
-    const { value, gradients, aux } = valueAndGradients(parameters, () => {
-      const { logits, penalties } = teach(captioner, image, inputs, {
-        training: true,
-        random: random.fork(`step-${step}`),
-      })
-      const { labelSmoothing, countPadding } = itm
-      const caption = captionLoss(logits, targets, { padding, labelSmoothing, countPadding })
-      const total = Object.values(penalties).reduce<tf.Scalar>((a, b) => tf.add(a, b), caption)
-      forward = performance.now()
-      return { total, terms: { caption, ...penalties } }
-    })
-    const rate = schedule(step)
-    const losses = read ? { total: value, ...aux.terms } : {}
-    const norm = read ? globalNorm(gradients) : undefined
-    optimiser.apply(parameters, gradients, rate)
-    const seconds = {
-      data: (uploaded - begin) / 1000,
-      forward: (forward - uploaded) / 1000,
-      backward: (performance.now() - forward) / 1000,
-    }
-    return { losses, norm, rate, seconds }
-  }
-
   const measured = validationItems(dataSet, itm.validation.images, config.seed)
   const validation = { ...options, items: measured, batch: itm.batch }
   return {
@@ -154,13 +121,24 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
         yield await read(order.slice(at, at + size))
       }
     },
-    step: async (batch, place): Promise<StepResult> => {
-      const { losses, norm, ...rest } = tf.tidy(() => step(batch, place))
-      if (norm === undefined) return rest
-      const { norm: gradientNorm, ...values } = await readScalars({ ...losses, norm })
-      tf.dispose([losses, norm])
-      return { losses: values, gradientNorm, ...rest }
-    },
+    step: (batch, { step, read }) =>
+      takeStep({
+        parameters,
+        optimiser,
+        rate: schedule(step),
+        read,
+        prepare: () => toTensors(batch, imageEncoder),
+        loss: ({ image, inputs, targets }) => {
+          const { logits, penalties } = teach(captioner, image, inputs, {
+            training: true,
+            random: random.fork(`step-${step}`),
+          })
+          const { labelSmoothing, countPadding } = itm
+          const caption = captionLoss(logits, targets, { padding, labelSmoothing, countPadding })
+          const total = Object.values(penalties).reduce<tf.Scalar>((a, b) => tf.add(a, b), caption)
+          return { total, terms: { caption, ...penalties } }
+        },
+      }),
     validate: async (watch) => {
       if (measured.length === 0) return undefined
       return itm.validation.metric === 'loss'
@@ -185,19 +163,25 @@ export function captioningPlan({ itm }: Config): Task<CaptioningBatch>['plan'] {
   return { epochs: itm.epochs, ...(itm.earlyStop && { patience: itm.earlyStop.patience }) }
 }
 
-/** Regions and global vector; computed apart from the loss, so that no gradient reaches the aligner. */
-function encodePictures(
+interface Inputs {
+  readonly image: CaptionerImage
+  readonly inputs: tf.Tensor2D
+  readonly targets: tf.Tensor2D
+}
+
+/** The pictures are encoded here, apart from the loss, so that no gradient reaches the aligner. */
+function toTensors(
+  { source, pictures, inputs, targets, shape }: CaptioningBatch,
   encoder: ImageEncoder,
-  { source, pictures }: CaptioningBatch,
-): CaptionerImage {
-  const { regions, global } = tf.tidy(() => {
-    if ('pixels' in source)
-      return { ...encoder.encode(picturesTensor(source.pixels, encoder.imageSize)) }
-    if (encoder.project === undefined)
-      throw new Error('Cached features need an encoder that projects')
-    return { ...encoder.project(featureTensors(source.features, encoder, pictures)) }
-  })
-  return { regions, global }
+): Inputs {
+  const image = tf.tidy(() => ({
+    ...encodePictures(encoder, pictureTensors(source, encoder, pictures)),
+  }))
+  return {
+    image,
+    inputs: tf.tensor2d(inputs, shape, 'int32'),
+    targets: tf.tensor2d(targets, shape, 'int32'),
+  }
 }
 
 /** The same pictures after each epoch, spread over the validation split. */
