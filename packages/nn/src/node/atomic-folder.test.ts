@@ -51,3 +51,33 @@ test('a model folder is replaced, anything else is not', async () => {
   ).rejects.toThrow(/cannot be written \(ENOTDIR\)/)
   expect(await readdir(join(folder, 'photos'))).toEqual(['wren.jpg'])
 })
+
+describe('models inside one another', () => {
+  const aligner = () => join(folder, 'model')
+  const captioner = () => join(aligner(), 'captioner')
+  const save = (path: string, name: string, text: string) =>
+    writeModelFolder(path, { [name]: text }, name)
+
+  beforeEach(async () => {
+    await save(aligner(), 'model.json', 'old')
+    await save(captioner(), 'captioner.json', 'words')
+  })
+
+  test('each is saved anew and the others stay', async () => {
+    await save(join(aligner(), 'generator'), 'generator.json', 'pictures')
+    await mkdir(join(aligner(), '.unfinished-captioner-x'))
+    await save(aligner(), 'model.json', 'new')
+    expect((await readdir(aligner())).toSorted()).toEqual(['captioner', 'generator', 'model.json'])
+    await save(captioner(), 'captioner.json', 'better words')
+    const read = (...path: string[]) => readFile(join(aligner(), ...path), 'utf8')
+    expect(await read('model.json')).toBe('new')
+    expect(await read('captioner', 'captioner.json')).toBe('better words')
+    expect(await read('generator', 'generator.json')).toBe('pictures')
+  })
+
+  test('a folder of that name, but no model, is not taken for one', async () => {
+    await rm(join(aligner(), 'model.json'))
+    await expect(save(aligner(), 'model.json', 'new')).rejects.toThrow(/is no model folder/)
+    expect(await readFile(join(captioner(), 'captioner.json'), 'utf8')).toBe('words')
+  })
+})

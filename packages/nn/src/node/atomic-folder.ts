@@ -34,11 +34,14 @@ export async function writeFolder(
   }
 }
 
+/** @returns whether a folder of this name is unfinished work */
+export const isUnfinished = (name: string): boolean => name.startsWith(UNFINISHED)
+
 /** Removes what a killed process left unfinished in this folder. */
 export async function removeUnfinished(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => [])
   for (const name of names) {
-    if (name.startsWith(UNFINISHED)) await rm(join(parent, name), { recursive: true, force: true })
+    if (isUnfinished(name)) await rm(join(parent, name), { recursive: true, force: true })
   }
 }
 
@@ -87,6 +90,7 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
+/** For a rejected promise of a file that need not be there. */
+export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }

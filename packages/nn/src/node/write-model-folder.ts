@@ -1,12 +1,13 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { constants, cp, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '../errors'
-import { writeFolder } from './atomic-folder'
+import { ignoreMissing, isUnfinished, writeFolder } from './atomic-folder'
 
 /**
- * Writes the files of a model as a folder that is whole or not there.
+ * Writes the files of a model as a folder that is whole or not there. Models may stand inside one another: what folders
+ * it holds stay, so that saving a run's aligner in `model/` loses no `model/captioner/`.
  *
- * @param folder - made, or replaced where it is empty or holds a model
+ * @param folder - made, or its files replaced where it is empty or holds a model
  * @param files - contents by file name
  * @param description - the one of them by which a model folder is known: a folder of other files is left alone
  * @throws UserError where the folder holds something else, or cannot be written
@@ -22,6 +23,7 @@ export async function writeModelFolder(
     await writeFolder(target, async (temporary) => {
       for (const [name, content] of Object.entries(files))
         await writeFile(join(temporary, name), content)
+      await copyFolders(target, temporary)
     })
   } catch (cause) {
     if (cause instanceof UserError) throw cause
@@ -36,12 +38,21 @@ export async function writeModelFolder(
   }
 }
 
+/** Copies the folders inside; they are not moved, so that until the end a crash leaves the old model with all of its parts. */
+async function copyFolders(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { withFileTypes: true }).catch(ignoreMissing)
+  for (const entry of entries ?? []) {
+    if (!entry.isDirectory() || isUnfinished(entry.name)) continue
+    await cp(join(from, entry.name), join(to, entry.name), {
+      recursive: true,
+      mode: constants.COPYFILE_FICLONE, // costs nothing where the file system shares blocks
+    })
+  }
+}
+
 async function expectReplaceable(target: string, description: string): Promise<void> {
-  const names = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  if (names.length > 0 && !names.includes(description))
+  const names = await readdir(target).catch(ignoreMissing)
+  if (names && names.length > 0 && !names.includes(description))
     throw new UserError(
       `${target}: it holds other files and is no model folder. Choose a new or an empty folder.`,
     )
