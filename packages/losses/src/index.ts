@@ -1,5 +1,15 @@
+export {
+  discriminatorLoss,
+  type DiscriminatorJudgements,
+  type DiscriminatorLoss,
+} from './adversarial/discriminator-loss'
+export type { AdversarialForm, AdversarialOptions } from './adversarial/forms'
+export { generatorLoss, type GeneratorLoss } from './adversarial/generator-loss'
+export type { Judgement, Logits } from './adversarial/judgement'
+export { wrongPairs } from './adversarial/wrong-pairs'
 export { captionLoss, type CaptionLossOptions, type Choices } from './caption/caption-loss'
 export { cosineScores } from './cosine'
+export { klLoss, type Condition } from './kl-loss'
 export * from './matching/matching-loss'
 export { pairCrossEntropy, sameClassPenalty, type Classes } from './matching/posterior'
 export { wordAttention, type WordAttention } from './matching/word-attention'
