@@ -10,9 +10,10 @@ const arrows = {
   losses: ['nn'],
   vta: ['nn'],
   itm: ['nn'],
+  tim: ['nn'],
   data: ['nn'],
-  trainer: ['vta', 'itm', 'losses', 'data', 'nn', 'metrics', 'runtime'],
-  tools: ['vta', 'itm', 'losses', 'data', 'nn', 'metrics', 'runtime', 'trainer'],
+  trainer: ['vta', 'itm', 'tim', 'losses', 'data', 'nn', 'metrics', 'runtime'],
+  tools: ['vta', 'itm', 'tim', 'losses', 'data', 'nn', 'metrics', 'runtime', 'trainer'],
 }
 
 export default tseslint.config(

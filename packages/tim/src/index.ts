@@ -1,0 +1,20 @@
+export type {
+  CreateDiscriminator,
+  Discriminator,
+  DiscriminatorConfig,
+  DiscriminatorContext,
+  Features,
+  JudgeOptions,
+  Judgement,
+} from './discriminator'
+export type {
+  Condition,
+  CreateImageGenerator,
+  GeneratedImages,
+  GenerateOptions,
+  GeneratorConfig,
+  GeneratorContext,
+  GeneratorInputs,
+  ImageGenerator,
+  Noise,
+} from './image-generator'
