@@ -29,6 +29,21 @@ test('what a killed process left is removed, and nothing else', async () => {
   expect(await readdir(folder)).toEqual(['model'])
 })
 
+test('a folder that a killed process had moved aside is put back, once', async () => {
+  const id = '0b9f5d0e-7c1e-4b57-9d2e-000000000000'
+  const aside = join(folder, `.unfinished-model-${id}-replaced`)
+  await mkdir(join(folder, `.unfinished-model-${id}`))
+  await mkdir(aside)
+  await writeFile(join(aside, 'a'), 'old')
+  await removeUnfinished(folder)
+  expect(await readdir(folder)).toEqual(['model'])
+  expect(await readFile(join(folder, 'model', 'a'), 'utf8')).toBe('old')
+  await mkdir(aside)
+  await removeUnfinished(folder)
+  expect(await readdir(folder)).toEqual(['model'])
+  expect(await readdir(join(folder, 'model'))).toEqual(['a'])
+})
+
 test('a file is replaced in one step', async () => {
   await replaceFile(join(folder, 'a.json'), '1')
   await replaceFile(join(folder, 'a.json'), '2')

@@ -5,6 +5,9 @@ import { basename, dirname, join } from 'node:path'
 /** Folders of this prefix are unfinished work of a process that died. */
 const UNFINISHED = '.unfinished-'
 
+/** What stood under the name before, until its successor has it. */
+const REPLACED = /^\.unfinished-(?<name>.+)-[0-9a-f-]{36}-replaced$/
+
 /**
  * Writes a folder so that a crash at any moment leaves either all of it or nothing under its name: everything goes to
  * a temporary folder beside it, is synced, and the folder is renamed. An existing folder of that name is replaced.
@@ -37,11 +40,18 @@ export async function writeFolder(
 /** @returns whether a folder of this name is unfinished work */
 export const isUnfinished = (name: string): boolean => name.startsWith(UNFINISHED)
 
-/** Removes what a killed process left unfinished in this folder. */
+/**
+ * Removes what a killed process left unfinished in this folder. A folder that was moved aside while its successor had not
+ * its name yet is put back.
+ */
 export async function removeUnfinished(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => [])
-  for (const name of names) {
-    if (isUnfinished(name)) await rm(join(parent, name), { recursive: true, force: true })
+  for (const name of names.filter(isUnfinished)) {
+    const path = join(parent, name)
+    const replaced = REPLACED.exec(name)?.groups?.name
+    if (replaced === undefined || names.includes(replaced))
+      await rm(path, { recursive: true, force: true })
+    else await rename(path, join(parent, replaced))
   }
 }
 
