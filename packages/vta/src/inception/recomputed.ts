@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { customGradient } from '@laviter/nn'
+import { customGradient, withOwnTape } from '@laviter/nn'
 import type { FeatureMap } from './forward'
 
 /**
@@ -24,17 +24,6 @@ export function recomputed(
       withOwnTape(() => tf.grad((map) => differentiable(asMap(map)))(before!, dy)),
     ],
   )
-}
-
-/** A gradient inside a gradient's backward pass: TensorFlow.js would drop the outer tape, which is still being read. */
-function withOwnTape<T>(gradient: () => T): T {
-  const { state } = tf.engine()
-  const outer = state.activeTape
-  try {
-    return gradient()
-  } finally {
-    state.activeTape = outer
-  }
 }
 
 function asMap(tensor: tf.Tensor): FeatureMap {
