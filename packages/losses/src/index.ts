@@ -1,11 +1,11 @@
 export {
   discriminatorLoss,
-  type DiscriminatorJudgements,
+  type DiscriminatorVerdicts,
   type DiscriminatorLoss,
 } from './adversarial/discriminator-loss'
 export type { AdversarialForm, AdversarialOptions } from './adversarial/forms'
 export { generatorLoss, type GeneratorLoss } from './adversarial/generator-loss'
-export type { Judgement, Logits } from './adversarial/judgement'
+export type { Verdict, Logits } from './adversarial/verdict'
 export { wrongPairs } from './adversarial/wrong-pairs'
 export { captionLoss, type CaptionLossOptions, type Choices } from './caption/caption-loss'
 export { cosineScores } from './cosine'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Logits } from './judgement'
+import type { Logits } from './verdict'
 
 /** The losses of logits, each a mean over the batch. */
 export type Criterion = {

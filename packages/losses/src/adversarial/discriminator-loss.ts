@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { UserError } from '@laviter/nn'
 import { adversarialForm, type AdversarialOptions } from './forms'
-import { expectJudgement, type Judgement } from './judgement'
+import { expectVerdict, type Verdict } from './verdict'
 
 /** What one discriminator says of a training batch. */
-export type DiscriminatorJudgements = {
+export type DiscriminatorVerdicts = {
   /** of real pictures with their own sentences, [B] */
-  readonly real: Judgement
+  readonly real: Verdict
   /** of generated pictures with the sentences they were made from, [B] */
-  readonly fake: Judgement
+  readonly fake: Verdict
   /** of real pictures with sentences of others, [W]; `unconditional` in the form `stackgan-v2` alone */
-  readonly wrong: Judgement
+  readonly wrong: Verdict
 }
 
 /** What {@link discriminatorLoss} returns, scalars. */
@@ -20,7 +20,7 @@ export type DiscriminatorLoss = {
   readonly terms: DiscriminatorTerms
 }
 
-type Side = keyof DiscriminatorJudgements
+type Side = keyof DiscriminatorVerdicts
 type DiscriminatorTerms = { readonly [S in Side as `${S}Conditional`]: tf.Scalar } & {
   readonly [S in Side as `${S}Unconditional`]?: tf.Scalar
 }
@@ -33,7 +33,7 @@ type DiscriminatorTerms = { readonly [S in Side as `${S}Conditional`]: tf.Scalar
  * unconditional head; without that head real + (fake + wrong) / 2. In `stackgan-v2` with both heads: the sum of these and of
  * wrong alone, pictures that are real.
  *
- * @param judgements - logits of the real, the generated and the wrong pairs
+ * @param verdicts - logits of the real, the generated and the wrong pairs
  * @param options - the form
  * @returns total and its terms. By chance, which is logits of 0: 2 ln 2; in the form `hinge` 2; in `stackgan-v2` with both
  *   heads 6 ln 2
@@ -47,13 +47,13 @@ type DiscriminatorTerms = { readonly [S in Side as `${S}Conditional`]: tf.Scalar
  * ```
  */
 export function discriminatorLoss(
-  { real, fake, wrong }: DiscriminatorJudgements,
+  { real, fake, wrong }: DiscriminatorVerdicts,
   options: AdversarialOptions = {},
 ): DiscriminatorLoss {
   const { criterion, wrongPictures } = adversarialForm('discriminatorLoss', options)
-  expectJudgement('discriminatorLoss: real', real)
-  expectJudgement('discriminatorLoss: fake', fake, real.conditional.shape[0])
-  expectJudgement('discriminatorLoss: wrong', wrong, 'W')
+  expectVerdict('discriminatorLoss: real', real)
+  expectVerdict('discriminatorLoss: fake', fake, real.conditional.shape[0])
+  expectVerdict('discriminatorLoss: wrong', wrong, 'W')
   const bothHeads = real.unconditional !== undefined
   expectHead('fake', fake, bothHeads)
   expectHead('wrong', wrong, bothHeads && wrongPictures)
@@ -83,7 +83,7 @@ function mean(...terms: (tf.Scalar | undefined)[]): tf.Scalar {
   return tf.div(tf.addN(given), given.length)
 }
 
-function expectHead(side: Side, { unconditional }: Judgement, wanted: boolean): void {
+function expectHead(side: Side, { unconditional }: Verdict, wanted: boolean): void {
   if ((unconditional !== undefined) === wanted) return
   const reason =
     side === 'fake'

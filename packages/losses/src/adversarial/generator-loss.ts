@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { UserError } from '@laviter/nn'
 import { adversarialForm, type AdversarialOptions } from './forms'
-import { expectJudgement, type Judgement } from './judgement'
+import { expectVerdict, type Verdict } from './verdict'
 
 /** What {@link generatorLoss} returns, scalars. */
 export type GeneratorLoss = {
   readonly total: tf.Scalar
-  /** of each stage, in the order of the judgements: the loss of both heads */
+  /** of each stage, in the order of the verdicts: the loss of both heads */
   readonly terms: readonly tf.Scalar[]
 }
 
@@ -28,15 +28,15 @@ export type GeneratorLoss = {
  * ```
  */
 export function generatorLoss(
-  fakes: readonly Judgement[],
+  fakes: readonly Verdict[],
   options: AdversarialOptions = {},
 ): GeneratorLoss {
   const { criterion } = adversarialForm('generatorLoss', options)
   const [first] = fakes
   if (!first)
-    throw new UserError('generatorLoss: there is no stage. Pass the judgement of one or more.')
+    throw new UserError('generatorLoss: there is no stage. Pass the verdict of one or more.')
   fakes.forEach((fake, stage) =>
-    expectJudgement(`generatorLoss: stage ${stage + 1}`, fake, first.conditional.shape[0]),
+    expectVerdict(`generatorLoss: stage ${stage + 1}`, fake, first.conditional.shape[0]),
   )
   return tf.tidy(() => {
     const terms = fakes.map(({ conditional, unconditional }): tf.Scalar => {

@@ -4,7 +4,7 @@ import { expectShape, UserError, type Batch, type Shaped } from '@laviter/nn'
 export type Logits = Shaped<[Batch]>
 
 /** What a discriminator says of pictures. */
-export type Judgement = {
+export type Verdict = {
   /** of each picture with its sentence, float32 [B] */
   readonly conditional: Logits
   /** of each picture alone, float32 [B]; absent where the discriminator has no such head */
@@ -15,13 +15,13 @@ export type Judgement = {
  * The check at a loss's door: one logit an item from each head.
  *
  * @param where - what the message begins with: the function and the argument
- * @param judgement - the logits
+ * @param verdict - the logits
  * @param items - B where it is known, else a name for it
  * @throws ShapeError when logits are not [B]; UserError when there are none, whose mean would be no number
  */
-export function expectJudgement(
+export function expectVerdict(
   where: string,
-  { conditional, unconditional = conditional }: Judgement,
+  { conditional, unconditional = conditional }: Verdict,
   items: number | string = 'B',
 ): void {
   expectShape(
