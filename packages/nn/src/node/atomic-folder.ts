@@ -45,7 +45,7 @@ export const isUnfinished = (name: string): boolean => name.startsWith(UNFINISHE
  * its name yet is put back.
  */
 export async function removeUnfinished(parent: string): Promise<void> {
-  const names = await readdir(parent).catch(() => [])
+  const names = await readdir(parent).catch((): string[] => [])
   for (const name of names.filter(isUnfinished)) {
     const path = join(parent, name)
     const replaced = REPLACED.exec(name)?.groups?.name
