@@ -1,18 +1,11 @@
 import type { CorpusAndItems, TokenisedItem } from './caption-item'
-import { expectReferences } from './caption-item'
-import {
-  countItem,
-  createGramIndex,
-  longestGram,
-  type GramCounts,
-  type GramIndex,
-  type ItemGrams,
-} from './grams'
+import { numberWords, type CaptionWords } from './caption-words'
+import { gramsOf, longestGram, type Grams } from './grams'
 
 /** BLEU of each order, in [0, 1]; higher is better. */
 export type Bleu = Record<'Bleu_1' | 'Bleu_2' | 'Bleu_3' | 'Bleu_4', CorpusAndItems>
 
-/** Counts BLEU over captions that come one by one; it keeps four numbers of each. */
+/** Counts BLEU over captions that come one by one; it keeps ten numbers of each. */
 export interface BleuAccumulator {
   /**
    * @param item - captions as tokens between white space; at least one reference
@@ -23,19 +16,15 @@ export interface BleuAccumulator {
   compute(): Bleu
 }
 
-/** What orders count of one caption, or of all. */
+/** What is counted of one item, or of all; by n where there are several. */
 interface Counts {
+  /** N-grams of the hypothesis, each as often as a reference has it. */
   readonly correct: Float64Array
+  /** N-grams of the hypothesis. */
   readonly guessed: Float64Array
   length: number
   referenceLength: number
 }
-const noCounts = (): Counts => ({
-  correct: new Float64Array(longestGram),
-  guessed: new Float64Array(longestGram),
-  length: 0,
-  referenceLength: 0,
-})
 
 /** COCO's scorer guards its quotients with these; they are in every published number. */
 const TINY = 1e-15
@@ -48,71 +37,98 @@ const SMALL = 1e-9
  * @see Papineni et al., BLEU (ACL 2002)
  */
 export function createBleu(): BleuAccumulator {
-  const index = createGramIndex()
-  const counter = countBleu(index)
+  const items: Counts[] = []
   return {
     add(item) {
-      expectReferences(item)
-      return counter.add(countItem(index, item))
+      const [own] = countItems(numberWords([item]))
+      items.push(own!)
+      return bleuOf(own!)
     },
-    compute: counter.compute,
+    compute: () => scoresOf(items),
   }
 }
 
-/** {@link createBleu} on captions that were counted already, by an index that other metrics share. */
-export function countBleu(index: GramIndex): {
-  add(item: ItemGrams): readonly number[]
+/** BLEU of captions whose n-grams other metrics count too. */
+export function countBleu(captions: CaptionWords): {
+  /** To be called with the n-grams of each length once. */
+  add(grams: Grams): void
   compute(): Bleu
 } {
-  const total = noCounts()
-  const items: number[][] = []
-  let most = new Int32Array(1 << 12)
+  const items = countLengths(captions)
   return {
-    add({ hypothesis, references }) {
-      if (most.length < index.size) most = new Int32Array(2 * index.size)
-      const own = noCounts()
-      own.length = hypothesis.words
-      own.referenceLength = closest(hypothesis.words, references)
-      for (const { grams, counts } of references) {
-        grams.forEach((gram, at) => {
-          if (counts[at]! > most[gram]!) most[gram] = counts[at]!
-        })
-      }
-      for (let n = 0; n < longestGram; n++) {
-        own.guessed[n] = Math.max(0, hypothesis.words - n)
-        for (let at = hypothesis.ends[n]!; at < hypothesis.ends[n + 1]!; at++) {
-          own.correct[n]! += Math.min(hypothesis.counts[at]!, most[hypothesis.grams[at]!]!)
-        }
-      }
-      for (const { grams } of references) for (const gram of grams) most[gram] = 0
-      for (let n = 0; n < longestGram; n++) {
-        total.correct[n]! += own.correct[n]!
-        total.guessed[n]! += own.guessed[n]!
-      }
-      total.length += own.length
-      total.referenceLength += own.referenceLength
-      const scores = bleuOf(own)
-      items.push(scores)
-      return scores
-    },
-    compute() {
-      const corpus = items.length > 0 ? bleuOf(total) : new Array<number>(longestGram).fill(0)
-      const order = (n: number): CorpusAndItems => ({
-        corpus: corpus[n]!,
-        items: Float64Array.from(items, (scores) => scores[n]!),
-      })
-      return { Bleu_1: order(0), Bleu_2: order(1), Bleu_3: order(2), Bleu_4: order(3) }
-    },
+    add: (grams) => addMatches(items, captions, grams),
+    compute: () => scoresOf(items),
   }
 }
 
-function closest(length: number, references: readonly GramCounts[]): number {
-  let best = Infinity
-  for (const { words } of references) {
-    const nearer = Math.abs(words - length) - Math.abs(best - length)
-    if (nearer < 0 || (nearer === 0 && words < best)) best = words
+function countItems(captions: CaptionWords): readonly Counts[] {
+  const items = countLengths(captions)
+  for (const grams of gramsOf(captions)) addMatches(items, captions, grams)
+  return items
+}
+
+function addMatches(
+  items: readonly Counts[],
+  { hypotheses, itemOf }: CaptionWords,
+  { n, starts, captions, counts }: Grams,
+): void {
+  for (let gram = 0; gram + 1 < starts.length; gram++) {
+    const end = starts[gram + 1]!
+    for (let at = starts[gram]!; at < end;) {
+      const item = itemOf[captions[at]!]!
+      const own = captions[at] === hypotheses[item] ? counts[at++]! : 0
+      let most = 0
+      for (; at < end && captions[at]! < hypotheses[item + 1]!; at++) {
+        most = Math.max(most, counts[at]!)
+      }
+      if (own > 0) items[item]!.correct[n - 1]! += Math.min(own, most)
+    }
   }
-  return best
+}
+
+/** Each item before any n-gram is matched. */
+function countLengths({ starts, hypotheses }: CaptionWords): Counts[] {
+  const wordsOf = (caption: number) => starts[caption + 1]! - starts[caption]!
+  return Array.from({ length: hypotheses.length - 1 }, (_, item) => {
+    const hypothesis = hypotheses[item]!
+    const length = wordsOf(hypothesis)
+    let closest = Infinity
+    for (let reference = hypothesis + 1; reference < hypotheses[item + 1]!; reference++) {
+      const words = wordsOf(reference)
+      const nearer = Math.abs(words - length) - Math.abs(closest - length)
+      if (nearer < 0 || (nearer === 0 && words < closest)) closest = words
+    }
+    return {
+      correct: new Float64Array(longestGram),
+      guessed: Float64Array.from({ length: longestGram }, (_, n) => Math.max(0, length - n)),
+      length,
+      referenceLength: closest,
+    }
+  })
+}
+
+function scoresOf(items: readonly Counts[]): Bleu {
+  const total: Counts = {
+    correct: new Float64Array(longestGram),
+    guessed: new Float64Array(longestGram),
+    length: 0,
+    referenceLength: 0,
+  }
+  for (const { correct, guessed, length, referenceLength } of items) {
+    for (let n = 0; n < longestGram; n++) {
+      total.correct[n]! += correct[n]!
+      total.guessed[n]! += guessed[n]!
+    }
+    total.length += length
+    total.referenceLength += referenceLength
+  }
+  const corpus = items.length > 0 ? bleuOf(total) : new Array<number>(longestGram).fill(0)
+  const each = items.map(bleuOf)
+  const order = (n: number): CorpusAndItems => ({
+    corpus: corpus[n]!,
+    items: Float64Array.from(each, (scores) => scores[n]!),
+  })
+  return { Bleu_1: order(0), Bleu_2: order(1), Bleu_3: order(2), Bleu_4: order(3) }
 }
 
 function bleuOf({ correct, guessed, length, referenceLength }: Counts): number[] {
@@ -139,7 +155,5 @@ function bleuOf({ correct, guessed, length, referenceLength }: Counts): number[]
  * ```
  */
 export function bleu(items: Iterable<TokenisedItem>): Bleu {
-  const accumulator = createBleu()
-  for (const item of items) accumulator.add(item)
-  return accumulator.compute()
+  return scoresOf(countItems(numberWords(items)))
 }

@@ -25,7 +25,10 @@ export interface CorpusAndItems {
  * @param place - what to call the item in the message
  * @throws UserError where it has no reference: nothing can be measured
  */
-export function expectReferences({ references }: TokenisedItem, place = 'an item'): void {
+export function expectReferences(
+  { references }: { readonly references: readonly unknown[] },
+  place = 'an item',
+): void {
   if (references.length === 0) {
     throw new UserError(`${place} has no reference: give at least one, or leave it out`)
   }

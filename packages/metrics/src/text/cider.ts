@@ -1,18 +1,11 @@
 import type { CorpusAndItems, TokenisedItem } from './caption-item'
-import { expectReferences } from './caption-item'
-import {
-  countItem,
-  createGramIndex,
-  longestGram,
-  type GramCounts,
-  type GramIndex,
-  type ItemGrams,
-} from './grams'
+import { createWordCounter, numberWords, type CaptionWords } from './caption-words'
+import { gramsOf, longestGram, type Grams } from './grams'
 
 /** Both CIDErs, in [0, 10]; higher is better. */
 export type CiderScores = Record<'CIDEr' | 'CIDEr_plain', CorpusAndItems>
 
-/** Counts CIDEr over captions that come one by one; it keeps their n-grams, since rarity is known in the end. */
+/** Counts CIDEr over captions that come one by one; it keeps their words as numbers, since rarity is known in the end. */
 export interface CiderAccumulator {
   /** @param item - captions as tokens between white space; at least one reference */
   add(item: TokenisedItem): void
@@ -31,65 +24,62 @@ const SCALE = 10
  * @see Vedantam et al., CIDEr (CVPR 2015), section 5
  */
 export function createCider(): CiderAccumulator {
-  const index = createGramIndex()
-  const counter = countCider(index)
-  return {
-    add(item) {
-      expectReferences(item)
-      return counter.add(countItem(index, item))
-    },
-    compute: counter.compute,
-  }
+  const words = createWordCounter()
+  return { add: words.add, compute: () => both(words.captions()) }
 }
 
-/** {@link createCider} on captions that were counted already, by an index that other metrics share. */
-export function countCider(index: GramIndex): {
-  add(item: ItemGrams): void
+/** CIDEr of captions whose n-grams other metrics count too. */
+export function countCider(captions: CaptionWords): {
+  /** To be called with the n-grams of each length once. */
+  add(grams: Grams): void
   compute(): CiderScores
 } {
-  const images: ItemGrams[] = []
-  let frequencies = new Int32Array(1 << 12)
-  let seenIn = new Int32Array(1 << 12)
+  const { starts, hypotheses } = captions
+  const images = hypotheses.length - 1
+  const weigh = createWeights(captions)
+  /** Of each caption and n: its length, and its products with the hypothesis. */
+  const length = new Float64Array((starts.length - 1) * longestGram)
+  const [least, inner] = [length.slice(), length.slice()]
   return {
-    add(item) {
-      images.push(item)
-      if (frequencies.length < index.size) {
-        frequencies = widened(frequencies, 2 * index.size)
-        seenIn = widened(seenIn, 2 * index.size)
-      }
-      // an image counts once, however many of its references have the n-gram
-      const image = images.length
-      for (const { grams } of item.references) {
-        for (const gram of grams) {
-          if (seenIn[gram] === image) continue
-          seenIn[gram] = image
-          frequencies[gram]!++
+    add(grams) {
+      const { weights, others } = weigh(grams)
+      for (let caption = 0; caption + 1 < starts.length; caption++) {
+        let [square, clipped, plain] = [0, 0, 0]
+        for (let at = starts[caption]!; at < starts[caption + 1]!; at++) {
+          const weight = weights[at]!
+          square += weight * weight
+          clipped += Math.min(weight, others[at]!) * weight
+          plain += weight * others[at]!
         }
+        const at = caption * longestGram + grams.n - 1
+        length[at] = Math.sqrt(square)
+        least[at] = clipped
+        inner[at] = plain
       }
     },
     compute() {
-      const logImages = Math.log(images.length)
-      const rarity = new Float64Array(index.size)
-      for (let gram = 0; gram < rarity.length; gram++) {
-        rarity[gram] = logImages - Math.log(Math.max(1, frequencies[gram] ?? 0))
+      const clipped = new Float64Array(images)
+      const plain = new Float64Array(images)
+      for (let image = 0; image < images; image++) {
+        const [hypothesis, end] = [hypotheses[image]!, hypotheses[image + 1]!]
+        for (let reference = hypothesis + 1; reference < end; reference++) {
+          const difference = bigrams(starts, hypothesis) - bigrams(starts, reference)
+          const penalty = Math.exp(-(difference ** 2) / (2 * SIGMA ** 2))
+          for (let n = 0; n < longestGram; n++) {
+            const at = reference * longestGram + n
+            const product = length[hypothesis * longestGram + n]! * length[at]!
+            if (product === 0) continue
+            clipped[image]! += (penalty * least[at]!) / (product * longestGram)
+            plain[image]! += inner[at]! / (product * longestGram)
+          }
+        }
+        const scale = (sum: number) => (SCALE * sum) / (end - hypothesis - 1)
+        clipped[image] = scale(clipped[image]!)
+        plain[image] = scale(plain[image]!)
       }
-      const compare = createComparison(rarity)
-      const clipped = new Float64Array(images.length)
-      const plain = new Float64Array(images.length)
-      images.forEach((item, image) => {
-        const sums = compare(item)
-        clipped[image] = (SCALE * sums.clipped) / item.references.length
-        plain[image] = (SCALE * sums.plain) / item.references.length
-      })
       return { CIDEr: withMean(clipped), CIDEr_plain: withMean(plain) }
     },
   }
-}
-
-const widened = (numbers: Int32Array, length: number) => {
-  const wider = new Int32Array(length)
-  wider.set(numbers)
-  return wider
 }
 
 const withMean = (items: Float64Array): CorpusAndItems => ({
@@ -98,50 +88,43 @@ const withMean = (items: Float64Array): CorpusAndItems => ({
 })
 
 /** Bigrams of a caption, as both sides count lengths. */
-const bigrams = ({ words }: GramCounts) => Math.max(0, words - 1)
+const bigrams = (starts: Int32Array, caption: number) =>
+  Math.max(0, starts[caption + 1]! - starts[caption]! - 1)
 
-/** Sums over references of the two similarities, each a mean over n. */
-function createComparison(rarity: Float64Array) {
-  /** The hypothesis' weight of each n-gram; 0 of all others. */
-  const weights = new Float64Array(rarity.length)
-  const norms = (caption: GramCounts): Float64Array => {
-    const squares = new Float64Array(longestGram)
-    for (let n = 0; n < longestGram; n++) {
-      for (let at = caption.ends[n]!; at < caption.ends[n + 1]!; at++) {
-        squares[n]! += (caption.counts[at]! * rarity[caption.grams[at]!]!) ** 2
+/** Weighs n-grams by how often a caption has them and how few images have them. */
+function createWeights({ words, hypotheses, itemOf }: CaptionWords) {
+  const images = hypotheses.length - 1
+  const rarities = Float64Array.from(
+    { length: images + 1 },
+    (_, frequency) => Math.log(images) - Math.log(Math.max(1, frequency)),
+  )
+  /**
+   * The n-grams' weights at the words where a caption has them first, and there the weights that the same n-grams have in
+   * the item's hypothesis; 0 at all other words, and in `others` of hypotheses.
+   */
+  return ({ starts, captions, counts, places }: Grams) => {
+    const weights = new Float64Array(words.length)
+    const others = new Float64Array(words.length)
+    for (let gram = 0; gram + 1 < starts.length; gram++) {
+      const [from, end] = [starts[gram]!, starts[gram + 1]!]
+      // an image counts once, however many of its references have the n-gram
+      let [frequency, image] = [0, -1]
+      for (let at = from; at < end; at++) {
+        const item = itemOf[captions[at]!]!
+        if (item === image || captions[at] === hypotheses[item]) continue
+        image = item
+        frequency++
+      }
+      let [own, hypothesis] = [0, -1]
+      for (let at = from; at < end; at++) {
+        const weight = counts[at]! * rarities[frequency]!
+        const item = itemOf[captions[at]!]!
+        weights[places[at]!] = weight
+        if (captions[at] === hypotheses[item]) [own, hypothesis] = [weight, item]
+        else if (item === hypothesis) others[places[at]!] = own
       }
     }
-    return squares.map(Math.sqrt)
-  }
-
-  return ({ hypothesis, references }: ItemGrams) => {
-    const length = norms(hypothesis)
-    hypothesis.grams.forEach((gram, at) => {
-      weights[gram] = hypothesis.counts[at]! * rarity[gram]!
-    })
-    let [clipped, plain] = [0, 0]
-    for (const reference of references) {
-      const referenceLength = norms(reference)
-      const difference = bigrams(hypothesis) - bigrams(reference)
-      const penalty = Math.exp(-(difference ** 2) / (2 * SIGMA ** 2))
-      for (let n = 0; n < longestGram; n++) {
-        const product = length[n]! * referenceLength[n]!
-        if (product === 0) continue
-        let [least, inner] = [0, 0]
-        for (let at = reference.ends[n]!; at < reference.ends[n + 1]!; at++) {
-          const gram = reference.grams[at]!
-          const weight = weights[gram]!
-          if (weight === 0) continue
-          const other = reference.counts[at]! * rarity[gram]!
-          least += Math.min(weight, other) * other
-          inner += weight * other
-        }
-        clipped += (penalty * least) / (product * longestGram)
-        plain += inner / (product * longestGram)
-      }
-    }
-    for (const gram of hypothesis.grams) weights[gram] = 0
-    return { clipped, plain }
+    return { weights, others }
   }
 }
 
@@ -153,7 +136,7 @@ function createComparison(rarity: Float64Array) {
  * @see Vedantam et al., CIDEr (CVPR 2015)
  */
 export function cider(items: Iterable<TokenisedItem>): CorpusAndItems {
-  return both(items).CIDEr
+  return both(numberWords(items)).CIDEr
 }
 
 /**
@@ -164,11 +147,11 @@ export function cider(items: Iterable<TokenisedItem>): CorpusAndItems {
  * @see Vedantam et al., CIDEr (CVPR 2015), Eq. 2
  */
 export function ciderPlain(items: Iterable<TokenisedItem>): CorpusAndItems {
-  return both(items).CIDEr_plain
+  return both(numberWords(items)).CIDEr_plain
 }
 
-function both(items: Iterable<TokenisedItem>): CiderScores {
-  const accumulator = createCider()
-  for (const item of items) accumulator.add(item)
-  return accumulator.compute()
+function both(captions: CaptionWords): CiderScores {
+  const counter = countCider(captions)
+  for (const grams of gramsOf(captions)) counter.add(grams)
+  return counter.compute()
 }

@@ -1,125 +1,86 @@
-import type { TokenisedItem } from './caption-item'
+import type { CaptionWords } from './caption-words'
 
 /** Longest n-gram that BLEU and CIDEr look at. */
 export const longestGram = 4
 
-/** The n-grams of one caption, n = 1 to 4, each once. */
-export interface GramCounts {
-  /** Numbers of the n-grams, shorter ones first. */
-  readonly grams: Int32Array
-  /** How often each occurs. */
+/** The n-grams of one length, each with the captions that have it: an inverted index. */
+export interface Grams {
+  /** Words of each n-gram. */
+  readonly n: number
+  /** Where an n-gram's entries begin, and where the last one's end. An entry is a caption that has the n-gram. */
+  readonly starts: Int32Array
+  /** The caption of each entry, ascending within an n-gram: an item's hypothesis stands before its references. */
+  readonly captions: Int32Array
+  /** How often that caption has the n-gram. */
   readonly counts: Int32Array
-  /** Where the n-grams of each n end in the two: those of n are [ends[n-1], ends[n]), with ends[0] = 0. */
-  readonly ends: Int32Array
-  /** Words of the caption. */
-  readonly words: number
+  /** Where among all words it has it first. */
+  readonly places: Int32Array
 }
-
-/** Numbers n-grams: equal ones get the same number, across captions. */
-export interface GramIndex {
-  /** Numbers given so far: they run from 0 to size - 1. */
-  readonly size: number
-  /** @param caption - tokens between white space, U+00A0 included */
-  count(caption: string): GramCounts
-}
-
-/** The n-grams of an item's captions. */
-export interface ItemGrams {
-  readonly hypothesis: GramCounts
-  readonly references: readonly GramCounts[]
-}
-
-/** Counts all captions of an item. */
-export function countItem(index: GramIndex, { hypothesis, references }: TokenisedItem): ItemGrams {
-  return { hypothesis: index.count(hypothesis), references: references.map(index.count) }
-}
-
-const FREE = -1
 
 /**
- * Numbers words, and longer n-grams by the number of what comes before the last word and that word, in an open hash table
- * of pairs: a caption is hashed as text once a word, not once an n-gram.
+ * Counts the n-grams of captions, n = 1 to 4, one length at a time.
+ *
+ * Places are sorted by the words that stand there, so that equal n-grams come to lie side by side: no n-gram is ever
+ * built or looked up, and memory is passed through in few sweeps.
  */
-export function createGramIndex(): GramIndex {
-  const words = new Map<string, number>()
-  let size = 0
-  let capacity = 1 << 12
-  let [before, last, numbers] = [new Int32Array(0), new Int32Array(0), new Int32Array(0)]
-  let used = 0
-  /** How often each n-gram was met in the caption at hand, and where it stands in the result. */
-  let places = new Int32Array(1 << 12).fill(FREE)
+export function* gramsOf(captions: CaptionWords): Generator<Grams> {
+  for (let n = 1; n <= longestGram; n++) yield groupEqual(captions, n, sortedPlaces(captions, n))
+}
 
-  const slotOf = (prefix: number, word: number) => {
-    let slot = (Math.imul(prefix, 0x9e3779b1) ^ Math.imul(word, 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & (capacity - 1)
-    while (numbers[slot] !== FREE && (before[slot] !== prefix || last[slot] !== word)) {
-      slot = (slot + 1) & (capacity - 1)
+/** Places where n words of one caption begin, by these words; equal ones by place. */
+function sortedPlaces({ words, kinds, starts }: CaptionWords, n: number): Int32Array {
+  let places = new Int32Array(words.length)
+  let found = 0
+  for (let caption = 0; caption + 1 < starts.length; caption++) {
+    for (let at = starts[caption]!; at + n <= starts[caption + 1]!; at++) places[found++] = at
+  }
+  places = places.subarray(0, found)
+  let sorted = new Int32Array(found)
+  const next = new Int32Array(kinds)
+  // by the last word first: each sweep keeps the order of the one before it among equal words
+  for (let offset = n - 1; offset >= 0; offset--) {
+    next.fill(0)
+    for (let i = 0; i < found; i++) next[words[places[i]! + offset]!]!++
+    for (let word = 0, sum = 0; word < kinds; word++) {
+      const count = next[word]!
+      next[word] = sum
+      sum += count
     }
-    return slot
+    for (let i = 0; i < found; i++) sorted[next[words[places[i]! + offset]!]!++] = places[i]!
+    ;[places, sorted] = [sorted, places]
   }
-  const grow = () => {
-    const [oldBefore, oldLast, oldNumbers] = [before, last, numbers]
-    capacity *= 2
-    before = new Int32Array(capacity)
-    last = new Int32Array(capacity)
-    numbers = new Int32Array(capacity).fill(FREE)
-    oldNumbers.forEach((number, at) => {
-      if (number === FREE) return
-      const slot = slotOf(oldBefore[at]!, oldLast[at]!)
-      before[slot] = oldBefore[at]!
-      last[slot] = oldLast[at]!
-      numbers[slot] = number
-    })
-  }
-  grow()
+  return places
+}
 
-  const numberOfWord = (word: string) => {
-    let number = words.get(word)
-    if (number === undefined) words.set(word, (number = size++))
-    return number
+function groupEqual({ words, captionOf }: CaptionWords, n: number, sorted: Int32Array): Grams {
+  const starts = new Int32Array(sorted.length + 1)
+  const captions = new Int32Array(sorted.length)
+  const counts = new Int32Array(sorted.length)
+  const places = new Int32Array(sorted.length)
+  let [grams, entries] = [0, 0]
+  const equal = (a: number, b: number) => {
+    for (let k = 0; k < n; k++) if (words[a + k] !== words[b + k]) return false
+    return true
   }
-  const numberOfPair = (prefix: number, word: number) => {
-    const slot = slotOf(prefix, word)
-    if (numbers[slot] !== FREE) return numbers[slot]!
-    before[slot] = prefix
-    last[slot] = word
-    const number = (numbers[slot] = size++)
-    if (++used * 2 > capacity) grow()
-    return number
+  for (let i = 0; i < sorted.length; i++) {
+    const place = sorted[i]!
+    const caption = captionOf[place]!
+    const isNew = i === 0 || !equal(sorted[i - 1]!, place)
+    if (isNew) starts[grams++] = entries
+    else if (caption === captions[entries - 1]) {
+      counts[entries - 1]!++
+      continue
+    }
+    captions[entries] = caption
+    counts[entries] = 1
+    places[entries++] = place
   }
-
+  starts[grams] = entries
   return {
-    get size() {
-      return size
-    },
-    count(caption) {
-      const tokens = caption.split(/\s+/).filter((token) => token !== '')
-      const T = tokens.length
-      const ids = Int32Array.from(tokens, numberOfWord)
-      const prefixes = ids.slice()
-      const grams = new Int32Array(T * longestGram)
-      const counts = new Int32Array(grams.length)
-      const ends = new Int32Array(longestGram + 1)
-      let found = 0
-      for (let n = 1; n <= longestGram; n++) {
-        for (let at = 0; at + n <= T; at++) {
-          if (n > 1) prefixes[at] = numberOfPair(prefixes[at]!, ids[at + n - 1]!)
-          const gram = prefixes[at]!
-          if (gram >= places.length) {
-            const wider = new Int32Array(Math.max(2 * places.length, gram + 1)).fill(FREE)
-            wider.set(places)
-            places = wider
-          }
-          if (places[gram] === FREE) {
-            places[gram] = found
-            grams[found++] = gram
-          }
-          counts[places[gram]!]!++
-        }
-        ends[n] = found
-      }
-      for (let at = 0; at < found; at++) places[grams[at]!] = FREE
-      return { grams: grams.slice(0, found), counts: counts.slice(0, found), ends, words: T }
-    },
+    n,
+    starts: starts.subarray(0, grams + 1),
+    captions: captions.subarray(0, entries),
+    counts: counts.subarray(0, entries),
+    places: places.subarray(0, entries),
   }
 }

@@ -1,10 +1,11 @@
 import { UserError } from '../user-error'
 import { countBleu } from './bleu'
-import type { CaptionItem, CaptionSet, TokenisedItem } from './caption-item'
+import type { CaptionItem, CaptionSet } from './caption-item'
 import { expectReferences } from './caption-item'
+import { createWordCounter, type CaptionWords } from './caption-words'
 import { countCider } from './cider'
 import { expectCaptionLength } from './coco-captions'
-import { countItem, createGramIndex } from './grams'
+import { gramsOf } from './grams'
 import type { Meteor } from './meteor/meteor'
 import { ptbTokens } from './ptb/ptb-tokens'
 import { createRougeL } from './rouge-l'
@@ -74,57 +75,59 @@ export async function scoreCaptions(
   signal?.throwIfAborted()
   const total = Array.isArray(captions) ? captions.length : undefined
   const counter = createCounter(metrics, meteor)
-  let turn = performance.now()
   let done = 0
+  let last = performance.now()
+  const turn = async () => {
+    if (performance.now() - last <= TURN) return
+    onProgress?.({ done, ...(total !== undefined && { total }) })
+    await new Promise((resolve) => setTimeout(resolve))
+    signal?.throwIfAborted()
+    last = performance.now()
+  }
   for await (const item of captions) {
     counter.add(item, done++)
-    if (performance.now() - turn > TURN) {
-      onProgress?.({ done, ...(total !== undefined && { total }) })
-      await new Promise((resolve) => setTimeout(resolve))
-      signal?.throwIfAborted()
-      turn = performance.now()
-    }
+    await turn()
   }
   if (done === 0) throw new UserError('there are no captions to score: give at least one')
+  const scores = await counter.compute(turn)
   onProgress?.({ done, total: done })
-  return counter.compute()
+  return scores
 }
 
 function createCounter(metrics: readonly CaptionMetric[], meteor: Meteor | undefined) {
-  const index = createGramIndex()
   const wants = (metric: CaptionMetric) => metrics.includes(metric)
-  const bleu = wants('bleu') ? countBleu(index) : undefined
-  const cider = wants('cider') ? countCider(index) : undefined
+  const words = wants('bleu') || wants('cider') ? createWordCounter() : undefined
   const rougeL = wants('rouge-l') ? createRougeL() : undefined
   const meteors = wants('meteor') ? meteor?.create() : undefined
-  const items: (Scores & { image_id: string | number })[] = []
+  const ids: (string | number)[] = []
+  const meteorScores: number[] = []
   let empty = 0
 
   return {
     add(item: CaptionItem, at: number): void {
-      const tokenised = tokenise(item, at)
-      if (tokenised.hypothesis === '') empty++
-      const scores: Scores & { image_id: string | number } = { image_id: item.id }
-      if (bleu || cider) {
-        const grams = countItem(index, tokenised)
-        bleu?.add(grams).forEach((score, n) => (scores[orders[n]!] = score))
-        cider?.add(grams)
+      const { hypothesis, references } = tokenise(item, at)
+      if (hypothesis.length === 0) empty++
+      words?.add({ hypothesis, references })
+      if (meteors || rougeL) {
+        const line = (tokens: readonly string[]) => tokens.join(' ')
+        const lines = { hypothesis: line(hypothesis), references: references.map(line) }
+        if (meteors) meteorScores.push(meteors.add(lines).score)
+        rougeL?.add(lines)
       }
-      if (meteors) scores.METEOR = meteors.add(tokenised).score
-      if (rougeL) scores.ROUGE_L = rougeL.add(tokenised)
-      items.push(scores)
+      ids.push(item.id)
     },
-    compute(): CaptionScores {
+    /** @param turn - lets others run */
+    async compute(turn: () => Promise<void>): Promise<CaptionScores> {
+      const scored = await countGrams(words?.captions(), wants, turn)
+      if (meteors) scored.METEOR = { corpus: meteors.compute(), items: meteorScores }
+      if (rougeL) scored.ROUGE_L = rougeL.compute()
       const scores: Scores = {}
-      const orderScores = bleu?.compute()
-      for (const order of orders) if (orderScores) scores[order] = orderScores[order].corpus
-      if (meteors) scores.METEOR = meteors.compute()
-      if (rougeL) scores.ROUGE_L = rougeL.compute().corpus
-      const ciders = cider?.compute()
-      for (const name of ['CIDEr', 'CIDEr_plain'] as const) {
-        if (!ciders) continue
-        scores[name] = ciders[name].corpus
-        items.forEach((item, at) => (item[name] = ciders[name].items[at]!))
+      const items = ids.map((image_id): Scores & { image_id: string | number } => ({ image_id }))
+      for (const name of scoreNames) {
+        const score = scored[name]
+        if (!score) continue
+        scores[name] = score.corpus
+        items.forEach((item, at) => (item[name] = score.items[at]!))
       }
       const notes: string[] = []
       if (wants('meteor') && !meteor) {
@@ -133,7 +136,7 @@ function createCounter(metrics: readonly CaptionMetric[], meteor: Meteor | undef
         )
       }
       if (empty > 0) notes.push(`${empty} of ${items.length} generated captions have no words`)
-      if (cider && items.length === 1) {
+      if (wants('cider') && items.length === 1) {
         notes.push('CIDEr of one image alone is 0: it weighs n-grams by how few images have them')
       }
       return { scores, items, notes }
@@ -141,13 +144,47 @@ function createCounter(metrics: readonly CaptionMetric[], meteor: Meteor | undef
   }
 }
 
-const orders = ['Bleu_1', 'Bleu_2', 'Bleu_3', 'Bleu_4'] as const
+/** In the order in which they are reported. */
+const scoreNames = [
+  'Bleu_1',
+  'Bleu_2',
+  'Bleu_3',
+  'Bleu_4',
+  'METEOR',
+  'ROUGE_L',
+  'CIDEr',
+  'CIDEr_plain',
+] as const satisfies readonly ScoreName[]
 
-function tokenise(item: CaptionItem, at: number): TokenisedItem {
+/** A score over all captions and of each. */
+interface Scored {
+  readonly corpus: number
+  readonly items: ArrayLike<number>
+}
+
+/** BLEU and CIDEr, of n-grams counted once. */
+async function countGrams(
+  captions: CaptionWords | undefined,
+  wants: (metric: CaptionMetric) => boolean,
+  turn: () => Promise<void>,
+): Promise<Partial<Record<ScoreName, Scored>>> {
+  if (!captions) return {}
+  const bleu = wants('bleu') ? countBleu(captions) : undefined
+  const cider = wants('cider') ? countCider(captions) : undefined
+  for (const grams of gramsOf(captions)) {
+    bleu?.add(grams)
+    await turn()
+    cider?.add(grams)
+    await turn()
+  }
+  return { ...bleu?.compute(), ...cider?.compute() }
+}
+
+function tokenise(item: CaptionItem, at: number) {
   expectReferences(item, `captions[${at}]`)
   const tokens = (text: string, name: string) => {
     expectCaptionLength(`captions[${at}].${name} (image ${item.id})`, text)
-    return ptbTokens(text).join(' ')
+    return ptbTokens(text)
   }
   return {
     hypothesis: tokens(item.hypothesis, 'hypothesis'),

@@ -1,5 +1,5 @@
 import { UserError } from '../../user-error'
-import { Growing } from './growing'
+import { Growing } from '../growing'
 import { MAX_PHRASE, type ParaphraseColumns } from './paraphrases'
 
 /** Options of {@link readParaphrases}. */

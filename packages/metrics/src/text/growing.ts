@@ -1,5 +1,5 @@
 /** A typed array that is appended to, twice as large whenever it is full. */
-export class Growing<Values extends Uint8Array | Uint16Array | Uint32Array> {
+export class Growing<Values extends Uint8Array | Uint16Array | Uint32Array | Int32Array> {
   length = 0
 
   /** @param values - the first room, of at least one element */
