@@ -86,6 +86,7 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
     plan: { epochs: config.vta.epochs },
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: size }),
     chance: 4 * Math.log(size),
+    remedy: `Lower vta.rate.start (now ${rate.start}) or vta.clip (now ${clip})`,
     parameters: [...parameters.values()].reduce((sum, variable) => sum + variable.size, 0),
     async *batches(epoch, start) {
       for await (const batch of read(epoch, start)) {

@@ -112,6 +112,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     plan: captioningPlan(config),
     stepsPerEpoch,
     chance: Math.log(captioner.tokens.size),
+    remedy: `Lower itm.rate.start (now ${start}) or itm.clip (now ${itm.clip})`,
     parameters: [...parameters.values()].reduce((sum, variable) => sum + variable.size, 0),
     unit: { name: 'captions', each: size * itm.captionsPerImage },
     async *batches(epoch, start) {

@@ -34,6 +34,8 @@ export interface Task<Batch> {
   readonly chance: number
   /** how many numbers are trained */
   readonly parameters: number
+  /** what to do where the losses diverge: `Lower vta.rate.start (now 2e-4)` */
+  readonly remedy: string
   /**
    * @param epoch - from 0
    * @param start - first batch, so that resuming reads nothing that was used
@@ -46,6 +48,13 @@ export interface Task<Batch> {
   readonly unit?: { readonly name: string; readonly each: number }
   /** How good it is on the validation split; undefined where there is none. */
   validate(watch: JobWatch): Promise<ValidationScore | undefined>
+  /**
+   * Work that an epoch ends with beside its measurement; done again where it was cut short.
+   *
+   * @param epoch - from 1, the one that ends
+   * @returns what a user should be told
+   */
+  endEpoch?(epoch: number, watch: JobWatch): Promise<readonly string[]>
   /** Everything that later steps depend on, by file name. */
   save(): Promise<Readonly<Record<string, StoredTensors>>>
   /** @throws UserError where the tensors do not fit */

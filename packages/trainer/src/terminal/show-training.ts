@@ -7,6 +7,7 @@ const LABELS = {
   weights: 'weights',
   features: 'features',
   validation: 'validation',
+  epoch: 'samples',
   evaluation: 'measuring',
 } as const
 

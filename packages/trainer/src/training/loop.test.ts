@@ -40,6 +40,7 @@ function counting(
     plan: { epochs: EPOCHS, ...(patience && { patience }) },
     stepsPerEpoch: STEPS,
     chance: 1,
+    remedy: 'Lower vta.rate.start (now 0.1)',
     parameters: 1,
     async *batches(epoch, start) {
       for (let batch = start; batch < STEPS; batch++) yield epoch * STEPS + batch + 1
@@ -169,4 +170,22 @@ test('of a loss the lowest is the best', async () => {
   })
   const { checkpoint } = await go('loss', Infinity, 'signal', task)
   expect(checkpoint.position.best).toEqual({ epoch: 2, step: 8, metric: 'loss', value: 1 })
+})
+
+test('an epoch ends with the task’s own work, which is done again where it was cut short', async () => {
+  const ended: number[] = []
+  const task = counting([0.1])
+  task.endEpoch = async (epoch, { signal }) => {
+    signal.throwIfAborted()
+    ended.push(epoch)
+    return [`epoch ${epoch} is over`]
+  }
+  const told = (events: TrainEvent[]) =>
+    events.flatMap((event) => (event.kind === 'note' ? [event.message] : []))
+  const { checkpoint, events } = await go('work', STEPS, 'signal', task)
+  expect(checkpoint.position).toMatchObject({ epoch: 0, batch: STEPS })
+  expect(told(events)).toEqual([])
+  const resumed = await go('work', Infinity, 'signal', task)
+  expect(told(resumed.events)).toEqual([1, 2, 3].map((epoch) => `epoch ${epoch} is over`))
+  expect(ended).toEqual([1, 2, 3])
 })

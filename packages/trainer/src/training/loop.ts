@@ -4,6 +4,7 @@ import type { Config } from '../config/schema'
 import type {
   BestEpoch,
   CheckpointEvent,
+  ProgressEvent,
   StepEvent,
   StepLine,
   TrainEvent,
@@ -15,7 +16,7 @@ import type { StepResult, Task } from '../tasks/task'
 import { ahead } from './ahead'
 import type { RunPaths } from './run-folder'
 import { createStopwatch } from './stopwatch'
-import { whileDoing } from './while-doing'
+import { whileDoing, type JobWatch } from './while-doing'
 
 /** What the loop works with. */
 export interface LoopOptions {
@@ -80,7 +81,7 @@ export async function* runLoop<Batch>(
         unsaved = true
         const event = stepEvent(result, position, waited, watch.step(), task)
         if (event.losses !== undefined) {
-          expectFinite(event.losses, position, config)
+          expectFinite(event.losses, position, task.remedy)
           await log.append(stepLine(event, event.losses))
         }
         yield event
@@ -90,8 +91,12 @@ export async function* runLoop<Batch>(
       await batches.return(undefined)
       if (signal.aborted && position.batch < task.stepsPerEpoch) break
 
-      const score = yield* validate(task, signal)
+      const score = yield* between('validation', (job) => task.validate(job), signal)
       if (score === 'stopped') break
+      const end = async (job: JobWatch) => (await task.endEpoch?.(epoch + 1, job)) ?? []
+      const told = yield* between('epoch', end, signal)
+      if (told === 'stopped') break
+      for (const message of told) yield { kind: 'note', message }
       position = { ...position, epoch: epoch + 1, batch: 0 }
       unsaved = true
       // without a validation split the newest epoch is the model
@@ -124,17 +129,14 @@ function isBetter({ metric, value, higherIsBetter }: ValidationScore, best?: Bes
   return higherIsBetter ? value > best.value : value < best.value
 }
 
-/** The validation's score; `stopped` where the signal cut it short (it is done again on resume). */
-async function* validate<Batch>(
-  task: Task<Batch>,
+/** A job between two epochs; `stopped` where the signal cut it short (it is done again on resume). */
+async function* between<T>(
+  task: ProgressEvent['task'],
+  job: (watch: JobWatch) => Promise<T>,
   signal: AbortSignal,
-): AsyncGenerator<TrainEvent, ValidationScore | undefined | 'stopped'> {
+): AsyncGenerator<TrainEvent, T | 'stopped'> {
   try {
-    return yield* whileDoing(
-      { task: 'validation', unit: 'pictures' },
-      (job) => task.validate(job),
-      signal,
-    )
+    return yield* whileDoing({ task, unit: 'pictures' }, job, signal)
   } catch (error) {
     if (signal.aborted) return 'stopped'
     throw error
@@ -169,14 +171,13 @@ function stepLine(
 
 function expectFinite(
   losses: Readonly<Record<string, number>>,
-  { phase, step }: Position,
-  config: Config,
+  { step }: Position,
+  remedy: string,
 ) {
   const broken = Object.entries(losses).filter(([, value]) => !Number.isFinite(value))
   if (broken.length === 0) return
   const list = broken.map(([name, value]) => `${name} is ${value}`).join(', ')
-  const { rate, clip } = config[phase]
   throw new UserError(
-    `Training diverged at step ${step}: ${list}. Lower ${phase}.rate.start (now ${rate.start}) or ${phase}.clip (now ${clip}) and train anew; the checkpoints before it are intact`,
+    `Training diverged at step ${step}: ${list}. ${remedy} and train anew; the checkpoints before it are intact`,
   )
 }
