@@ -92,7 +92,12 @@ export async function resolveParts(
     given.captioner,
   )
   return {
-    names: { imageEncoder: image.name, textEncoder: text.name, captioner: captioner.name },
+    names: {
+      ...names,
+      imageEncoder: image.name,
+      textEncoder: text.name,
+      captioner: captioner.name,
+    },
     imageEncoder: image.builtIn
       ? image.create
       : async (config, context) => {

@@ -24,6 +24,13 @@ export const partsSection = z
       .describe(
         'transformer, show-and-tell, show-attend-and-tell, a package, or a path to a module whose default export is a CreateCaptioner',
       ),
+    generator: z
+      .string()
+      .min(1)
+      .default('attngan')
+      .describe(
+        'attngan, stackgan-v1, stackgan-v2, mirrorgan, a package, or a path to a module whose default export is a CreateImageGenerator',
+      ),
   })
   .describe('the parts of the model, each a built-in name, a package or a path')
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { dataSection } from './data-section'
 import { alignmentSection } from './alignment-section'
+import { CANNOT_GUIDE, canGuide } from './guidance'
 import { captionerSection, captioningSection, decodingSection } from './captioning-section'
+import { discriminatorSection, generationSection, generatorSection } from './generation-section'
 import {
   featuresSection,
   imageEncoderSection,
@@ -80,14 +82,18 @@ export const configSchema = z
     imageEncoder: imageEncoderSection.prefault({}),
     textEncoder: textEncoderSection.prefault({}),
     captioner: captionerSection.prefault({}),
+    generator: generatorSection.prefault({}),
+    discriminator: discriminatorSection.prefault({}),
     features: featuresSection.prefault({}),
     vta: alignmentSection.prefault({}),
     itm: captioningSection.prefault({}),
+    tim: generationSection.prefault({}),
     decoding: decodingSection.prefault({}),
     evaluation: evaluationSection.prefault({}),
     checkpoint: checkpointSection.prefault({}),
     log: logSection.prefault({}),
   })
+  .refine(canGuide, { path: ['decoding', 'guidance'], error: CANNOT_GUIDE })
   .describe('a run of laviter train')
 
 /** A resolved configuration: every key present. */

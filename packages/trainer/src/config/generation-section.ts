@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+/** Phase 2: the generator against its discriminators on the frozen aligner, SPEC 3 and 6. */
+export const generationSection = z
+  .strictObject({
+    epochs: z
+      .int()
+      .min(1)
+      .default(600)
+      .describe('passes over the training pictures (AttnGAN on birds: 600)'),
+    batch: z
+      .int()
+      .min(2, 'a batch of one has no wrong pair: give 2 or more')
+      .default(14)
+      .describe('pictures a step; the sentence of the next one makes a wrong pair (the paper: 14)'),
+    views: z
+      .array(z.enum(['plain', 'flip', 'crop', 'random']))
+      .min(1)
+      .default(['random'])
+      .describe(
+        'how a real picture is cut, one of these each time: fixed views are read once and kept at every stage’s size; random: a new crop each epoch, from the file (the paper)',
+      ),
+    rate: z
+      .strictObject({
+        generator: z.number().gt(0).default(2e-4).describe('Adam’s rate (the paper: 2e-4)'),
+        discriminator: z.number().gt(0).default(2e-4).describe('Adam’s rate (the paper: 2e-4)'),
+      })
+      .prefault({})
+      .describe('learning rates, constant'),
+    betas: z
+      .tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)])
+      .default([0.5, 0.999])
+      .describe('Adam’s decay of the two moments (the paper: 0.5, 0.999)'),
+    form: z
+      .enum(['paper', 'hinge', 'stackgan-v1', 'stackgan-v2'])
+      .default('paper')
+      .describe(
+        'adversarial loss: cross entropy as AttnGAN’s, hinge, or as the public code of a StackGAN',
+      ),
+    klWeight: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe('weight of the conditioning’s KL divergence (StackGAN: 2)'),
+    matching: z
+      .strictObject({
+        weight: z
+          .number()
+          .min(0)
+          .default(5)
+          .describe('lambda (AttnGAN: 5 for birds, 50 for COCO); 0: none'),
+      })
+      .prefault({})
+      .describe('matching loss of the largest pictures with their sentences'),
+    average: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.999)
+      .describe(
+        'share that stays each step of the average of the generator’s weights, which is what is saved and drawn with',
+      ),
+    samples: z
+      .strictObject({
+        captions: z.int().min(1).default(8).describe('rows: sentences of the validation split'),
+        noises: z.int().min(2).default(4).describe('columns: pictures of a sentence'),
+      })
+      .prefault({})
+      .describe(
+        'the sheets of pictures in samples/, the same sentences and noise after each epoch',
+      ),
+  })
+  .describe('phase 2, the generator')
+
+/** The generator's own choices, as `GeneratorConfig` of `@laviter/tim` names them. */
+export const generatorSection = z
+  .strictObject({
+    sizes: z
+      .array(z.int().min(16))
+      .min(1)
+      .optional()
+      .describe(
+        'sides of the pictures of each stage in pixels, powers of two; left out: 64, 128, 256',
+      ),
+    width: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('channels of the maps that pictures are read from; left out: 32 (birds; COCO: 48)'),
+    residualBlocks: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('residual blocks of each stage after the first; left out: 2 (birds; COCO: 3)'),
+    noise: z.int().min(1).optional().describe('width of the noise; left out: 100'),
+    condition: z.int().min(1).optional().describe('width of the conditioning; left out: 100'),
+    options: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe(
+        'further choices of a built-in, or handed to a generator of your own as they stand',
+      ),
+  })
+  .describe('the generator')
+
+/** The discriminators' own choices, as `DiscriminatorConfig` of `@laviter/tim` names them. */
+export const discriminatorSection = z
+  .strictObject({
+    width: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('channels after the first convolution; left out: 64 (birds; COCO: 96)'),
+  })
+  .describe('the discriminators, one for each stage of the generator')
