@@ -12,7 +12,8 @@ export interface Seconds {
 /** A long job that is under way; several jobs follow one another in a run. */
 export interface ProgressEvent {
   readonly kind: 'progress'
-  readonly task: 'data' | 'weights' | 'features' | 'validation' | 'epoch' | 'evaluation'
+  readonly task:
+    'data' | 'weights' | 'features' | 'pictures' | 'validation' | 'epoch' | 'evaluation'
   /** what is counted, in the plural: 'pictures', 'bytes' */
   readonly unit: string
   readonly done: number

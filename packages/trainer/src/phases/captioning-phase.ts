@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { createCaptionVocabulary } from '@laviter/itm'
 import { saveCaptioner } from '@laviter/itm/node'
-import { UserError } from '@laviter/nn/errors'
-import type { Vocabulary } from '@laviter/nn/vocabulary'
 import { loadAligner } from '@laviter/vta'
 import { expectCaptionerRules } from '../captions/expect-captioner'
 import { CAPTIONER_FOLDER } from '../training/run-folder'
@@ -10,6 +8,7 @@ import { captionerConfig, createCaptioner } from '../parts'
 import { captioningPlan, createCaptioningTask } from '../tasks/captioning'
 import { openStore } from './open-store'
 import type { Phase } from './phase'
+import { expectSameWords } from './same-words'
 
 /** Phase 2: the captioner learns on the regions of phase 1's best aligner. */
 export const captioningPhase: Phase = {
@@ -49,12 +48,4 @@ export const captioningPhase: Phase = {
       }),
     )
   },
-}
-
-/** Captions are written in the aligner's words: those of other data would be lost. */
-function expectSameWords(aligner: Vocabulary, data: Vocabulary, root: string): void {
-  if (aligner.words.join(' ') === data.words.join(' ')) return
-  throw new UserError(
-    `${root}: the captions have changed since the aligner was trained (${data.size} words, the aligner's ${aligner.size}): train phase vta on them first, in a new run`,
-  )
 }

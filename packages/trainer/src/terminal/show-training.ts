@@ -6,6 +6,7 @@ const LABELS = {
   data: 'data',
   weights: 'weights',
   features: 'features',
+  pictures: 'pictures',
   validation: 'validation',
   epoch: 'samples',
   evaluation: 'measuring',
