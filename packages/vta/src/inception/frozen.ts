@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withOwnTape } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Chain, Convolution } from './architecture'
 import { averagePool, maxPool, run, type FeatureMap, type Kit } from './forward'
-import { nativeRunner, type Folded } from './frozen-native'
+import { nativeGradient } from './frozen-gradient'
+import { runNative } from './frozen-native'
 import type { Precision } from './native'
+import { asMap, nativeOps, type Folded } from './native-ops'
 import type { InceptionParameters } from './parameters'
 import { recomputed } from './recomputed'
 import { fold } from './trainable'
@@ -41,7 +44,9 @@ export function frozenSteps(
     folds.set(convolution.name, fresh)
     return fresh
   }
-  const native = nativeRunner(folded, borders, precision)
+  const native = nativeOps(folded, borders, precision)
+  // a rounded map opens other ReLUs: half of a bfloat16 gradient is noise
+  const exact = precision === 'float32' ? native : nativeOps(folded, borders, 'float32')
   if (precision === 'bfloat16') expectBfloat16(native !== undefined)
   const kit: Kit = {
     convolve: (convolution, x) => {
@@ -56,16 +61,28 @@ export function frozenSteps(
     run: (chain, x, differentiable) => {
       if (chain.length === 0) return x
       const plain = (map: FeatureMap) => tf.tidy(() => run(chain, map, kit))
-      const fast = native ? (map: FeatureMap) => native.run(chain, map) : plain
-      return differentiable ? recomputed(x, fast, plain) : fast(x)
+      const fast = native ? (map: FeatureMap) => runNative(native, chain, map) : plain
+      if (!differentiable) return fast(x)
+      const gradient = exact
+        ? (map: FeatureMap, dy: tf.Tensor4D) => nativeGradient(exact, chain, map, dy)
+        : (map: FeatureMap, dy: tf.Tensor4D) => withOwnTape(() => plainGradient(plain, map, dy))
+      return recomputed(x, fast, gradient)
     },
     dispose: () => {
       native?.dispose()
+      if (exact !== native) exact?.dispose()
       for (const { kernel, bias } of folds.values()) tf.dispose([kernel, bias])
       folds.clear()
     },
   }
 }
+
+/** By TensorFlow.js' own operations. */
+const plainGradient = (
+  steps: (x: FeatureMap) => FeatureMap,
+  x: FeatureMap,
+  dy: tf.Tensor4D,
+): FeatureMap => asMap(tf.grad((map) => steps(asMap(map)))(x, dy))
 
 function expectBfloat16(native: boolean): void {
   if (!native)
