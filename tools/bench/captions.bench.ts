@@ -38,7 +38,10 @@ const byId = (items: readonly CaptionItem[]) => ({
   references: Object.fromEntries(items.map(({ id, references }) => [id, references])),
 })
 
-/** BLEU and CIDEr of the same captions, by ours and by COCO's tool, whose numbers must be equal. */
+/**
+ * BLEU and CIDEr of the same captions, by ours and by COCO's tool, whose numbers must be equal. Both in processes that have
+ * loaded their code and the captions, each a median of three runs after one that warms up.
+ */
 const bench: Bench = async () => {
   const texts = makeCaptions()
   const tokens = texts.map(({ id, hypothesis, references }) => ({
@@ -64,7 +67,7 @@ const bench: Bench = async () => {
         name: `${what}, tokens given`,
         ours: scoring,
         peer: peer.scoreMilliseconds,
-        peerName: 'pycocoevalcap without its JVM',
+        peerName: 'pycocoevalcap: both scorers, no tokeniser',
         unit,
         goal: 10,
       }),
@@ -78,7 +81,7 @@ const bench: Bench = async () => {
         peerName:
           java === undefined
             ? 'pycocoevalcap: not measured, this machine has no java'
-            : 'pycocoevalcap with its JVM',
+            : `pycocoevalcap: both scorers and its tokeniser, of which ${Math.round(java)} ms with the start of its JVM`,
         unit,
         ...(java !== undefined && { goal: 10 }),
       }),

@@ -6,6 +6,7 @@ captions.py FILE, a JSON of {"texts": CAPTIONS, "tokens": CAPTIONS}, CAPTIONS of
 import contextlib
 import json
 import shutil
+import statistics
 import sys
 import time
 
@@ -14,10 +15,14 @@ from pycocoevalcap.cider.cider import Cider
 from pycocoevalcap.tokenizer.ptbtokenizer import PTBTokenizer
 
 
-def milliseconds(work):
-    start = time.perf_counter()
-    result = work()
-    return (time.perf_counter() - start) * 1000, result
+def milliseconds(work, repeats=3):
+    """Median wall time of several runs after one that warms up, and the last run's result."""
+    times = []
+    for _ in range(repeats + 1):
+        start = time.perf_counter()
+        result = work()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times[1:]), result
 
 
 def tokenise(texts):
