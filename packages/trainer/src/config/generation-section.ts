@@ -49,6 +49,13 @@ export const generationSection = z
           .min(0)
           .default(5)
           .describe('lambda (AttnGAN: 5 for birds, 50 for COCO); 0: none'),
+        every: z
+          .int()
+          .min(1)
+          .default(1)
+          .describe(
+            'taken every so many steps, with so many times the weight: the aligner’s network is most of a small generator’s step (the paper: 1)',
+          ),
       })
       .prefault({})
       .describe('matching loss of the largest pictures with their sentences'),
