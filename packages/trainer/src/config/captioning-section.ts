@@ -20,6 +20,14 @@ export const captioningSection = z
       .min(1)
       .default(1)
       .describe('captions that are taught at once to a picture, whose features are then read once'),
+    blankImages: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe(
+        'share of a step’s pictures in whose place the captioner sees zeros, so that its captions can be guided (Ho and Salimans: 0.1 to 0.2); the paper: 0',
+      ),
     rate: z
       .strictObject({
         start: z.number().gt(0).default(1e-4).describe('the first rate (the paper: 1e-4)'),

@@ -113,18 +113,56 @@ test('the loss of the validation split can choose the best epoch', async () => {
   await close()
 })
 
-test('saved and restored, it goes on bit for bit', async () => {
-  const whole = await openTask()
-  await takeSteps(whole.task, 7)
-  const half = await openTask()
-  await takeSteps(half.task, 4)
-  const saved = await half.task.save()
-  const resumed = await openTask()
-  await resumed.task.restore(saved)
-  await takeSteps(resumed.task, 7, 4)
-  expect(await resumed.task.save()).toEqual(await whole.task.save())
-  expect(saved).not.toEqual(await whole.task.save())
-  for (const { close } of [whole, half, resumed]) await close()
+test.each([0, 0.5])(
+  'saved and restored, it goes on bit for bit, blank pictures and all: %d',
+  async (blankImages) => {
+    const open = () => openTask({ 'itm.blankImages': blankImages })
+    const whole = await open()
+    await takeSteps(whole.task, 7)
+    const half = await open()
+    await takeSteps(half.task, 4)
+    const saved = await half.task.save()
+    const resumed = await open()
+    await resumed.task.restore(saved)
+    await takeSteps(resumed.task, 7, 4)
+    expect(await resumed.task.save()).toEqual(await whole.task.save())
+    expect(saved).not.toEqual(await whole.task.save())
+    for (const { close } of [whole, half, resumed]) await close()
+  },
+)
+
+test('a share of the taught pictures is blank for all their captions, none of those that are validated', async () => {
+  const seen: { training: boolean; regions: number[]; global: number[]; captions: number }[] = []
+  const loss = { 'itm.validation.metric': 'loss' }
+  const { task, close } = await openTask({ ...loss, 'itm.blankImages': 0.3 }, (captioner) => ({
+    ...captioner,
+    logits: (image, tokens, options) => {
+      const size = (x: tf.Tensor) =>
+        tf.tidy(() => [...tf.sum(tf.abs(x), x.shape.map((_, i) => i).slice(1)).dataSync()])
+      seen.push({
+        training: options?.training === true,
+        regions: size(image.regions),
+        global: size(image.global),
+        captions: tokens.shape[0] / image.regions.shape[0],
+      })
+      return captioner.logits(image, tokens, options)
+    },
+  }))
+  await takeSteps(task, 30)
+  await task.validate(watch)
+  const taught = seen.filter(({ training }) => training)
+  const blank = taught.flatMap(({ global, regions }) =>
+    global
+      .map((size, row) => ({ global: size, regions: regions[row] }))
+      .filter(({ global }) => global === 0),
+  )
+  const validated = seen.filter(({ training }) => !training).flatMap(({ global }) => global)
+  expect(blank.every(({ regions }) => regions === 0)).toBe(true)
+  expect(taught.every(({ captions }) => captions === 2)).toBe(true)
+  expect(Math.abs(blank.length / (6 * taught.length) - 0.3)).toBeLessThan(0.1)
+  expect(validated.length).toBeGreaterThan(0)
+  expect(Math.min(...validated)).toBeGreaterThan(0)
+  await close()
 })
 
 test('several captions a picture are taught alike, taken at once or one by one; cached or not', async () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { itemsOf, type DataSet } from '@laviter/data'
-import type { Captioner, CaptionerImage, CaptionVocabulary } from '@laviter/itm'
+import type { Captioner, CaptionVocabulary } from '@laviter/itm'
 import { captionLoss } from '@laviter/losses'
 import {
   adam,
@@ -15,7 +15,8 @@ import {
   warmUp,
 } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
-import type { ImageEncoder } from '@laviter/vta'
+import type { ImageEncoder, ImageFeatures } from '@laviter/vta'
+import { blankImages } from '../captions/blank-images'
 import { captionOrder, countRows, type TaughtPicture } from '../captions/caption-order'
 import { encodeCaptions, padRows, type PaddedRows } from '../captions/caption-rows'
 import { teach } from '../captions/teach'
@@ -128,7 +129,11 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
         optimiser,
         rate: schedule(step),
         read,
-        prepare: () => toTensors(batch, imageEncoder),
+        prepare: () => {
+          const { image, ...tokens } = toTensors(batch, imageEncoder)
+          const blanks = random.fork(`blanks-${step}`)
+          return { ...tokens, image: blankImages(image, itm.blankImages, blanks) }
+        },
         loss: ({ image, inputs, targets }) => {
           const { logits, penalties } = teach(captioner, image, inputs, {
             training: true,
@@ -165,7 +170,7 @@ export function captioningPlan({ itm }: Config): Task<CaptioningBatch>['plan'] {
 }
 
 interface Inputs {
-  readonly image: CaptionerImage
+  readonly image: ImageFeatures
   readonly inputs: tf.Tensor2D
   readonly targets: tf.Tensor2D
 }
