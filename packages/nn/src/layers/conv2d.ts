@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { fanInUniform, uniform, type Initialiser } from '../initialisers'
+import { nativeBackend } from '../native'
 import type { Random } from '../random'
 import { expectShape, type Images } from '../shaped'
+import { patches, type Windows } from './patches'
 
 /** A convolution: `weight` [kh, kw, in, out], `bias` [out]. */
 export type Conv2d = {
@@ -56,19 +58,74 @@ export function conv2d(
 ): Images {
   expectShape('conv2d', { x }, { x: ['B', 'H', 'W', weight.shape[2]] })
   return tf.tidy((): Images => {
-    const same = pad === 'same' || (typeof pad === 'number' && isSame(x, weight, stride, pad))
-    // padded apart where TensorFlow's own rules do not pad alike: tfjs' gradient takes no explicit padding
-    const sides: [number, number] = typeof pad === 'number' && !same ? [pad, pad] : [0, 0]
-    const padded = sides[0] > 0 ? tf.pad4d(x, [[0, 0], sides, sides, [0, 0]]) : x
-    const y = tf.conv2d(padded, weight, stride, same ? 'same' : 'valid')
+    const windows = windowsOf(x, weight, stride, pad)
+    const y = byProduct(windows, x, weight)
+      ? product(windows, x, weight)
+      : convolution(x, weight, stride, pad)
     return bias ? tf.add(y, bias) : y
   })
+}
+
+type Pad = number | 'same' | 'valid'
+
+function convolution(x: Images, weight: tf.Variable<tf.Rank.R4>, stride: number, pad: Pad): Images {
+  const same = pad === 'same' || (typeof pad === 'number' && isSame(x, weight, stride, pad))
+  // padded apart where TensorFlow's own rules do not pad alike: tfjs' gradient takes no explicit padding
+  const sides: [number, number] = typeof pad === 'number' && !same ? [pad, pad] : [0, 0]
+  const padded = sides[0] > 0 ? tf.pad4d(x, [[0, 0], sides, sides, [0, 0]]) : x
+  return tf.conv2d(padded, weight, stride, same ? 'same' : 'valid')
 }
 
 /** Whether 'same' pads this many zeros on each of the four sides. */
 function isSame(x: Images, weight: tf.Variable<tf.Rank.R4>, stride: number, pad: number): boolean {
   return [1, 2].every((axis) => {
     const [size, window] = [x.shape[axis]!, weight.shape[axis - 1]!]
-    return Math.max((Math.ceil(size / stride) - 1) * stride + window - size, 0) === 2 * pad
+    return samePadding(size, window, stride) === 2 * pad
   })
+}
+
+/** Zeros on both sides together that 'same' pads. */
+const samePadding = (size: number, window: number, stride: number): number =>
+  Math.max((Math.ceil(size / stride) - 1) * stride + window - size, 0)
+
+function windowsOf(x: Images, weight: tf.Variable<tf.Rank.R4>, stride: number, pad: Pad): Windows {
+  const along = (axis: 0 | 1) => {
+    const [size, window] = [x.shape[axis + 1]!, weight.shape[axis]!]
+    const padding =
+      pad === 'same' ? samePadding(size, window, stride) : pad === 'valid' ? 0 : 2 * pad
+    const places = Math.floor((size + padding - window) / stride) + 1
+    return { window, before: Math.floor(padding / 2), places }
+  }
+  const [rows, columns] = [along(0), along(1)]
+  return {
+    stride,
+    window: [rows.window, columns.window],
+    before: [rows.before, columns.before],
+    places: [rows.places, columns.places],
+  }
+}
+
+/**
+ * TensorFlow's convolution first brings the weights into an order of its own, at each call. Where they outweigh the pixels the
+ * product of patches is faster, up to three times (4 x 4 places, 14 images, 1,024 to 2,048 channels).
+ */
+function byProduct(
+  { window, places }: Windows,
+  x: Images,
+  weight: tf.Variable<tf.Rank.R4>,
+): boolean {
+  const rows = x.shape[0] * places[0] * places[1]
+  return (
+    nativeBackend() !== undefined &&
+    rows > 0 &&
+    window[0] * window[1] > 1 &&
+    weight.shape[3] >= 2 * rows
+  )
+}
+
+function product(windows: Windows, x: Images, weight: tf.Variable<tf.Rank.R4>): Images {
+  const [height, width, inputs, outputs] = weight.shape
+  const flat: tf.Tensor2D = tf.reshape(weight, [height * width * inputs, outputs])
+  const y = tf.matMul(patches(x, windows), flat)
+  return tf.reshape(y, [x.shape[0], ...windows.places, outputs])
 }

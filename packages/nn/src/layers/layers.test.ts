@@ -5,6 +5,7 @@ import { conv2d, createConv2d } from './conv2d'
 import { createEmbedding, embed } from './embedding'
 import { glu } from './glu'
 import { createLayerNorm, layerNorm } from './layer-norm'
+import { leakyRelu } from './leaky-relu'
 import { createLinear, linear } from './linear'
 import { bidirectionalLstm, createBidirectionalLstm, createLstm, lstm } from './lstm'
 import { lengthMask, maskedMean } from './mask'
@@ -56,6 +57,26 @@ const cases: Record<string, () => Case> = {
       run: (x) => conv2d(tree, x as tf.Tensor4D, { pad: 1 }),
     }
   },
+  'convolution of few places to many channels': () => {
+    const tree = fill(createConv2d([4, 3], 2, 16, {}, random()))
+    return {
+      tree,
+      x: draw(17, [2, 4, 3, 2]), // 2 x 2 places of 2 images; the last column's windows reach beyond the edge
+      run: (x) => conv2d(tree, x as tf.Tensor4D, { stride: 2, pad: 1 }),
+    }
+  },
+  'convolution of few places, same and valid': () => {
+    const tree = {
+      even: fill(createConv2d(2, 2, 24, {}, random())),
+      odd: fill(createConv2d(3, 2, 12, { bias: false }, random())),
+    }
+    const run = (x: tf.Tensor) =>
+      tf.concat([
+        tf.reshape(conv2d(tree.even, x as tf.Tensor4D, { pad: 'same' }), [-1]),
+        tf.reshape(conv2d(tree.odd, x as tf.Tensor4D, { pad: 'valid' }), [-1]),
+      ])
+    return { tree, x: draw(18, [1, 4, 3, 2]), run }
+  },
   'batch norm in training': () => {
     const tree = fill(createBatchNorm(3, {}, random()))
     return {
@@ -91,6 +112,7 @@ const cases: Record<string, () => Case> = {
     return { tree, x: draw(9, [2, 4, 6]), run }
   },
   relu: () => ({ tree: [], x: draw(22, [2, 3, 4]), run: (x) => relu(x) }),
+  'leaky relu': () => ({ tree: [], x: draw(24, [2, 3, 4]), run: (x) => leakyRelu(x, 0.3) }),
   'attention, causal': () => {
     const tree = fill(createAttention(4, { bias: false }, random()))
     const run = (x: tf.Tensor) => {
