@@ -66,10 +66,11 @@ const without = (name: keyof GenerateOptions) => (options: GenerateOptions) => {
   return dropped === undefined ? options : rest
 }
 
-const NEXT_WORDS = [
-  'greedy words are the most probable by the logits',
+const PROBABILITIES = [
   'log probabilities are those of the logits',
+  'guidance mixes in what a blank image would say',
 ]
+const NEXT_WORDS = ['greedy words are the most probable by the logits', ...PROBABILITIES]
 
 test.each<[string, string[], CreateCaptioner]>([
   [
@@ -96,7 +97,7 @@ test.each<[string, string[], CreateCaptioner]>([
     [
       'a later token never changes an earlier logit',
       'padding behind a caption changes nothing',
-      'log probabilities are those of the logits',
+      ...PROBABILITIES,
     ],
     scoreBy(
       ({ logits }) =>
@@ -176,7 +177,7 @@ test.each<[string, string[], CreateCaptioner]>([
       'a picture alone gives what it gives in a batch',
       'several captions an image give what they give one by one',
       'masked regions change nothing, and a mask of ones is none',
-      'log probabilities are those of the logits',
+      ...PROBABILITIES,
     ],
     seeOther(({ regions, ...image }) => ({
       ...image,
@@ -327,7 +328,7 @@ test.each<[string, string[], CreateCaptioner]>([
   ],
   [
     'sums probabilities of another kind',
-    ['log probabilities are those of the logits'],
+    PROBABILITIES,
     writeOther((caption) => ({ ...caption, logProbability: caption.logProbability / 2 })),
   ],
   [
@@ -345,6 +346,11 @@ test.each<[string, string[], CreateCaptioner]>([
         (options) => ({ ...options, random, topP: 1 }),
       )
     })(),
+  ],
+  [
+    'ignores guidance',
+    ['guidance mixes in what a blank image would say'],
+    writeOther((caption) => caption, without('guidance')),
   ],
   [
     'does not hear the signal',

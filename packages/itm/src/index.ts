@@ -10,7 +10,7 @@ export type {
   Teaching,
   VocabularySize,
 } from './captioner'
-export type { BeginDecoding, DecoderState, DecoderStep } from './decode/decoder'
+export type { BeginDecoding, DecoderState, DecoderStep, SelectOptions } from './decode/decoder'
 export { createGenerate, generateWith } from './decode/generate'
 export type { Caption, Captions, DecodingMethod, GenerateOptions } from './decode/options'
 export type { DecodingContext } from './decode/settings'

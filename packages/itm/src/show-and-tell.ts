@@ -71,6 +71,7 @@ export function createShowAndTell(
     return { hidden, cell }
   }
   const decoding = decodeBySteps({
+    sharesImages: true,
     // words look at nothing: the image is in the state
     begin: ({ global }) => ({ memory: {}, state: read(show(global)) }),
     next: (_, before, given) => {

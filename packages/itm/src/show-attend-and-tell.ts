@@ -131,6 +131,7 @@ export function createShowAttendAndTell(
   }
 
   const decoding = decodeBySteps({
+    sharesImages: true,
     begin,
     next: (memory: SoftMemory, before: LstmState, given) => {
       const { attention, state } = step(memory, before, drive(tf.expandDims(given, 1)))

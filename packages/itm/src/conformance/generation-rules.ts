@@ -88,6 +88,23 @@ export function generationChecks({ tokens, images }: Setting): Record<string, Ch
         )
       }
     },
+    'guidance mixes in what a blank image would say': async (make) => {
+      const captioner = await make()
+      const image = images()
+      const maxWords = Math.min(WORDS, captioner.length)
+      for (const method of METHODS) {
+        const guidance = 8
+        const captions = await generate(captioner, image, { method, maxWords, guidance })
+        captions.forEach((caption, b) => {
+          const places = placesOf(captioner, imageAt(image, b), caption, guidance)
+          const sum = places.reduce((sum, { chosen }) => sum + chosen, 0)
+          expect(
+            Math.abs(caption.logProbability - sum) <= CLOSE * Math.max(1, Math.abs(sum)),
+            `${method}: with guidance ${guidance} logProbability is ${caption.logProbability}, and ${sum.toFixed(4)} by seen + guidance (seen - blank), where blank are the logits of an image of zeros: mix both before the softmax (generateWith(logits, ...) does)`,
+          )
+        })
+      }
+    },
     'one beam is greedy': async (make) => {
       const captioner = await make()
       const maxWords = Math.min(WORDS, captioner.length)
@@ -193,14 +210,26 @@ function expectSame(a: readonly Caption[], b: readonly Caption[], message: strin
   expect(write(a) === write(b), `${message}: ${write(a)} and ${write(b)}`)
 }
 
-/** What the logits say of each word of a caption and its end: its log probability, and the best of all that may be chosen. */
-function placesOf(captioner: Captioner, image: CaptionerImage, { tokens: words, ended }: Caption) {
+/**
+ * What the logits, guided or not, say of each word of a caption and its end: its log probability, and the best of all that may
+ * be chosen.
+ */
+function placesOf(
+  captioner: Captioner,
+  image: CaptionerImage,
+  { tokens: words, ended }: Caption,
+  guidance = 0,
+) {
   const { start, end, padding } = captioner.tokens
   const chosen = [...words, ...(ended ? [end] : [])]
   if (chosen.length === 0) return []
   const rows = tf.tidy(() => {
-    const logits = score(captioner, image, [[start, ...chosen.slice(0, -1)]])
-    return tf.logSoftmax(logits).arraySync()[0]!
+    const row = [[start, ...chosen.slice(0, -1)]]
+    const logits = score(captioner, image, row)
+    if (guidance === 0) return tf.logSoftmax(logits).arraySync()[0]!
+    const blank = score(captioner, blankOf(image), row)
+    const guided: tf.Tensor3D = tf.add(logits, tf.mul(guidance, tf.sub(logits, blank)))
+    return tf.logSoftmax(guided).arraySync()[0]!
   })
   return chosen.map((token, t) => ({
     chosen: rows[t]![token] ?? Number.NEGATIVE_INFINITY,
@@ -209,3 +238,8 @@ function placesOf(captioner: Captioner, image: CaptionerImage, { tokens: words, 
     ),
   }))
 }
+
+const blankOf = ({ regions, global }: CaptionerImage): CaptionerImage => ({
+  regions: tf.zerosLike(regions),
+  global: tf.zerosLike(global),
+})

@@ -6,6 +6,11 @@ import type { BeginDecoding, DecoderStep } from './decoder'
 /** A captioner's steps, as pure functions of tensors in plain objects and lists, each of which begins with the rows. */
 export type DecodingSteps<Memory, State> = {
   /**
+   * `next` takes memory of fewer images than there are rows, k rows an image one after the other, as the captioner's `logits`
+   * does: where all rows describe one image, its memory is then never repeated. Default false
+   */
+  readonly sharesImages?: boolean
+  /**
    * Reads images.
    *
    * @returns what all words look at, and the state before the first
@@ -14,7 +19,7 @@ export type DecodingSteps<Memory, State> = {
   /**
    * Reads a token a row.
    *
-   * @param memory - of the rows' images
+   * @param memory - of the rows' images, each once where they share it
    * @param state - of the rows
    * @param tokens - int32 [B]
    * @param options - whether to say where the word looked
@@ -52,11 +57,11 @@ export function decodeBySteps<Memory, State>(steps: DecodingSteps<Memory, State>
           move(next.state)
           return { logits: next.logits, ...(next.attention && { attention: next.attention }) }
         }),
-      select: (rows, { sameImages = false } = {}) =>
+      select: (rows, { sameImages = false, oneImage = false } = {}) =>
         tf.tidy(() => {
           const chosen = <T>(value: T) => mapTensors(value, (x) => tf.gather(x, rows))
           move(chosen(state.value))
-          if (sameImages) return
+          if (sameImages || (oneImage && steps.sharesImages === true)) return
           const before = memory
           memory = holdTensors(() => chosen(before.value))
           before.dispose()

@@ -9,6 +9,14 @@ export type DecoderStep = {
   readonly attention?: tf.Tensor2D
 }
 
+/** What is known of rows that are selected, so that what was computed of images need not move with them. */
+export type SelectOptions = {
+  /** each row still describes the image that it described before (beams that change places) */
+  readonly sameImages?: boolean
+  /** decoding was begun with one image, which all rows describe, however many there are */
+  readonly oneImage?: boolean
+}
+
 /** Captions under way: what earlier words left behind, so that the next one costs no more than the first. */
 export interface DecoderState {
   /**
@@ -22,10 +30,9 @@ export interface DecoderState {
    * Goes on with these rows, in this order; a row may stand several times, or never (beams; captions that ended).
    *
    * @param rows - int32 [rows kept]
-   * @param options - `sameImages`: each row still describes the image that it described before (beams that change places),
-   * so what was computed of the images can stay where it is
+   * @param options - what makes it cheaper; it may be ignored
    */
-  select(rows: tf.Tensor1D, options?: { readonly sameImages?: boolean }): void
+  select(rows: tf.Tensor1D, options?: SelectOptions): void
   dispose(): void
 }
 

@@ -2,6 +2,7 @@ import type { Captioner } from '../captioner'
 import { beam } from './beam'
 import type { BeginDecoding } from './decoder'
 import { greedy } from './greedy'
+import { guidedDecoding } from './guided'
 import { suppression } from './log-probabilities'
 import { nucleus } from './nucleus'
 import { decodingSettings, type DecodingContext } from './settings'
@@ -26,7 +27,8 @@ export function createGenerate(
     settings.signal?.throwIfAborted()
     const images = image.regions.shape[0]
     if (images === 0) return []
-    const state = begin(image)
+    const { guidance } = settings
+    const state = (guidance > 0 ? guidedDecoding(begin, guidance) : begin)(image)
     const suppressed = suppression(settings.size, settings.suppress)
     try {
       return await DECODE[settings.method](state, images, suppressed, settings)

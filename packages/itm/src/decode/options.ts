@@ -19,6 +19,12 @@ export type GenerateOptions = {
   readonly temperature?: number
   /** nucleus: the stream to draw from, once for each image; needed there */
   readonly random?: Random
+  /**
+   * how much more captions say what only their image makes likely: logits are seen + guidance (seen - blank), where blank are
+   * the captioner's own for the same words and an image of zeros; at least 0, which is the default and costs nothing. For a
+   * captioner that was taught with blank images too (Ho and Salimans, Classifier-free diffusion guidance, 2022)
+   */
+  readonly guidance?: number
   /** tokens that are never chosen; default: padding and start */
   readonly suppress?: readonly number[]
   /** go on to `maxWords` past the end token, which then stands among the tokens; default false */
@@ -33,7 +39,7 @@ export type GenerateOptions = {
 export type Caption = {
   /** words only, unless the end is ignored */
   readonly tokens: readonly number[]
-  /** of the words and the end token, natural logarithm; what the captioner gives them, whatever is suppressed or sharpened */
+  /** of the words and the end token, natural logarithm; what the captioner gives them, guided or not, whatever is suppressed or sharpened */
   readonly logProbability: number
   /** false where the limit cut it off */
   readonly ended: boolean

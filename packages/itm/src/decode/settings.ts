@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<keyof GenerateOptions, true>> = {
   topP: true,
   temperature: true,
   random: true,
+  guidance: true,
   suppress: true,
   ignoreEnd: true,
   attention: true,
@@ -37,6 +38,7 @@ export type DecodingSettings = {
   readonly topP: number
   readonly temperature: number
   readonly random?: Random
+  readonly guidance: number
   readonly suppress: readonly number[]
   readonly attention: boolean
   readonly signal?: AbortSignal
@@ -60,7 +62,8 @@ export function decodingSettings(
   { tokens, length }: DecodingContext,
 ): DecodingSettings {
   const { method = 'greedy', maxWords = length, beams = 5, lengthPenalty = 1 } = options
-  const { topP = 0.9, temperature = 1, random, ignoreEnd = false, attention = false } = options
+  const { topP = 0.9, temperature = 1, random, guidance = 0 } = options
+  const { ignoreEnd = false, attention = false } = options
   const { size, start, end } = tokens
   const suppress = options.suppress ?? [tokens.padding, start].filter((token) => token !== end)
   const whole = (value: number, most: number) =>
@@ -89,6 +92,7 @@ export function decodingSettings(
       method !== 'nucleus' || random !== undefined,
       'method "nucleus" draws its words and no random stream was given: pass random: createRandom(seed)',
     ],
+    [Number.isFinite(guidance) && guidance >= 0, `guidance ${guidance} is no number from 0`],
     ...suppress.map((token): [boolean, string] => [
       Number.isInteger(token) && token >= 0 && token < size,
       `suppress names the token ${token}, outside 0 to ${size - 1}`,
@@ -104,6 +108,7 @@ export function decodingSettings(
     lengthPenalty,
     topP,
     temperature,
+    guidance,
     suppress,
     attention,
     size,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { DecoderState } from './decoder'
+import type { DecoderState, SelectOptions } from './decoder'
 
 /** Maps of a step: where row n looked. */
 export type AttentionOf = (row: number) => Float32Array
@@ -59,7 +59,7 @@ export async function readRows(compute: () => tf.Tensor2D): Promise<Float32Array
 export function selectRows(
   state: DecoderState,
   rows: readonly number[],
-  options?: { readonly sameImages?: boolean },
+  options?: SelectOptions,
 ): void {
   const given = tf.tensor1d([...rows], 'int32')
   state.select(given, options)

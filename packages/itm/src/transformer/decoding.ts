@@ -20,6 +20,7 @@ export function transformerDecoding(
 ): BeginDecoding {
   const run = runOf(settings)
   return decodeBySteps<Memory, WordsBefore | undefined>({
+    sharesImages: true,
     begin: (image) => ({ memory: readImages(parameters, settings, image, run), state: undefined }),
     next: (memory, before, tokens, { attention }) => {
       const row: tf.Tensor2D = tf.expandDims(tokens, 1)
