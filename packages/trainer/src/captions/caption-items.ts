@@ -1,5 +1,7 @@
+import { UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import type { Description, GenerateOptions } from '@laviter/itm'
+import { CANNOT_GUIDE, canGuide } from '../config/guidance'
 import type { Config } from '../config/schema'
 import type { JobOptions, Run } from '../run'
 
@@ -27,15 +29,15 @@ export interface CaptionedItem extends Description {
  * @param items - indices into its data set's items
  * @param options - decoding, attention, progress (pictures) and signal
  * @returns captions in the order of the items
- * @throws UserError where the run holds no captioner
+ * @throws UserError where the run holds no captioner, or one that cannot be guided as the options want
  */
 export async function* captionItems(
   run: Run,
   items: readonly number[],
   { decoding, attention, onProgress, signal }: CaptionItemsOptions = {},
 ): AsyncGenerator<CaptionedItem> {
-  const captioner = await run.captioner()
   const options = generateOptions(run.config, { decoding, attention, signal })
+  const captioner = await run.captioner()
   let done = 0
   onProgress?.({ done, total: items.length, unit: 'captions written' })
   for await (const { items: batch, features } of run.imageFeatures(items, {
@@ -55,19 +57,22 @@ export async function* captionItems(
 }
 
 /**
- * @param config - the run's: its section `decoding`, and the seed that nucleus sampling draws from
+ * @param config - the run's: its section `decoding`, the seed that nucleus sampling draws from, and whether the captioner was
+ *   taught with blank pictures
  * @param options - what a caller wants instead
  * @returns what a captioner's `generate` takes
+ * @throws UserError where captions are to be guided and the captioner was not taught for it
  */
 export function generateOptions(
-  { decoding: configured, seed }: Pick<Config, 'decoding' | 'seed'>,
+  { decoding: configured, itm, seed }: Pick<Config, 'decoding' | 'itm' | 'seed'>,
   { decoding, attention = false, signal }: Omit<CaptionItemsOptions, 'onProgress'> = {},
 ): GenerateOptions {
-  const { method, beams, lengthPenalty, topP, temperature, maxWords } = {
-    ...configured,
-    ...decoding,
+  const how = { ...configured, ...decoding }
+  const { method, beams, lengthPenalty, topP, temperature, maxWords, guidance } = how
+  if (!canGuide({ itm, decoding: how })) {
+    throw new UserError(`guidance ${guidance}: ${CANNOT_GUIDE}`)
   }
-  const how = {
+  const methods = {
     greedy: { method: 'greedy' },
     beam: { method: 'beam', beams, lengthPenalty },
     nucleus: {
@@ -77,5 +82,5 @@ export function generateOptions(
       random: createRandom(seed).fork('captions'),
     },
   } as const
-  return { ...how[method], maxWords, attention, ...(signal && { signal }) }
+  return { ...methods[method], guidance, maxWords, attention, ...(signal && { signal }) }
 }

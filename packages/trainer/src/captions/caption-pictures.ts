@@ -20,17 +20,17 @@ export interface CaptionedPicture extends Description {
  * @param files - absolute paths
  * @param options - decoding, attention, progress (pictures) and signal
  * @returns one result a file, in their order; what cannot be read says why
- * @throws UserError where the run holds no captioner
+ * @throws UserError where the run holds no captioner, or one that cannot be guided as the options want
  */
 export async function* captionPictures(
   run: Run,
   files: readonly string[],
   { onProgress, ...options }: CaptionItemsOptions = {},
 ): AsyncGenerator<CaptionedPicture | Unreadable> {
+  const generate = generateOptions(run.config, options)
   const captioner = await run.captioner()
   const { imageEncoder } = await run.aligner()
   const { imageSize } = imageEncoder
-  const generate = generateOptions(run.config, options)
   let done = 0
   for await (const batch of readSquares(files, imageSize, BATCH)) {
     options.signal?.throwIfAborted()

@@ -10,7 +10,7 @@ import type { Config } from '../config/schema'
  * @throws UserError where a value is none that the configuration would take
  */
 export function decodingOf(
-  chosen: Readonly<Record<'method' | 'beams' | 'maxWords', unknown>>,
+  chosen: Readonly<Record<'method' | 'beams' | 'maxWords' | 'guidance', unknown>>,
 ): Partial<Config['decoding']> {
   const given = Object.fromEntries(
     Object.entries(chosen).filter(([, value]) => value !== undefined),

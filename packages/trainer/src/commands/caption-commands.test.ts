@@ -142,18 +142,20 @@ describe('laviter caption', () => {
 
   test('what has no maps says so; what cannot be is told before anything is loaded', async () => {
     const [bird = ''] = await birds()
-    const [mapless, aligner, beams, method] = await Promise.all([
+    const [mapless, aligner, beams, method, guidance] = await Promise.all([
       cli('caption', 'table/show-and-tell', bird, '--attention', 'maps'),
       cli('caption', 'table/vta', bird),
       cli('caption', 'table/transformer', bird, '--method', 'greedy', '--beams', '3'),
       cli('caption', 'table/transformer', bird, '--method', 'gredy'),
+      cli('caption', 'table/transformer', bird, '--guidance', '2'),
     ])
     expect(mapless.stderr).toMatch(/does not tell where its words look/)
     expect(mapless.code).toBe(0)
     expect(aligner.stderr).toMatch(/holds no captioner yet: laviter train .*--phase itm/)
     expect(beams.stderr).toMatch(/--beams is for --method beam/)
     expect(method.stderr).toMatch(/Choices: "greedy", "beam", "nucleus"/)
-    for (const { code } of [aligner, beams, method]) expect(code).toBe(1)
+    expect(guidance.stderr).toMatch(/guidance 2: .*itm\.blankImages 0/)
+    for (const { code } of [aligner, beams, method, guidance]) expect(code).toBe(1)
   }, 120_000)
 })
 

@@ -7,6 +7,7 @@ interface Args {
   method?: 'greedy' | 'beam' | 'nucleus'
   beams?: number
   'max-words'?: number
+  guidance?: number
   attention?: string
   device: Device
   json: boolean
@@ -31,6 +32,10 @@ export const captionCommand: CommandModule<object, Args> = {
       })
       .option('beams', { type: 'number', describe: 'beam: captions kept at each word' })
       .option('max-words', { type: 'number', describe: 'most words of a caption' })
+      .option('guidance', {
+        type: 'number',
+        describe: 'say more of what only this picture makes likely; trained with itm.blankImages',
+      })
       .option('attention', {
         type: 'string',
         describe: 'folder for pictures of where each word looks',
@@ -45,6 +50,7 @@ export const captionCommand: CommandModule<object, Args> = {
       method: chosen.method,
       beams: chosen.beams,
       maxWords: chosen['max-words'],
+      guidance: chosen.guidance,
     })
     const { resolve } = await import('node:path')
     const files = images.map((image) => resolve(image))

@@ -186,5 +186,12 @@ export const decodingSection = z
       .describe('nucleus: words are drawn among the fewest that hold this share'),
     temperature: z.number().gt(0).default(1).describe('nucleus: below 1 sharpens'),
     maxWords: z.int().min(1).default(40).describe('most words of a caption'),
+    guidance: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'how much more a caption says what only its picture makes likely: logits are seen + guidance (seen - blank); needs itm.blankImages above 0',
+      ),
   })
   .describe('how captions are generated')

@@ -49,6 +49,15 @@ test('names the values that a key takes', async () => {
   )
 })
 
+test('guided captions need a captioner that is taught with blank pictures', async () => {
+  const guided = 'name: x\ndata:\n  format: folder\ndecoding:\n  guidance: 2\n'
+  await expect(loadConfig(await write(guided))).rejects.toThrow(
+    /run\.yaml: 5:13 decoding\.guidance: .* Train with itm\.blankImages 0\.1/,
+  )
+  const { config } = await loadConfig(await write(`${guided}itm:\n  blankImages: 0.1\n`))
+  expect(config.decoding.guidance).toBe(2)
+})
+
 test('a text that is no YAML is told with its place', async () => {
   const file = await write('name: x\ndata: {format: folder\nvta: 1\n')
   await expect(loadConfig(file)).rejects.toThrow(/run\.yaml:\d+:\d+ is no YAML/)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dataSection } from './data-section'
 import { alignmentSection } from './alignment-section'
+import { CANNOT_GUIDE, canGuide } from './guidance'
 import { captionerSection, captioningSection, decodingSection } from './captioning-section'
 import { discriminatorSection, generationSection, generatorSection } from './generation-section'
 import {
@@ -92,6 +93,7 @@ export const configSchema = z
     checkpoint: checkpointSection.prefault({}),
     log: logSection.prefault({}),
   })
+  .refine(canGuide, { path: ['decoding', 'guidance'], error: CANNOT_GUIDE })
   .describe('a run of laviter train')
 
 /** A resolved configuration: every key present. */

@@ -37,6 +37,7 @@ function run(seed: number, scores: { CIDEr: number; METEOR?: number }): Measured
     topP: 1,
     temperature: 1,
     maxWords: 40,
+    guidance: 0,
   } as const
   const evaluation: Evaluation = {
     split: 'test',

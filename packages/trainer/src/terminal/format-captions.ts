@@ -31,7 +31,9 @@ export function formatCaptions({
   distinct,
   attributes,
 }: CaptionEvaluation): string[] {
-  const how = decoding.method === 'beam' ? `${decoding.beams} beams` : decoding.method
+  const { method, beams, guidance } = decoding
+  const chosen = method === 'beam' ? `${beams} beams` : method
+  const how = guidance > 0 ? `${chosen}, guidance ${guidance}` : chosen
   return [
     `Captions of ${images} pictures (${how}), ${percent(distinct)} of them different; scores x 100`,
     ...scoreLines(scores, baseline.scores),

@@ -122,9 +122,9 @@ async function captionerNumbers({ run, label, captioning }: Described): Promise<
 }
 
 /** How words were chosen. */
-export function decodingInWords({ method, beams, topP }: Config['decoding']): string {
-  if (method === 'beam') return `beam of ${beams}`
-  return method === 'nucleus' ? `nucleus ${topP}` : method
+export function decodingInWords({ method, beams, topP, guidance }: Config['decoding']): string {
+  const chosen = { greedy: 'greedy', beam: `beam of ${beams}`, nucleus: `nucleus ${topP}` }[method]
+  return guidance > 0 ? `${chosen}, guidance ${guidance}` : chosen
 }
 
 /** @param at - place in the split */
