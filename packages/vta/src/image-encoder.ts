@@ -55,6 +55,11 @@ export interface EncodeOptions {
   readonly training?: boolean
   /** where dropout draws from; required where `training` is true and the encoder drops */
   readonly random?: Random
+  /**
+   * the gradient will go to the images themselves, as of a generator: frozen layers may then keep their maps for it, in place of
+   * running twice; changes no value; default false
+   */
+  readonly towardsImages?: boolean
 }
 
 /**

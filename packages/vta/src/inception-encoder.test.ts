@@ -100,23 +100,31 @@ test.each(['Conv2d_4a_3x3', 'Mixed_6e', 'Mixed_7b', 'none'])(
   },
 )
 
-test('the gradient with respect to the picture is that of finite differences', () => {
-  const encoder = create({ embed: 2 }, weights('nine'))
-  const images = pictures(1, 90, 80)
-  const weight = normalTensor(createRandom('weight'), [1, 2])
-  const loss = (x: tf.Tensor) =>
-    tf.tidy(() => tf.sum(tf.mul(encoder.encode(x as tf.Tensor4D).global, weight)) as tf.Scalar)
-  const gradient = tf.grad(loss)(images)
-  const direction = tf.div(gradient, tf.norm(gradient))
-  const step = 0.002
-  const slope =
-    (loss(tf.add(images, tf.mul(direction, step))).dataSync()[0]! -
-      loss(tf.sub(images, tf.mul(direction, step))).dataSync()[0]!) /
-    (2 * step)
-  const expected = tf.norm(gradient).dataSync()[0]!
-  expect(Math.abs(slope - expected) / expected).toBeLessThan(0.02)
-  encoder.dispose()
-})
+test.each([false, true])(
+  'the gradient with respect to the picture is that of finite differences, maps kept for it: %s',
+  (towardsImages) => {
+    const encoder = create({ embed: 2 }, weights('nine'))
+    const images = pictures(1, 90, 80)
+    const weight = normalTensor(createRandom('weight'), [1, 2])
+    const loss = (x: tf.Tensor) =>
+      tf.tidy(
+        () =>
+          tf.sum(
+            tf.mul(encoder.encode(x as tf.Tensor4D, { towardsImages }).global, weight),
+          ) as tf.Scalar,
+      )
+    const gradient = tf.grad(loss)(images)
+    const direction = tf.div(gradient, tf.norm(gradient))
+    const step = 0.002
+    const slope =
+      (loss(tf.add(images, tf.mul(direction, step))).dataSync()[0]! -
+        loss(tf.sub(images, tf.mul(direction, step))).dataSync()[0]!) /
+      (2 * step)
+    const expected = tf.norm(gradient).dataSync()[0]!
+    expect(Math.abs(slope - expected) / expected).toBeLessThan(0.02)
+    encoder.dispose()
+  },
+)
 
 test('a tape keeps no map of the frozen layers', () => {
   const encoder = create({ frozen: 'all' })

@@ -27,6 +27,7 @@ import {
   randomInception,
   type Network,
 } from './inception/network'
+import type { FrozenGradient } from './inception/frozen'
 
 /** Mixed_7a..7c need three rows of Mixed_6e. */
 const SMALLEST_IMAGE = 75
@@ -73,9 +74,9 @@ export function createInceptionEncoder(
     if (low === -1 && high === 1) return sized
     return tf.add(tf.mul(sized, (high - low) / 2), (high + low) / 2)
   }
-  const features = (images: Images, differentiable: boolean, training: boolean) =>
+  const features = (images: Images, gradient: FrozenGradient, training: boolean) =>
     tf.tidy(() => {
-      const { local, last } = network.forward(prepare(images), { differentiable, training })
+      const { local, last } = network.forward(prepare(images), { gradient, training })
       const pooled: tf.Tensor2D = tf.mean(last, [1, 2])
       return { local, pooled }
     })
@@ -98,7 +99,7 @@ export function createInceptionEncoder(
     },
     note: weights?.note ?? 'random weights: for tests, not for use',
     shapes: { local: [side, side, channels.local], pooled: [channels.pooled] },
-    features: (images) => features(images, false, false),
+    features: (images) => features(images, 'none', false),
   }
   const whole = () => network.frozenLayers === LAYER_NAMES.length
   return {
@@ -106,8 +107,11 @@ export function createInceptionEncoder(
     embed,
     imageSize,
     range,
-    encode: (images, { training = false } = {}) =>
-      tf.tidy(() => project(features(images, isRecording(), training))),
+    encode: (images, { training = false, towardsImages = false } = {}) =>
+      tf.tidy(() => {
+        const gradient = towardsImages ? 'kept' : 'recomputed'
+        return project(features(images, isRecording() ? gradient : 'none', training))
+      }),
     get backbone() {
       return whole() ? backbone : undefined
     },

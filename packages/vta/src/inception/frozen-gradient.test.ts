@@ -31,16 +31,19 @@ function gradient(forward: (x: FeatureMap) => FeatureMap): tf.Tensor {
 const apart = (a: tf.Tensor, b: tf.Tensor) =>
   tf.tidy(() => tf.div(tf.norm(tf.sub(a, b)), tf.norm(b)).dataSync()[0]!)
 
-test.each<[Borders]>([['nine'], ['inside']])(
-  'the gradient is that of the unfrozen steps, borders over %s, and nothing is left',
-  (borders) => {
+const cases = (['nine', 'inside'] as const).flatMap((borders) =>
+  (['recomputed', 'kept'] as const).map((how): [Borders, typeof how] => [borders, how]),
+)
+test.each(cases)(
+  'the gradient is that of the unfrozen steps, borders over %s, maps %s, and nothing is left',
+  (borders, how) => {
     const parameters = randomInception(1 / 16, createRandom('inception'))
     const kit = trainableKit(parameters, borders, 'stored')
     const frozen = frozenSteps(parameters, borders, 'float32')
     const expected = gradient((x) => run(steps, x, kit))
-    const first = gradient((x) => frozen.run(steps, x, true))
+    const first = gradient((x) => frozen.run(steps, x, how))
     const { numTensors } = tf.memory()
-    const again = gradient((x) => frozen.run(steps, x, true))
+    const again = gradient((x) => frozen.run(steps, x, how))
     expect(tf.memory().numTensors).toBe(numTensors + 1)
     expect(apart(first, expected)).toBeLessThan(1e-5)
     expect(apart(again, first)).toBe(0)

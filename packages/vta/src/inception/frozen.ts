@@ -4,7 +4,7 @@ import { UserError } from '@laviter/nn/errors'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Chain, Convolution } from './architecture'
 import { averagePool, maxPool, run, type FeatureMap, type Kit } from './forward'
-import { nativeGradient } from './frozen-gradient'
+import { nativeGradient, nativeTaped } from './frozen-gradient'
 import { runNative } from './frozen-native'
 import type { Precision } from './native'
 import { asMap, nativeOps, type Folded } from './native-ops'
@@ -12,10 +12,16 @@ import type { InceptionParameters } from './parameters'
 import { recomputed } from './recomputed'
 import { fold } from './trainable'
 
+/**
+ * How gradients reach the map of frozen steps: not at all; by running the steps once more, should one be asked for; or at once,
+ * from all maps, which are kept until then.
+ */
+export type FrozenGradient = 'none' | 'recomputed' | 'kept'
+
 /** Steps whose BatchNorm is part of their convolutions. */
 export interface FrozenSteps {
-  /** Runs steps; gradients reach the map (not the weights) where `differentiable`: the steps then run once more. */
-  run(chain: Chain, x: FeatureMap, differentiable: boolean): FeatureMap
+  /** Runs steps; gradients reach the map, not the weights. */
+  run(chain: Chain, x: FeatureMap, gradient: FrozenGradient): FeatureMap
   /** Free the folded weights; the parameters that they were made of stay. */
   dispose(): void
 }
@@ -58,11 +64,12 @@ export function frozenSteps(
     averagePool: (x) => averagePool(x, borders),
   }
   return {
-    run: (chain, x, differentiable) => {
+    run: (chain, x, how) => {
       if (chain.length === 0) return x
       const plain = (map: FeatureMap) => tf.tidy(() => run(chain, map, kit))
       const fast = native ? (map: FeatureMap) => runNative(native, chain, map) : plain
-      if (!differentiable) return fast(x)
+      if (how === 'none') return fast(x)
+      if (how === 'kept' && exact && exact === native) return nativeTaped(exact, chain, x)
       const gradient = exact
         ? (map: FeatureMap, dy: tf.Tensor4D) => nativeGradient(exact, chain, map, dy)
         : (map: FeatureMap, dy: tf.Tensor4D) => withOwnTape(() => plainGradient(plain, map, dy))

@@ -23,7 +23,7 @@ export function* inceptionLayerMaps(
   let map = tf.clone(pictures)
   try {
     for (const { name, steps } of INCEPTION_V3) {
-      const next = frozen.run(steps, map, false)
+      const next = frozen.run(steps, map, 'none')
       map.dispose()
       map = next
       yield { name, map }

@@ -43,6 +43,8 @@ export interface NativeOps {
   free(x: Operand): void
   /** @returns the map in the precision of the operations */
   enter(x: tf.Tensor): Handle
+  /** @returns a tensor as an operand; it stays the tensor's */
+  operandOf(x: tf.Tensor): Operand
   /** Hands a map over to TensorFlow.js as float32. */
   leave(x: Handle): FeatureMap
   dispose(): void
@@ -125,6 +127,7 @@ export function nativeOps(
       ]),
     sum: (parts) => op('AddN', attributes.sum(parts.length), parts),
     free: kernels.free,
+    operandOf: kernels.handleOf,
     enter: (x) => op('Cast', cast('float32', precision), [kernels.handleOf(x)]),
     leave: (x) =>
       asMap(

@@ -5,7 +5,7 @@ import type { BackboneWeights } from '../backbone-weights'
 import type { Frozen } from '../image-encoder'
 import { INCEPTION_V3, LAYER_NAMES, LOCAL_LAYER, type Chain, type LayerName } from './architecture'
 import { run, type FeatureMap } from './forward'
-import { frozenSteps } from './frozen'
+import { frozenSteps, type FrozenGradient } from './frozen'
 import type { Precision } from './native'
 import { inceptionFrom, randomInception, type InceptionParameters } from './parameters'
 import { trainableKit, type Statistics } from './trainable'
@@ -15,8 +15,8 @@ export { inceptionFrom, randomInception, type InceptionParameters, type LayerNam
 
 /** How one pass runs. */
 export interface Pass {
-  /** gradients reach the picture and the unfrozen parameters */
-  readonly differentiable: boolean
+  /** how gradients reach the picture; with `none` they do not reach the unfrozen parameters either */
+  readonly gradient: FrozenGradient
   /** batch statistics in unfrozen layers where the network was made so */
   readonly training: boolean
 }
@@ -67,7 +67,7 @@ export function createNetwork(
   /** Runs layers [from, to): the frozen ones folded, the others with their parameters. */
   const through = (from: number, to: number, x: FeatureMap, pass: Pass) => {
     const border = Math.min(Math.max(frozenLayers, from), to)
-    const map = frozen.run(steps(from, border), x, pass.differentiable)
+    const map = frozen.run(steps(from, border), x, pass.gradient)
     const kit = trainableKit(parameters, borders, pass.training ? statistics : 'stored')
     return run(steps(border, to), map, kit)
   }
