@@ -2,6 +2,16 @@ export { cosine, cosineRows } from './cosine'
 export type { Matrix, Rows } from './rows'
 export { UserError } from './user-error'
 export {
+  createFeatureStatistics,
+  featureStatistics,
+  statisticsFromCovariance,
+  type FeatureStatistics,
+  type FeatureStatisticsAccumulator,
+} from './image/feature-statistics'
+export { createFid, fid, type Fid, type FidAccumulator, type FidOptions } from './image/fid'
+export { inceptionScore, type InceptionScore } from './image/inception-score'
+export { kid, type Kid, type KidOptions } from './image/kid'
+export {
   aimcos,
   createAimcos,
   type Aimcos,

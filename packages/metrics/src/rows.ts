@@ -84,6 +84,21 @@ export function rowNorms(name: string, { rows, columns, data }: Matrix): Float64
   return norms
 }
 
+/**
+ * Rows that are to be measured as they are.
+ *
+ * @param name - what the caller calls the matrix, for the error
+ * @throws UserError naming row and column where a number is NaN or infinite
+ */
+export function expectFinite(name: string, { rows, columns, data }: Matrix): void {
+  for (let at = 0; at < rows * columns; at++) {
+    if (!Number.isFinite(data[at])) {
+      const row = Math.floor(at / columns)
+      throw notFinite(name, row, data.subarray(row * columns, (row + 1) * columns))
+    }
+  }
+}
+
 function notFinite(name: string, row: number, values: Float32Array | Float64Array): UserError {
   const column = values.findIndex((value) => !Number.isFinite(value))
   return new UserError(
