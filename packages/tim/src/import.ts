@@ -1,1 +1,6 @@
-export {}
+export {
+  attnganDiscriminator,
+  attnganDiscriminatorTable,
+  splitJointConvolution,
+  type ImportedDiscriminator,
+} from './import/attngan-discriminator'

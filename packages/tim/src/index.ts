@@ -18,3 +18,5 @@ export type {
   ImageGenerator,
   Noise,
 } from './image-generator'
+export { createDiscriminator } from './create-discriminator'
+export type { ConvolutionalDiscriminatorConfig } from './discriminator/settings'

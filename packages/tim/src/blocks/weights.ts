@@ -1,0 +1,15 @@
+import { normal, orthogonal, type Initialiser } from '@laviter/nn'
+
+/** How a generator's or discriminator's weights begin. */
+export type Start = {
+  /** of convolutions and linear maps, whose biases begin at 0 */
+  readonly weight: Initialiser
+  /** of batch norm's scale, whose shift begins at 0 */
+  readonly scale: Initialiser
+}
+
+/** AttnGAN's start, and of those that grew out of it. */
+export const ORTHOGONAL: Start = { weight: orthogonal(), scale: normal(0.02, 1) }
+
+/** StackGAN-v1's start. */
+export const NORMAL: Start = { weight: normal(0.02), scale: normal(0.02, 1) }
