@@ -1,1 +1,2 @@
 export type { Rule } from '@laviter/nn/conformance'
+export { discriminatorRules } from './conformance/discriminator-rules'

@@ -1,0 +1,317 @@
+import * as tf from '@tensorflow/tfjs-core'
+import {
+  assignParameters,
+  isBuffer,
+  namedParameters,
+  readParameters,
+  trainableParameters,
+  valueAndGradients,
+  type Images,
+} from '@laviter/nn'
+import {
+  distance,
+  expect,
+  expectFinite,
+  expectGradients,
+  expectNoLeak,
+  expectParametersListed,
+  expectShapeOf,
+  largest,
+  NEAR,
+  rules,
+  type Rule,
+} from '@laviter/nn/conformance'
+import { createRandom } from '@laviter/nn/random'
+import type {
+  CreateDiscriminator,
+  Discriminator,
+  DiscriminatorConfig,
+  Features,
+  JudgeOptions,
+} from '../discriminator'
+
+type Check = (make: (seed?: number) => Promise<Discriminator>) => Promise<void>
+
+/** Small enough for seconds; an implementation may ignore what it does not have. */
+const SMALL = { size: 16, width: 4, embed: 6 }
+
+/** Images of an example batch. */
+const B = 3
+
+/**
+ * What every discriminator keeps.
+ *
+ * @param create - the factory to examine
+ * @param options - `config`: laid over a small one (16 x 16, width 4, conditions 6 wide), or the whole of a run; `quick`: only the
+ *   rules that need one discriminator, as the trainer checks one of one's own before it trains it (false)
+ * @returns rules with a name each; `run` throws an Error that says what was broken and what to do
+ * @example
+ * ```ts
+ * for (const rule of discriminatorRules(createMyDiscriminator)) test(rule.name, rule.run)
+ * ```
+ */
+export function discriminatorRules<Config extends DiscriminatorConfig>(
+  create: CreateDiscriminator<Config | (DiscriminatorConfig & Partial<Config>)>,
+  { config = {}, quick = false }: { config?: Partial<Config>; quick?: boolean } = {},
+): Rule[] {
+  const whole = { ...SMALL, ...config }
+  const make = async (seed: number) => create(whole, { random: createRandom(seed) })
+  const { size, embed } = whole
+  return rules(make, {
+    ...judgingChecks(size, embed),
+    ...learningChecks(size, embed),
+    ...(!quick && lastingChecks(size, embed, make)),
+  })
+}
+
+/** What it says of images. */
+const judgingChecks = (size: number, embed: number): Record<string, Check> => ({
+  'it judges images of the size asked for': async (make) => {
+    const discriminator = await make()
+    expect(
+      discriminator.size === size,
+      `size is ${discriminator.size}, the configuration says ${size}: take it from the factory's config`,
+    )
+  },
+  'each head gives one finite logit an image, in training and outside': async (make) => {
+    const discriminator = await make()
+    for (const training of [true, false])
+      for (const count of training ? [B] : [B, 1])
+        tf.tidy(() => {
+          const verdict = judge(discriminator, batch(size, embed, { count }), { training })
+          for (const [head, logits] of Object.entries(verdict)) {
+            expectShapeOf(`the ${head} head's answer`, logits, [count])
+            expectFinite(`the ${head} head's answer`, logits)
+          }
+        })
+  },
+  'features keep one row an image, and rows can be judged with other conditions': async (make) => {
+    const discriminator = await make()
+    tf.tidy(() => {
+      const { images, condition } = batch(size, embed)
+      const features = discriminator.features(images)
+      expect(
+        features.shape[0] === B,
+        `features of ${B} images have ${features.shape[0]} rows: keep the batch as first dimension`,
+      )
+      const all = discriminator.conditional(features, tf.gather(condition, [1, 2, 0]))
+      const some = discriminator.conditional(rowsOf(features, 2), tf.slice(condition, 1, 2))
+      expectNear(
+        some,
+        tf.slice(all, 0, 2),
+        'rows 1 and 2 of features, judged with the conditions of 2 and 3, differ by % from the same pairs in a whole batch: judge row i of features with row i of the condition, and nothing else',
+      )
+    })
+  },
+  'an image alone gets what it gets in a batch': async (make) => {
+    const discriminator = await make()
+    tf.tidy(() => {
+      const all = batch(size, embed)
+      const many = judge(discriminator, all)
+      for (const b of [0, B - 1]) {
+        const alone = judge(discriminator, {
+          images: tf.slice(all.images, b, 1),
+          condition: tf.slice(all.condition, b, 1),
+        })
+        for (const [head, logits] of Object.entries(alone))
+          expectNear(
+            logits,
+            tf.slice(many[head]!, b, 1),
+            `the ${head} logit of an image changes by % with its neighbours: outside of training take the tracked statistics`,
+          )
+      }
+    })
+  },
+  'both heads see the image, and the conditional one reads the condition': async (make) => {
+    const discriminator = await make()
+    tf.tidy(() => {
+      const { images, condition } = batch(size, embed)
+      const before = judge(discriminator, { images, condition })
+      const others = judge(discriminator, { images: tf.reverse(images, 0), condition })
+      for (const [head, logits] of Object.entries(before))
+        expectApart(
+          others[head]!,
+          logits,
+          `the ${head} logits stay as they were when the images change: read the features`,
+        )
+      const told = judge(discriminator, { images, condition: tf.reverse(condition, 0) })
+      expectApart(
+        told.conditional!,
+        before.conditional!,
+        'the conditional logits stay as they were when the conditions change: read the condition',
+      )
+    })
+  },
+})
+
+/** What a step of training does to it. */
+const learningChecks = (size: number, embed: number): Record<string, Check> => ({
+  'judging moves no weight, and outside of training no statistic': async (make) => {
+    const discriminator = await make()
+    for (const training of [true, false])
+      tf.tidy(() => {
+        const named = [...namedParameters(discriminator.parameters)].filter(
+          ([, variable]) => !(training && isBuffer(variable)),
+        )
+        const before = named.map(([, variable]) => tf.clone(variable))
+        judge(discriminator, batch(size, embed), { training })
+        named.forEach(([path, variable], i) =>
+          expect(
+            largest(tf.sub(variable, before[i]!)) === 0,
+            `${path} moves ${training ? 'in a pass: make running statistics buffers (createBuffer), and leave weights to the optimiser' : 'outside of training: track statistics only where training is true'}`,
+          ),
+        )
+      })
+  },
+  'every variable is in parameters': (make) => expectParametersListed(() => make()),
+  'gradients reach every trainable parameter': async (make) => {
+    const discriminator = await make()
+    tf.tidy(() =>
+      expectGradients(
+        discriminator,
+        differentiate(trainableParameters(discriminator.parameters), () =>
+          felt(judge(discriminator, batch(size, embed), { training: true })),
+        ),
+      ),
+    )
+  },
+  'gradients reach the images by each head, and the condition': async (make) => {
+    const discriminator = await make()
+    tf.tidy(() => {
+      const { images, condition } = batch(size, embed)
+      const inputs = { images: tf.variable(images), condition: tf.variable(condition) }
+      try {
+        const heads = Object.keys(judge(discriminator, inputs))
+        for (const head of heads) {
+          const gradients = differentiate(new Map(Object.entries(inputs)), () => {
+            const { [head]: logits } = judge(discriminator, inputs, { training: true })
+            return felt({ [head]: logits! })
+          })
+          for (const input of head === 'conditional' ? ['images', 'condition'] : ['images'])
+            expect(
+              gradients.has(input) && largest(gradients.get(input)!) > 0,
+              `no gradient reaches the ${input} from the ${head} logits: use differentiable operations; whoever wants it detached detaches it`,
+            )
+        }
+      } finally {
+        tf.dispose([inputs.images, inputs.condition])
+      }
+    })
+  },
+})
+
+/** What it keeps from one run to the next: several discriminators each. */
+const lastingChecks = (
+  size: number,
+  embed: number,
+  create: (seed: number) => Promise<Discriminator>,
+): Record<string, Check> => ({
+  'the same seed gives the same discriminator, another seed another': async (make) => {
+    const [a, b, c] = [await make(1), await make(1), await make(2)]
+    tf.tidy(() => {
+      const [first, same, other] = [a, b, c].map((each) => judge(each, batch(size, embed)))
+      expectNear(
+        same!.conditional!,
+        first!.conditional!,
+        'two discriminators of one seed differ by %: draw only from context.random',
+      )
+      expectApart(
+        other!.conditional!,
+        first!.conditional!,
+        'discriminators of two seeds are equal: draw from context.random',
+      )
+    })
+  },
+  'saved and loaded, it judges as before, its statistics too': async (make) => {
+    const [a, b] = [await make(1), await make(2)]
+    tf.tidy(() => judge(a, batch(size, embed, { seed: 'others' }), { training: true }))
+    const saved = await readParameters(a.parameters)
+    assignParameters(b.parameters, saved, { where: 'saved parameters' })
+    for (const training of [false, true])
+      tf.tidy(() => {
+        const [of, before] = [b, a].map((each) => judge(each, batch(size, embed), { training }))
+        for (const [head, logits] of Object.entries(of!))
+          expectNear(
+            logits,
+            before![head]!,
+            `the ${head} logits differ by % after all parameters were copied: something that matters is not in parameters, or is cached`,
+          )
+      })
+  },
+  'nothing leaks': async () => {
+    const given = batch(size, embed)
+    await expectNoLeak(
+      () => create(1),
+      (discriminator) => {
+        for (const training of [true, false]) {
+          const features = discriminator.features(given.images, { training })
+          const logits = [
+            discriminator.conditional(features, given.condition, { training }),
+            discriminator.unconditional?.(features),
+          ]
+          tf.dispose([features, ...logits.filter((head) => head !== undefined)])
+        }
+      },
+    )
+  },
+})
+
+type Given = { readonly images: Images; readonly condition: tf.Tensor2D }
+
+/** Images and conditions that nobody drew, always the same. */
+function batch(size: number, embed: number, { count = B, seed = 'images' } = {}): Given {
+  const random = createRandom(seed)
+  const draw = (length: number) => Float32Array.from({ length }, () => random.normal())
+  return {
+    images: tf.tidy(() =>
+      tf.tanh(tf.tensor4d(draw(count * size * size * 3), [count, size, size, 3])),
+    ),
+    condition: tf.tensor2d(draw(count * embed), [count, embed]),
+  }
+}
+
+/** Logits by head. */
+function judge(
+  discriminator: Discriminator,
+  { images, condition }: Given,
+  options?: JudgeOptions,
+): Record<string, tf.Tensor1D> {
+  const features = discriminator.features(images, options)
+  const unconditional = discriminator.unconditional?.(features)
+  return {
+    conditional: discriminator.conditional(features, condition, options),
+    ...(unconditional && { unconditional }),
+  }
+}
+
+const rowsOf = (features: Features, count: number): Features => tf.slice(features, 0, count)
+
+/** A loss that every logit feels, each otherwise. */
+const felt = (verdict: Readonly<Record<string, tf.Tensor1D>>): tf.Scalar =>
+  tf.addN<tf.Scalar>(
+    Object.values(verdict).map((logits, head) =>
+      tf.sum<tf.Scalar>(tf.mul(logits, tf.sin(tf.add(tf.range(0, logits.size), head + 1)))),
+    ),
+  )
+
+function differentiate(
+  variables: ReadonlyMap<string, tf.Variable>,
+  loss: () => tf.Scalar,
+): Map<string, tf.Tensor> {
+  if (variables.size === 0) return new Map()
+  try {
+    return valueAndGradients(variables, () => ({ total: loss() })).gradients
+  } catch (cause) {
+    throw new Error(`the logits cannot be differentiated: ${String(cause)}`, { cause })
+  }
+}
+
+/** Throws where tensors differ by more than rounding; `%` in the message stands for the difference. */
+function expectNear(actual: tf.Tensor, expected: tf.Tensor, message: string): void {
+  const apart = distance(actual, expected)
+  expect(apart <= NEAR, message.replace('%', apart.toPrecision(2)))
+}
+
+/** Throws where tensors are equal but for rounding. */
+const expectApart = (a: tf.Tensor, b: tf.Tensor, message: string): void =>
+  expect(distance(a, b) > NEAR, message)
