@@ -1,21 +1,30 @@
 import type { Rule } from './rule'
 import { shapeOf } from './shape'
 
-/** What most of a caption is: no rule but the word's can match it. */
-const plain = /[A-Za-z]+(?=[ \n]|[,;!?][ \n])/y
+const isLetter = (code: number) => (code | 32) >= 97 && (code | 32) <= 122
+const [SPACE, COMMA, STOP, END] = Array.from(' ,.\n', (character) => character.charCodeAt(0))
+const followWords = new Set(Array.from(',;!?', (character) => character.charCodeAt(0)))
+
+/** Words of letters only, in lower case, that rules take apart or take more than: {@link createLexer} asks the rules. */
+export interface UnusualWords {
+  /** Split in two, wherever they stand. */
+  readonly split: Pick<ReadonlySet<string>, 'has'>
+  /** Of two letters or more: the full stop behind them is theirs. */
+  readonly abbreviated: Pick<ReadonlySet<string>, 'has'>
+}
 
 /**
  * Makes a lexer: at each place the longest match of all rules, look-ahead included, decides; then the order of rules.
  *
  * What no rule begins with (white space, unknown characters) separates tokens and vanishes.
  *
- * @param options - `split`: words of letters only that a rule splits, lower-case; all others between spaces are taken as
- * they stand, without asking the rules
+ * @param unusual - where given, all other words of letters are taken as they stand, without asking the rules; so is a comma
+ * before a space, and the full stop at the end: that is what most of a caption is
  * @returns tokens of a text, not yet in lower case
  */
 export function createLexer(
   rules: readonly Rule[],
-  { split = new Set() }: { split?: Pick<ReadonlySet<string>, 'has'> } = {},
+  unusual?: UnusualWords,
 ): (text: string) => string[] {
   const byFirst = new Map<string, readonly Rule[]>()
   const beginning = (character: string) => {
@@ -24,16 +33,37 @@ export function createLexer(
     return mine
   }
 
+  /** Where the token ends that begins here, if rules need not be asked; `at` elsewhere. */
+  const plainEnd = (shape: string, at: number, { split, abbreviated }: UnusualWords): number => {
+    let end = at
+    while (isLetter(shape.charCodeAt(end))) end++
+    const [next, second] = [shape.charCodeAt(end), shape.charCodeAt(end + 1)]
+    if (end === at) {
+      const isPlain =
+        next === COMMA ? second === SPACE || second === END : next === STOP && second === END
+      return isPlain ? at + 1 : at
+    }
+    const isEnd = next === SPACE || next === END
+    const isLast = next === STOP && second === END && end > at + 1
+    const isFollowed = followWords.has(next) && (second === SPACE || second === END)
+    if (!isEnd && !isLast && !isFollowed) return at
+    const word = shape.slice(at, end).toLowerCase()
+    return split.has(word) || (isLast && abbreviated.has(word)) ? at : end
+  }
+
   return (text) => {
     // look-ahead sees the line feed that ends the text
     const shape = shapeOf(text) + '\n'
     const tokens: string[] = []
     for (let at = 0; at < text.length;) {
-      plain.lastIndex = at
-      const word = plain.exec(shape)?.[0]
-      if (word && !split.has(word.toLowerCase())) {
-        tokens.push(word)
-        at += word.length
+      if (shape.charCodeAt(at) === SPACE) {
+        at++
+        continue
+      }
+      const end = unusual ? plainEnd(shape, at, unusual) : at
+      if (end > at) {
+        tokens.push(text.slice(at, end))
+        at = end
         continue
       }
       let [best, length, longest]: [Rule | undefined, number, number] = [undefined, 0, 0]

@@ -3,6 +3,8 @@ import captions from '../../fixtures/captions.json'
 import hardTexts from '../../fixtures/tokenizer.json'
 import { createLexer } from './lexer'
 import { ptbRules, ptbTokens } from './ptb-tokens'
+import { abbreviatedWords } from './rules/abbreviations'
+import { splitWords } from './rules/words'
 
 const line = (text: string) => ptbTokens(text).join(' ')
 
@@ -124,18 +126,38 @@ test('tokens hold no white space but U+00A0, and nothing that is removed', () =>
   )
 })
 
+const withStops = fc
+  .array(fc.constantFrom(...abbreviatedWords, 'bird', 'cannot', 'a', 'Mg', 'B'), { maxLength: 6 })
+  .chain((words) => fc.tuple(...words.map((word) => joinedTo(word))))
+  .map((parts) => parts.join(''))
+const joinedTo = (word: string) =>
+  fc
+    .tuple(
+      fc.constantFrom(word, word.toUpperCase(), word[0]!.toUpperCase() + word.slice(1)),
+      fc.constantFrom('.', '. ', ' ', ', ', ',', '., ', '!', '? ', '.. ', ' . '),
+    )
+    .map((parts) => parts.join(''))
+
 test('is the longest match of all rules: neither first characters nor plain words change it', () => {
-  const every = createLexer(
-    ptbRules.map((rule) => ({ ...rule, first: /[^]/, needs: undefined })),
-    {
-      split: { has: () => true },
-    },
+  const every = createLexer(ptbRules.map((rule) => ({ ...rule, first: /[^ ]/, needs: undefined })))
+  const some = createLexer(ptbRules, { split: splitWords, abbreviated: abbreviatedWords })
+  fc.assert(
+    fc.property(fc.oneof(soup, withStops), (text) => expect(some(text)).toEqual(every(text))),
+    { numRuns: 400 },
   )
-  const some = createLexer(ptbRules, {
-    split: new Set(['cannot', 'gonna', 'gotta', 'wanna', 'lemme', 'gimme']),
-  })
-  fc.assert(fc.property(soup, (text) => expect(some(text)).toEqual(every(text))))
   for (const { text } of hardTexts) expect(some(text)).toEqual(every(text))
+  for (const word of [...splitWords, ...abbreviatedWords]) {
+    expect(some(`${word}.`)).toEqual(every(`${word}.`))
+  }
+})
+
+test('no rule begins with a space', () => {
+  expect(
+    ptbRules.filter(({ pattern }) => {
+      pattern.lastIndex = 0
+      return pattern.test(' a')
+    }),
+  ).toEqual([])
 })
 
 test('each rule has a name of its own', () => {

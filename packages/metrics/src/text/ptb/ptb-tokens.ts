@@ -1,6 +1,6 @@
 import type { Rule } from './rule'
 import { createLexer } from './lexer'
-import { abbreviationRules } from './rules/abbreviations'
+import { abbreviationRules, abbreviatedWords } from './rules/abbreviations'
 import { numberRules } from './rules/numbers'
 import { symbolRules } from './rules/symbols'
 import { webRules } from './rules/web'
@@ -17,7 +17,7 @@ export const ptbRules: readonly Rule[] = [
   ...symbolRules,
 ]
 
-const lex = createLexer(ptbRules, { split: splitWords })
+const lex = createLexer(ptbRules, { split: splitWords, abbreviated: abbreviatedWords })
 
 /**
  * Penn Treebank tokens of a caption as COCO's scorer makes them: CoreNLP 3.4.1 in lower case, without punctuation.

@@ -18,6 +18,14 @@ const capitalised = 'ark az del ill la mass miss ore pa tex wash'
 /** Abbreviations where a number follows, words elsewhere. */
 const numbered = 'art ca fig figs no nos op pp prop'
 
+/** Makers and companies, in their several spellings. */
+const makers = 'mfg mtg pte ppte pty ppty ptes pptes ptys pptys'
+
+/** Words of letters only that {@link abbreviationRules} may take a full stop with; lower-case. */
+export const abbreviatedWords: ReadonlySet<string> = new Set(
+  [leading, closing, capitalised, numbered, makers].flatMap((words) => words.split(' ')),
+)
+
 /** A first capital, then letters of either case. */
 const capital = (word: string) => word[0]!.toUpperCase() + anyCase(word.slice(1))
 
@@ -36,7 +44,7 @@ export const abbreviationRules: readonly Rule[] = [
   rule('month, state, company', 'A-Za-z', `${oneOf(closing)}\\.`, { before: '[^]{0,2}' }),
   rule('state with a capital', 'A-Z', `${oneOf(capitalised, capital)}\\.`, { before: '[^]{0,2}' }),
   rule('title', 'A-Za-z', `${oneOf(leading)}\\.`),
-  rule('maker, limited', 'mMpP', `(?:[mM][ft]g|[pP](?:p?te|p?ty)s?)\\.`),
+  rule('maker, limited', 'mMpP', `${oneOf(makers)}\\.`),
   rule('abbreviation of a number', 'A-Za-z', `${oneOf(numbered)}\\.`, {
     before: `${space}?${digit}`,
   }),
