@@ -49,7 +49,7 @@ export interface Evaluation {
   readonly split: Split
   /** what was measured; one that cannot be taken of this data is named here, absent below, and in the notes */
   readonly metrics: readonly MetricName[]
-  /** hash of the model's files: numbers of another model are stale */
+  /** hash of the files of all models: numbers of another model are stale */
   readonly model: string
   /** hash of the pictures' stamps and the captions: numbers of other data are stale */
   readonly data: string

@@ -1,27 +1,43 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { DataSet } from '@laviter/data'
 import type { Run } from '../run'
+import { alignerFiles, runPaths } from '../training/run-folder'
 
 /**
- * Names the model of a run by its content: what was computed with another one is stale.
+ * Names a run's aligner by its content: embeddings of another one are stale, those of another captioner are not.
  *
  * @param run - whose `model/` is there
- * @returns SHA-256 of the model's files, hexadecimal
+ * @returns SHA-256 of the aligner's files, hexadecimal
+ */
+export async function alignerKey({ folder }: Pick<Run, 'folder'>): Promise<string> {
+  const { model } = runPaths(folder)
+  return contentKey(model, await alignerFiles(model))
+}
+
+/**
+ * Names all models of a run by their content: numbers that were measured with others are stale.
+ *
+ * @param run - whose `model/` is there
+ * @returns SHA-256 of the models' files, hexadecimal
  */
 export async function modelKey({ folder }: Pick<Run, 'folder'>): Promise<string> {
-  const root = join(folder, 'model')
-  const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+  const { model } = runPaths(folder)
+  const entries = await readdir(model, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return contentKey(
+    model,
+    files.map(({ parentPath, name }) => relative(model, join(parentPath, name))),
+  )
+}
+
+async function contentKey(root: string, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of files) {
-    hash.update(`${file.slice(root.length)}\n`)
-    for await (const chunk of createReadStream(file)) hash.update(chunk)
+  for (const file of files.toSorted()) {
+    hash.update(`${file}\n`)
+    for await (const chunk of createReadStream(join(root, file))) hash.update(chunk)
   }
   return hash.digest('hex')
 }

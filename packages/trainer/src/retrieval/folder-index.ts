@@ -4,7 +4,7 @@ import { extname, join, relative, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import type { Aligner } from '@laviter/vta'
 import type { EmbeddingRows } from '../evaluation/embedding-rows'
-import { modelKey, pictureStamp } from '../evaluation/keys'
+import { alignerKey, pictureStamp } from '../evaluation/keys'
 import type { JobOptions, Run } from '../run'
 import { fileErrorCode } from '../training/file-errors'
 import { embedPictures, type EmbeddedPictures } from './embed-pictures'
@@ -33,7 +33,7 @@ export async function indexFolder(
     (await listPictures(root)).map(async (file) => ({ file, stamp: await pictureStamp(file) })),
   )
   const name = `folder-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
-  const keys = { model: await modelKey(run), root }
+  const keys = { model: await alignerKey(run), root }
   const kept = await readKept(run, name, keys)
   const keyOf = ({ file, stamp }: { file: string; stamp: string }) =>
     `${relative(root, file)}|${stamp}`

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isUserError } from '@laviter/nn/errors'
@@ -116,9 +116,16 @@ test('refuses a folder without pictures, a file in its place, and one of broken 
   await expect(retrieve(run, { text: 'red', index: file })).rejects.toThrow('is a file')
 })
 
-test('the index in the run is made anew when the model changes', async () => {
+test('the index in the run is made anew when the aligner changes, and not for another part', async () => {
   const path = join(folder, 'index', 'test.safetensors')
   await retrieve(run, { text: 'red' })
+  const { ino } = await stat(path) // a file that is written anew is another one
+  for (const part of ['captioner', 'generator']) {
+    await mkdir(join(folder, 'model', part))
+    await writeFile(join(folder, 'model', part, `${part}.json`), '{}')
+  }
+  await retrieve(run, { text: 'red' })
+  expect((await stat(path)).ino).toBe(ino)
   const before = await readFile(path)
   await writeFile(join(folder, 'model', 'model.json'), '{"epoch": 3}')
   await retrieve(run, { text: 'red' })

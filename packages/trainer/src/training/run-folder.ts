@@ -35,6 +35,15 @@ export function runPaths(folder: string): RunPaths {
 /** Where the captioner stands in a run's `model/`. */
 export const CAPTIONER_FOLDER = 'captioner'
 
+/**
+ * @param model - a run's `model/`: the aligner's files, and a folder for each other part
+ * @returns the names of the aligner's files
+ */
+export async function alignerFiles(model: string): Promise<string[]> {
+  const entries = await readdir(model, { withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+}
+
 /** @returns the folder of a phase's checkpoints */
 export function checkpointsOf({ checkpoints }: Pick<RunPaths, 'checkpoints'>, phase: PhaseName) {
   return join(checkpoints, phase)

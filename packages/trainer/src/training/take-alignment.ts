@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { lastPosition } from '../checkpoint/checkpoint'
 import { differences } from '../config/differences'
@@ -8,7 +8,7 @@ import type { Config } from '../config/schema'
 import { parseMetrics } from '../logs/run-log'
 import { isOver } from '../phases/plan'
 import {
-  CAPTIONER_FOLDER,
+  alignerFiles,
   checkpointsOf,
   openRunFolder,
   readRunFile,
@@ -61,9 +61,10 @@ export async function takeAlignment(folder: string, config: Config): Promise<Tak
       const step = `step-${position.step}`
       await mkdir(to, { recursive: true })
       await cp(join(from, step), join(to, step), { recursive: true })
-      // what later phases put beside the aligner stays where it is
-      const isAligner = (path: string) => basename(path) !== CAPTIONER_FOLDER
-      await cp(source.model, target.model, { recursive: true, filter: isAligner })
+      await mkdir(target.model, { recursive: true })
+      for (const name of await alignerFiles(source.model)) {
+        await copyFile(join(source.model, name), join(target.model, name))
+      }
       const lines = parseMetrics(await readRunFile(source.metrics)).filter(
         ({ phase }) => phase === 'vta',
       )
