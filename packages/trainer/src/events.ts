@@ -127,6 +127,8 @@ export interface EndEvent {
   readonly run: string
   /** the last one that trained */
   readonly phase: PhaseName
+  /** what was asked to be trained: going on asks for the same */
+  readonly wanted: PhaseName | 'all'
   readonly step: number
   /** the epoch in model/, where one was validated */
   readonly best?: BestEpoch

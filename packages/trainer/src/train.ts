@@ -69,7 +69,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   const end = (reason: 'done' | 'interrupted'): TrainEvent => {
     const { name = phases[0]?.phase.name ?? 'vta' } = last?.phase ?? {}
     const { step = 0, best } = last?.position ?? {}
-    return { kind: 'end', reason, run, phase: name, step, ...(best && { best }), seconds }
+    return { kind: 'end', reason, run, phase: name, wanted, step, ...(best && { best }), seconds }
   }
   for (const line of prepared.notes) yield note(line)
   for (const { phase, over, position } of phases) {

@@ -115,7 +115,8 @@ const bestText = (best?: BestEpoch) =>
     : `; best epoch ${best.epoch}, ${best.metric} ${figure(best.metric, best.value)} on the validation split`
 
 function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
-  return event.reason === 'done'
-    ? `Next: laviter eval ${event.run}`
-    : `Stopped at step ${event.step} of phase ${event.phase}, checkpoint written${bestText(event.best)}.\nGo on: laviter train --run ${event.run} --resume`
+  const { reason, run, phase, wanted, step, best } = event
+  if (reason === 'done') return `Next: laviter eval ${run}`
+  const same = wanted === 'all' ? '' : ` --phase ${wanted}`
+  return `Stopped at step ${step} of phase ${phase}, checkpoint written${bestText(best)}.\nGo on: laviter train --run ${run}${same} --resume`
 }

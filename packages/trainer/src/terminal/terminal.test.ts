@@ -70,14 +70,23 @@ test('training tells its epochs, its end, and how to go on', () => {
     chance: 0.01,
     details: {},
   }
+  const end = {
+    kind: 'end',
+    reason: 'interrupted',
+    run: 'runs/birds',
+    step: 4,
+    seconds: 5,
+  } as const
   const events: TrainEvent[] = [
     step,
     { kind: 'validation', phase: 'vta', epoch: 1, step: 4, score, best: true },
-    { kind: 'end', reason: 'interrupted', run: 'runs/birds', phase: 'vta', step: 4, seconds: 5 },
+    { ...end, phase: 'vta', wanted: 'all' },
   ]
   for (const event of events) show(event)
   expect(text()).toMatch(/epoch 1: R-precision 31\.0 % \(chance 1\.0 %\)/)
   expect(text()).toMatch(
     /Stopped at step 4 of phase vta, checkpoint written\.\nGo on: laviter train --run runs\/birds --resume/,
   )
+  show({ ...end, phase: 'vta', wanted: 'itm' })
+  expect(text()).toMatch(/of phase vta, .*\nGo on: .* --run runs\/birds --phase itm --resume/)
 })
