@@ -7,7 +7,7 @@ import { createRandom } from '@laviter/nn/random'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import type { Batch, BatchOptions } from './batch'
-import { batches, countBatches } from './batches'
+import { batches, batchItems, countBatches } from './batches'
 import { buildVocabulary } from './build-vocabulary'
 import type { DataSet, Item } from './data-set'
 import { renderView } from './image/render-view'
@@ -144,6 +144,14 @@ test('counts batches without making them', () => {
   expect(countBatches(dataSet, { split: 'train', batch: 6 })).toBe(3)
   expect(countBatches(dataSet, { split: 'train', batch: 6, dropLast: false })).toBe(4)
   expect(countBatches(dataSet, { split: 'train', batch: 6, each: 'caption' })).toBe(6)
+})
+
+test('says which pictures a batch will hold', async () => {
+  const sorted = (lists: readonly (readonly number[])[]) => lists.map((items) => items.toSorted())
+  for (const epoch of [0, 4]) {
+    const coming = batchItems(dataSet, options({ epoch }))
+    expect(sorted(coming)).toEqual(sorted((await all({ epoch })).map(({ items }) => items)))
+  }
 })
 
 describe('stopping', () => {

@@ -77,6 +77,20 @@ export function countBatches(
   return rowGroups(dataSet, { ...options, seed: 0, epoch: 0, order: 'listed' }).length
 }
 
+/**
+ * Which pictures stand together in each batch of an epoch, without reading one.
+ *
+ * @param dataSet - an opened data set
+ * @param options - those of `batches` that decide it
+ * @returns indices into `items`; a batch's rows may stand in another order there, sorted by length
+ */
+export function batchItems(
+  dataSet: Pick<DataSet, 'items' | 'name'>,
+  options: GroupOptions,
+): number[][] {
+  return rowGroups(dataSet, options).map((rows) => rows.map(({ item }) => item))
+}
+
 type GroupOptions = Pick<
   BatchOptions,
   'split' | 'batch' | 'seed' | 'epoch' | 'order' | 'each' | 'dropLast' | 'views'

@@ -6,7 +6,7 @@ import { createTextBiLstm, type CreateTextEncoder } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
 import type { ConfigInput } from './config/schema'
 import type { TrainEvent } from './events'
-import { writeColouredSquares } from './fixtures/coloured-squares'
+import { writeColouredSquares, writeRows } from './fixtures/coloured-squares'
 import { openRun } from './open-run'
 import { train, type TrainOptions } from './train'
 
@@ -71,8 +71,24 @@ test('a finished run has nothing left to do, and every tensor is given back', as
 test('a signal that came before the first step ends without one', async () => {
   const stop = new AbortController()
   stop.abort()
-  const events = await collect({ config, run: join(folder, 'stopped'), signal: stop.signal })
-  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'interrupted', step: 0 })
+  const run = join(folder, 'stopped')
+  const events = await collect({ config, run, phase: 'vta', signal: stop.signal })
+  const end = { kind: 'end', reason: 'interrupted', wanted: 'vta', step: 0 }
+  expect(events.at(-1)).toMatchObject(end)
+})
+
+test('pictures that are all of one class are warned of once, before the first step', async () => {
+  const root = join(folder, 'one-class')
+  const rows = await writeColouredSquares(root)
+  const ofOne = rows.map((row) => ({ ...row, class: 'square' }))
+  await writeRows(root, ofOne)
+  const notes: string[] = []
+  const overrides = { 'data.root': root, 'features.cache': 'off' }
+  for await (const event of train({ config, overrides, run: join(folder, 'one'), device: 'cpu' })) {
+    if (event.kind === 'note') notes.push(event.message)
+    if (event.kind === 'start') break
+  }
+  expect(notes.filter((note) => /^All 6 batches .* one class only/.test(note))).toHaveLength(1)
 })
 
 test('a text encoder given in code trains, and is wanted again where the run is opened', async () => {

@@ -2,6 +2,7 @@ import { loadBackbone } from '../backbones'
 import { createEncoders } from '../parts'
 import { saveModel } from '../save-model'
 import { createAlignmentTask } from '../tasks/alignment'
+import { warnOfOneClass } from '../tasks/one-class-batches'
 import { whileDoing } from '../training/while-doing'
 import { openStore } from './open-store'
 import type { Phase } from './phase'
@@ -14,6 +15,8 @@ export const alignmentPhase: Phase = {
   plan: ({ vta }) => ({ epochs: vta.epochs }),
   open: async function* (context) {
     const { config, parts, dataSet, vocabulary, signal, own } = context
+    const warning = warnOfOneClass(config, dataSet)
+    if (warning !== undefined) yield { kind: 'note', message: warning }
     const backbone = yield* whileDoing(
       { task: 'weights', unit: 'bytes' },
       (watch) => loadBackbone(config.imageEncoder.backbone, watch),
