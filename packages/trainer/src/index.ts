@@ -1,8 +1,5 @@
-export {
-  captionItems,
-  type CaptionedItem,
-  type CaptionItemsOptions,
-} from './captions/caption-items'
+export { captionItems, type CaptionedItem } from './captions/caption-items'
+export type { CaptionItemsOptions } from './captions/generate-options'
 export { scoreFiles, type ScoredFiles, type ScoreFilesOptions } from './captions/score-files'
 export { loadConfig, type LoadedConfig } from './config/load'
 export { parseOverrides, type Overrides } from './config/overrides'

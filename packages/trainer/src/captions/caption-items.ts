@@ -1,20 +1,10 @@
-import { UserError } from '@laviter/nn/errors'
-import { createRandom } from '@laviter/nn/random'
-import type { Description, GenerateOptions } from '@laviter/itm'
-import { CANNOT_GUIDE, canGuide } from '../config/guidance'
-import type { Config } from '../config/schema'
-import type { JobOptions, Run } from '../run'
+import type { Description } from '@laviter/itm'
+import type { Run } from '../run'
+import { openDescriber } from './describer'
+import type { CaptionItemsOptions } from './generate-options'
 
 /** Pictures whose captions grow together: a step costs little more for 64 rows than for one, and their regions fit in 20 MB. */
 const BATCH = 64
-
-/** How captions are generated. */
-export interface CaptionItemsOptions extends JobOptions {
-  /** takes the place of the configuration's, key by key */
-  readonly decoding?: Partial<Config['decoding']>
-  /** also tell where each word looked */
-  readonly attention?: boolean
-}
 
 /** An item's caption. */
 export interface CaptionedItem extends Description {
@@ -36,8 +26,7 @@ export async function* captionItems(
   items: readonly number[],
   { decoding, attention, onProgress, signal }: CaptionItemsOptions = {},
 ): AsyncGenerator<CaptionedItem> {
-  const options = generateOptions(run.config, { decoding, attention, signal })
-  const captioner = await run.captioner()
+  const describe = await openDescriber(run, { decoding, attention, signal })
   let done = 0
   onProgress?.({ done, total: items.length, unit: 'captions written' })
   for await (const { items: batch, features } of run.imageFeatures(items, {
@@ -45,7 +34,7 @@ export async function* captionItems(
     signal,
   })) {
     try {
-      const captions = await captioner.describe(features, options)
+      const captions = await describe(features)
       for (const [i, caption] of captions.entries()) yield { item: batch[i]!, ...caption }
     } finally {
       features.global.dispose()
@@ -54,33 +43,4 @@ export async function* captionItems(
     done += batch.length
     onProgress?.({ done, total: items.length, unit: 'captions written' })
   }
-}
-
-/**
- * @param config - the run's: its section `decoding`, the seed that nucleus sampling draws from, and whether the captioner was
- *   taught with blank pictures
- * @param options - what a caller wants instead
- * @returns what a captioner's `generate` takes
- * @throws UserError where captions are to be guided and the captioner was not taught for it
- */
-export function generateOptions(
-  { decoding: configured, itm, seed }: Pick<Config, 'decoding' | 'itm' | 'seed'>,
-  { decoding, attention = false, signal }: Omit<CaptionItemsOptions, 'onProgress'> = {},
-): GenerateOptions {
-  const how = { ...configured, ...decoding }
-  const { method, beams, lengthPenalty, topP, temperature, maxWords, guidance } = how
-  if (!canGuide({ itm, decoding: how })) {
-    throw new UserError(`guidance ${guidance}: ${CANNOT_GUIDE}`)
-  }
-  const methods = {
-    greedy: { method: 'greedy' },
-    beam: { method: 'beam', beams, lengthPenalty },
-    nucleus: {
-      method: 'nucleus',
-      topP,
-      temperature,
-      random: createRandom(seed).fork('captions'),
-    },
-  } as const
-  return { ...methods[method], guidance, maxWords, attention, ...(signal && { signal }) }
 }

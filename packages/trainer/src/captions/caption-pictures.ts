@@ -2,7 +2,8 @@ import type { Description } from '@laviter/itm'
 import { picturesTensor } from '../features/pictures-tensor'
 import { readSquares, type Square, type Unreadable } from '../features/read-squares'
 import type { Run } from '../run'
-import { generateOptions, type CaptionItemsOptions } from './caption-items'
+import { openDescriber } from './describer'
+import type { CaptionItemsOptions } from './generate-options'
 
 /** Pictures through the encoder at once: their feature maps fit beside the models in small memory. */
 const BATCH = 16
@@ -27,8 +28,7 @@ export async function* captionPictures(
   files: readonly string[],
   { onProgress, ...options }: CaptionItemsOptions = {},
 ): AsyncGenerator<CaptionedPicture | Unreadable> {
-  const generate = generateOptions(run.config, options)
-  const captioner = await run.captioner()
+  const describe = await openDescriber(run, options)
   const { imageEncoder } = await run.aligner()
   const { imageSize } = imageEncoder
   let done = 0
@@ -50,7 +50,7 @@ export async function* captionPictures(
     const { regions, global } = imageEncoder.encode(images)
     images.dispose()
     try {
-      return await captioner.describe({ regions, global }, generate)
+      return await describe({ regions, global })
     } finally {
       regions.dispose()
       global.dispose()

@@ -142,12 +142,14 @@ describe('laviter caption', () => {
 
   test('what has no maps says so; what cannot be is told before anything is loaded', async () => {
     const [bird = ''] = await birds()
-    const [mapless, aligner, beams, method, guidance] = await Promise.all([
+    const [mapless, aligner, beams, method, guidance, chosen, none] = await Promise.all([
       cli('caption', 'table/show-and-tell', bird, '--attention', 'maps'),
       cli('caption', 'table/vta', bird),
       cli('caption', 'table/transformer', bird, '--method', 'greedy', '--beams', '3'),
       cli('caption', 'table/transformer', bird, '--method', 'gredy'),
       cli('caption', 'table/transformer', bird, '--guidance', '2'),
+      cli('caption', 'table/transformer', bird, '--method', 'greedy', '--best-of', '4'),
+      cli('caption', 'table/transformer', bird, '--best-of', '0'),
     ])
     expect(mapless.stderr).toMatch(/does not tell where its words look/)
     expect(mapless.code).toBe(0)
@@ -155,7 +157,9 @@ describe('laviter caption', () => {
     expect(beams.stderr).toMatch(/--beams is for --method beam/)
     expect(method.stderr).toMatch(/Choices: "greedy", "beam", "nucleus"/)
     expect(guidance.stderr).toMatch(/guidance 2: .*itm\.blankImages 0/)
-    for (const { code } of [aligner, beams, method, guidance]) expect(code).toBe(1)
+    expect(chosen.stderr).toMatch(/best of 4: greedy and beam give a picture one caption/)
+    expect(none.stderr).toMatch(/--best-of: .*1/)
+    for (const { code } of [aligner, beams, method, guidance, chosen, none]) expect(code).toBe(1)
   }, 120_000)
 })
 

@@ -8,6 +8,7 @@ interface Args {
   beams?: number
   'max-words'?: number
   guidance?: number
+  'best-of'?: number
   attention?: string
   device: Device
   json: boolean
@@ -36,6 +37,10 @@ export const captionCommand: CommandModule<object, Args> = {
         type: 'number',
         describe: 'say more of what only this picture makes likely; trained with itm.blankImages',
       })
+      .option('best-of', {
+        type: 'number',
+        describe: 'nucleus: draw so many and keep the one nearest to the picture, says the aligner',
+      })
       .option('attention', {
         type: 'string',
         describe: 'folder for pictures of where each word looks',
@@ -51,6 +56,7 @@ export const captionCommand: CommandModule<object, Args> = {
       beams: chosen.beams,
       maxWords: chosen['max-words'],
       guidance: chosen.guidance,
+      bestOf: chosen['best-of'],
     })
     const { resolve } = await import('node:path')
     const files = images.map((image) => resolve(image))

@@ -112,9 +112,9 @@ export const captionerSection = z
   .strictObject({
     encoderLayers: z
       .int()
-      .min(1)
+      .min(0)
       .optional()
-      .describe('transformer: layers over the regions; left out: 6'),
+      .describe('transformer: layers over the regions, or 0; left out: 6'),
     decoderLayers: z
       .int()
       .min(1)
@@ -185,6 +185,13 @@ export const decodingSection = z
       .default(0.9)
       .describe('nucleus: words are drawn among the fewest that hold this share'),
     temperature: z.number().gt(0).default(1).describe('nucleus: below 1 sharpens'),
+    bestOf: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe(
+        'nucleus: captions drawn of a picture, of which the one is kept that lies nearest to it in the aligner’s space; 1: the first',
+      ),
     maxWords: z.int().min(1).default(40).describe('most words of a caption'),
     guidance: z
       .number()

@@ -58,6 +58,15 @@ test('guided captions need a captioner that is taught with blank pictures', asyn
   expect(config.decoding.guidance).toBe(2)
 })
 
+test('only drawn captions can be chosen from', async () => {
+  const greedy = 'name: x\ndata:\n  format: folder\ndecoding:\n  bestOf: 8\n'
+  await expect(loadConfig(await write(greedy))).rejects.toThrow(
+    /run\.yaml: 5:11 decoding\.bestOf: .* Set the method to nucleus/,
+  )
+  const { config } = await loadConfig(await write(`${greedy}  method: nucleus\n`))
+  expect(config.decoding.bestOf).toBe(8)
+})
+
 test('a text that is no YAML is told with its place', async () => {
   const file = await write('name: x\ndata: {format: folder\nvta: 1\n')
   await expect(loadConfig(file)).rejects.toThrow(/run\.yaml:\d+:\d+ is no YAML/)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dataSection } from './data-section'
 import { alignmentSection } from './alignment-section'
+import { BEST_OF_ONE, canChoose } from './best-of'
 import { CANNOT_GUIDE, canGuide } from './guidance'
 import { captionerSection, captioningSection, decodingSection } from './captioning-section'
 import { discriminatorSection, generationSection, generatorSection } from './generation-section'
@@ -94,6 +95,7 @@ export const configSchema = z
     log: logSection.prefault({}),
   })
   .refine(canGuide, { path: ['decoding', 'guidance'], error: CANNOT_GUIDE })
+  .refine(canChoose, { path: ['decoding', 'bestOf'], error: BEST_OF_ONE })
   .describe('a run of laviter train')
 
 /** A resolved configuration: every key present. */

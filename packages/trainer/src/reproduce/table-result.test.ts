@@ -38,6 +38,7 @@ function run(seed: number, scores: { CIDEr: number; METEOR?: number }): Measured
     temperature: 1,
     maxWords: 40,
     guidance: 0,
+    bestOf: 1,
   } as const
   const evaluation: Evaluation = {
     split: 'test',

@@ -1,3 +1,4 @@
+import { decodingInWords } from '../captions/decoding-in-words'
 import type {
   AttributeCheck,
   CaptionEvaluation,
@@ -31,11 +32,8 @@ export function formatCaptions({
   distinct,
   attributes,
 }: CaptionEvaluation): string[] {
-  const { method, beams, guidance } = decoding
-  const chosen = method === 'beam' ? `${beams} beams` : method
-  const how = guidance > 0 ? `${chosen}, guidance ${guidance}` : chosen
   return [
-    `Captions of ${images} pictures (${how}), ${percent(distinct)} of them different; scores x 100`,
+    `Captions of ${images} pictures (${decodingInWords(decoding)}), ${percent(distinct)} of them different; scores x 100`,
     ...scoreLines(scores, baseline.scores),
     `baseline: "${baseline.caption}" for every picture, ${baseline.count} x in the training set`,
     ...(attributes === undefined ? [] : attributeLines(attributes)),

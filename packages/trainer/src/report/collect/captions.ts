@@ -3,7 +3,7 @@ import type { DataSet, Split } from '@laviter/data'
 import { scoreCaptions } from '@laviter/metrics'
 import { countParameters } from '@laviter/nn'
 import { captionItems } from '../../captions/caption-items'
-import type { Config } from '../../config/schema'
+import { decodingInWords } from '../../captions/decoding-in-words'
 import type { CaptionEvaluation } from '../../evaluation/caption-evaluation'
 import type { Evaluation } from '../../evaluation/evaluation'
 import type { JobOptions, Run } from '../../run'
@@ -119,12 +119,6 @@ async function captionerNumbers({ run, label, captioning }: Described): Promise<
     ...(attributes && { attributes }),
     ...(seconds !== undefined && { seconds }),
   }
-}
-
-/** How words were chosen. */
-export function decodingInWords({ method, beams, topP, guidance }: Config['decoding']): string {
-  const chosen = { greedy: 'greedy', beam: `beam of ${beams}`, nucleus: `nucleus ${topP}` }[method]
-  return guidance > 0 ? `${chosen}, guidance ${guidance}` : chosen
 }
 
 /** @param at - place in the split */

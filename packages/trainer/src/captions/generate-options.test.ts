@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load'
-import { generateOptions } from './caption-items'
+import { generateOptions } from './generate-options'
 
 const written = { name: 'x', data: { format: 'folder', root: 'photos' } } as const
 

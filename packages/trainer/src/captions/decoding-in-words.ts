@@ -1,0 +1,23 @@
+import type { Config } from '../config/schema'
+
+/** @returns how words were chosen, in a line */
+export function decodingInWords({
+  method,
+  beams,
+  topP,
+  temperature,
+  guidance,
+  bestOf,
+}: Config['decoding']): string {
+  const sharpened = temperature === 1 ? '' : ` at temperature ${temperature}`
+  const words = {
+    greedy: 'greedy',
+    beam: `beam of ${beams}`,
+    nucleus: `nucleus ${topP}${sharpened}`,
+  }
+  return [
+    words[method],
+    ...(guidance > 0 ? [`guidance ${guidance}`] : []),
+    ...(bestOf > 1 ? [`the aligner's best of ${bestOf}`] : []),
+  ].join(', ')
+}
