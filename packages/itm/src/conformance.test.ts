@@ -12,6 +12,11 @@ describe('Transformer', () => {
   for (const rule of captionerRules(createTransformerCaptioner, { config }))
     test(rule.name, rule.run)
 })
+describe('Transformer without layers over the regions', () => {
+  const config = { encoderLayers: 0, decoderLayers: 1, heads: 2, feedForward: 12, headWidth: 12 }
+  for (const rule of captionerRules(createTransformerCaptioner, { config }))
+    test(rule.name, rule.run)
+})
 describe('Show-and-Tell', () => {
   const config = { width: 10, tableWidth: 6 }
   for (const rule of captionerRules(createShowAndTell, { config })) test(rule.name, rule.run)

@@ -165,7 +165,11 @@ test('no word looks at padding of the picture', async () => {
 test.each<[string, Partial<TransformerCaptionerConfig>, RegExp]>([
   ['heads', { heads: 3 }, /3 heads do not divide embed 8/],
   ['a width', { embed: 6 }, /embed 6 is not divisible by 4/],
-  ['layers', { encoderLayers: 0, decoderLayers: 1.5 }, /encoderLayers 0.*; decoderLayers 1.5/],
+  [
+    'layers',
+    { encoderLayers: -1, decoderLayers: 0 },
+    /decoderLayers 0 is no whole number from 1; encoderLayers -1 is no whole number from 0/,
+  ],
   ['dropout', { dropout: 1 }, /dropout 1 is outside \[0, 1\)/],
   ['a token', { end: 11 }, /end 11 is no token below vocabularySize 11/],
   ['start', { start: 0 }, /start and padding are both 0/],

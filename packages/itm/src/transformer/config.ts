@@ -4,7 +4,7 @@ import type { CaptionerConfig, CaptionTokens } from '../captioner'
 
 /** The Transformer captioner's own choices; the defaults are the paper's. */
 export type TransformerCaptionerConfig = CaptionerConfig & {
-  /** layers over regions; default 6 */
+  /** layers over regions, 0 or more: without one the decoder looks at normalised regions; default 6 */
   readonly encoderLayers?: number
   /** layers over words; default 6 */
   readonly decoderLayers?: number
@@ -47,10 +47,11 @@ export type TransformerSettings = {
 export function transformerSettings(config: TransformerCaptionerConfig): TransformerSettings {
   const { encoderLayers = 6, decoderLayers = 6, heads = 8, feedForward = 2048 } = config
   const { headWidth = 512, dropout = 0.1, inputProjection = false, grid } = config
-  const sizes = { encoderLayers, decoderLayers, heads, feedForward, headWidth }
+  const sizes = { decoderLayers, heads, feedForward, headWidth }
   const [rows = 1, columns = 1] = grid ?? []
   const own = { ...sizes, dropout, 'grid rows': rows, 'grid columns': columns }
-  const settings = { ...captionSettings(config, own), ...sizes, dropout, inputProjection }
+  const common = captionSettings(config, own, { encoderLayers })
+  const settings = { ...common, ...sizes, encoderLayers, dropout, inputProjection }
   const { embed } = settings
   if (embed % heads !== 0)
     throw new UserError(
