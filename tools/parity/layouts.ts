@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Mask, Regions, Words } from '@laviter/nn'
+import type { Images, Mask, Regions, Words } from '@laviter/nn'
 
 /** words [B, D, T] of the references -> [B, T, D]. */
 export const toWords = (words: tf.Tensor): Words => tf.transpose(words as tf.Tensor3D, [0, 2, 1])
@@ -23,3 +23,11 @@ export function toMask(lengths: tf.Tensor, time: number): Mask {
   const places = tf.expandDims(tf.range(0, time, 1, 'int32'), 0)
   return tf.cast(tf.less(places, tf.expandDims(lengths, 1)), 'float32') as Mask
 }
+
+/** images [B, C, H, W] -> [B, H, W, C]. */
+export const toImages = (images: tf.Tensor): Images =>
+  tf.transpose(images as tf.Tensor4D, [0, 2, 3, 1])
+
+/** images or maps [B, H, W, C] -> [B, C, H, W], the references' order of values. */
+export const fromImages = (images: tf.Tensor): tf.Tensor4D =>
+  tf.transpose(images as tf.Tensor4D, [0, 3, 1, 2])

@@ -1,6 +1,8 @@
 import type { Comparison } from '../compare'
 import type { Fixture } from '../fixture'
+import { discriminatorCase, generatorLossCase } from './adversarial'
 import { captionerCase } from './captioner'
+import { importedDiscriminator } from './discriminator'
 import { inceptionCase } from './inception'
 import { matchingCase } from './matching'
 import { optimiserCase } from './optimiser'
@@ -15,6 +17,8 @@ const CASES: Readonly<Record<string, ParityCase>> = {
   text_bilstm: biLstmCase,
   matching_loss: matchingCase,
   captioner: captionerCase,
+  discriminator: discriminatorCase(importedDiscriminator),
+  generator_loss: generatorLossCase(importedDiscriminator),
   optimiser: optimiserCase,
   inception_v3: inceptionCase,
 }

@@ -1,0 +1,37 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import { applyRenames, type Rename } from '@laviter/nn/pth'
+import { toFloat32, type StoredTensor } from '@laviter/nn/safetensors'
+import type { CaseErrors, Comparison } from './compare'
+
+/**
+ * Ours against the reference's of the same parameters, by an importer's table; those that the fixture leaves out are not compared.
+ * Scale and shift of a batch norm are compared as one: another batch norm further on takes a shift out again, but for the
+ * borders, so that its gradient is a sum of terms that cancel, with rounding as large as the scale's.
+ *
+ * @param comparison - where errors are collected
+ * @param kind - outputs (running statistics) or gradients
+ * @param reference - by the reference's names and layouts
+ * @param table - from the reference's names to ours
+ * @param ours - by our names
+ */
+export async function compareByTable(
+  comparison: Comparison,
+  kind: keyof CaseErrors,
+  reference: Record<string, StoredTensor>,
+  table: readonly Rename[],
+  ours: ReadonlyMap<string, tf.Tensor>,
+): Promise<void> {
+  const given = table.filter(({ from }) => from.every((name) => Object.hasOwn(reference, name)))
+  const expected = applyRenames(reference, given, { where: kind })
+  const compared = new Map<string, { ours: number[]; reference: number[] }>()
+  for (const [path, stored] of Object.entries(expected)) {
+    const name = path.replace(/\.(scale|shift)$/, '.scale and shift')
+    const { ours: values, reference: target } = compared.get(name) ?? { ours: [], reference: [] }
+    const tensor = ours.get(path)
+    compared.set(name, {
+      ours: tensor ? values.concat(...(await tensor.data())) : values,
+      reference: target.concat(...toFloat32(stored)),
+    })
+  }
+  for (const [name, values] of compared) comparison.add(kind, name, values.ours, values.reference)
+}
