@@ -8,6 +8,19 @@ export {
   type FeatureStatistics,
   type FeatureStatisticsAccumulator,
 } from './image/feature-statistics'
+export {
+  openLinearSoftmax,
+  type LabelledFeatures,
+  type LinearSoftmax,
+  type LinearSoftmaxTraining,
+  type SavedLinearSoftmax,
+} from './classifier/linear-softmax'
+export {
+  linearSoftmaxSteps,
+  trainLinearSoftmax,
+  type LinearSoftmaxOptions,
+  type LinearSoftmaxProgress,
+} from './classifier/train-linear-softmax'
 export { createFid, fid, type Fid, type FidAccumulator, type FidOptions } from './image/fid'
 export { inceptionScore, type InceptionScore } from './image/inception-score'
 export { kid, type Kid, type KidOptions } from './image/kid'
