@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isUserError } from '@laviter/nn/errors'
-import { readSafetensors, writeSafetensors } from '@laviter/nn/safetensors'
+import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import type { EmbeddingRows } from '../evaluation/embedding-rows'
 import type { Run } from '../run'
 import { explainWriteError, fileErrorCode } from '../training/file-errors'
@@ -37,6 +37,25 @@ export async function loadIndex(
 ): Promise<
   { rows: Partial<Record<string, EmbeddingRows>>; texts: Record<string, string> } | undefined
 > {
+  const kept = await loadTensors(run, name, keys)
+  if (kept === undefined) return undefined
+  const rows: Partial<Record<string, EmbeddingRows>> = {}
+  for (const [set, { shape, data }] of Object.entries(kept.tensors)) {
+    const [count, columns] = shape
+    if (count === undefined || columns === undefined || !(data instanceof Float32Array)) {
+      return undefined
+    }
+    rows[set] = { rows: count, columns, data }
+  }
+  return { rows, texts: kept.texts }
+}
+
+/** As {@link loadIndex}, of tensors of any shape. */
+export async function loadTensors(
+  run: Pick<Run, 'folder'>,
+  name: string,
+  keys: EmbeddingKeys,
+): Promise<{ tensors: Record<string, StoredTensor>; texts: Record<string, string> } | undefined> {
   const path = pathOf(run, name)
   const bytes = await readFile(path).catch((error: unknown) => {
     if (fileErrorCode(error) === 'ENOENT') return undefined
@@ -46,15 +65,7 @@ export async function loadIndex(
   try {
     const { tensors, metadata } = readSafetensors(bytes, { where: path })
     if (Object.entries(keys).some(([key, value]) => metadata[key] !== value)) return undefined
-    const rows: Partial<Record<string, EmbeddingRows>> = {}
-    for (const [set, { shape, data }] of Object.entries(tensors)) {
-      const [count, columns] = shape
-      if (count === undefined || columns === undefined || !(data instanceof Float32Array)) {
-        return undefined
-      }
-      rows[set] = { rows: count, columns, data }
-    }
-    return { rows, texts: metadata }
+    return { tensors, texts: metadata }
   } catch (error) {
     if (isUserError(error)) return undefined // cut short by a crash: it is made anew
     throw error
@@ -76,13 +87,23 @@ export async function saveEmbeddings(
   sets: Readonly<Record<string, EmbeddingRows>>,
   texts: EmbeddingKeys,
 ): Promise<void> {
-  const path = pathOf(run, name)
   const tensors = Object.fromEntries(
     Object.entries(sets).map(([set, { rows, columns, data }]) => [
       set,
       { dtype: 'F32' as const, shape: [rows, columns], data },
     ]),
   )
+  await saveTensors(run, name, tensors, texts)
+}
+
+/** As {@link saveEmbeddings}, of tensors of any shape. */
+export async function saveTensors(
+  run: Pick<Run, 'folder'>,
+  name: string,
+  tensors: Readonly<Record<string, StoredTensor>>,
+  texts: EmbeddingKeys,
+): Promise<void> {
+  const path = pathOf(run, name)
   const temporary = `${path}.${randomUUID()}`
   try {
     await mkdir(join(run.folder, 'index'), { recursive: true })
