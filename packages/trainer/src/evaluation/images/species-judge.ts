@@ -1,0 +1,136 @@
+import { setImmediate } from 'node:timers/promises'
+import { itemsOf, type DataSet } from '@laviter/data'
+import { linearSoftmaxSteps, openLinearSoftmax, type LinearSoftmax } from '@laviter/metrics'
+import { createRandom } from '@laviter/nn/random'
+import { loadIndex, saveEmbeddings } from '../../retrieval/stored-embeddings'
+import type { JobOptions, Run } from '../../run'
+import { dataKey } from '../keys'
+import type { SpeciesJudge } from './generation-evaluation'
+import { joined, lookAt, picked } from './look'
+import type { Sight } from './picture-encoder'
+import { realPictures } from './picture-sets'
+
+/** One picture in so many of a class is held out, to know how good the judge is. */
+const HELD_OUT_EVERY = 5
+
+/** Inception Score's p(y|x), with what a reader of the score must know. */
+export interface Judge {
+  readonly softmax: LinearSoftmax
+  readonly accuracy?: number
+}
+
+/** Where a judge is from and what it sees. */
+export interface JudgeOptions extends JobOptions {
+  readonly sight: Sight
+  /** names who sees: another one makes another judge */
+  readonly key: string
+  /** side to which the pictures are shrunk: the generator's */
+  readonly size: number
+}
+
+/**
+ * Trains a judge of species on the training pictures at the generator's size, or takes the one that is kept in the run.
+ *
+ * @param run - where it is kept, in `index/`
+ * @param dataSet - the run's
+ * @param options - see {@link JudgeOptions}
+ * @returns undefined where the data set has no two classes with two training pictures each
+ */
+export async function speciesJudge(
+  run: Pick<Run, 'folder' | 'config'>,
+  dataSet: DataSet,
+  { sight, key, size, ...options }: JudgeOptions,
+): Promise<Judge | undefined> {
+  const classes = trainingClasses(dataSet)
+  if (classes.size < 2) return undefined
+  const items = [...classes.values()].flat()
+  const keys = { encoder: key, layer: sight.facts.layer, data: await dataKey(dataSet, items) }
+  const name = `judge-${size}`
+  const kept = await loadIndex(run, name, keys)
+  const [weights, about] = [kept?.rows['weights'], kept?.texts['about']]
+  if (weights && about) {
+    const { description, accuracy } = JSON.parse(about)
+    return {
+      softmax: openLinearSoftmax({ description, weights: weights.data }),
+      ...(typeof accuracy === 'number' && { accuracy }),
+    }
+  }
+  const random = createRandom(run.config.seed).fork('species-judge')
+  const rows: { item: number; label: number; learnt: boolean }[] = []
+  for (const [label, members] of [...classes.values()].entries()) {
+    random.shuffle(members).forEach((item, i) => {
+      rows.push({ item, label, learnt: (i + 1) % HELD_OUT_EVERY !== 0 })
+    })
+  }
+  const set = realPictures(
+    dataSet,
+    rows.map(({ item }) => item),
+    size,
+    'training pictures for the judge of species',
+  )
+  const parts = []
+  for await (const { features } of lookAt(set, sight, options)) if (features) parts.push(features)
+  const features = joined(parts)
+  const labelled = (learnt: boolean) => {
+    const chosen = rows.flatMap((row, at) => (row.learnt === learnt ? [at] : []))
+    return { features: picked(features, chosen), labels: chosen.map((at) => rows[at]!.label) }
+  }
+  const softmax = await train(labelled(true), [...classes.keys()], options)
+  const held = labelled(false)
+  const accuracy = held.labels.length > 0 ? softmax.accuracy(held) : undefined
+  const { description, weights: data } = softmax.save()
+  await saveEmbeddings(
+    run,
+    name,
+    {
+      weights: {
+        rows: softmax.classes.length,
+        columns: softmax.d + 1,
+        data: Float32Array.from(data),
+      },
+    },
+    { ...keys, about: JSON.stringify({ description, accuracy }) },
+  )
+  return { softmax, ...(accuracy !== undefined && { accuracy }) }
+}
+
+/** @returns what is said of a judge beside its scores */
+export function judgeFacts(
+  { softmax, accuracy }: Judge,
+  layer: string,
+  tested: readonly string[],
+): SpeciesJudge {
+  return {
+    name: `a linear softmax on ${layer}`,
+    classes: softmax.classes.length,
+    n: softmax.training.n,
+    ...(accuracy !== undefined && { accuracy }),
+    unseen: tested.some((name) => !softmax.classes.includes(name)),
+  }
+}
+
+/** Training pictures by class, of classes with two or more. */
+function trainingClasses(dataSet: DataSet): Map<string, number[]> {
+  const classes = new Map<string, number[]>()
+  for (const item of itemsOf(dataSet, 'train')) {
+    const { class: name } = dataSet.items[item]!
+    classes.set(name, [...(classes.get(name) ?? []), item])
+  }
+  return new Map([...classes].filter(([, members]) => members.length > 1))
+}
+
+async function train(
+  images: Parameters<typeof linearSoftmaxSteps>[0],
+  classes: readonly string[],
+  { onProgress, signal }: JobOptions,
+): Promise<LinearSoftmax> {
+  const steps = linearSoftmaxSteps(images, classes)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    const unit = 'percent of the judge of species'
+    onProgress?.({ done: Math.round(100 * value.share), total: 100, unit })
+    await setImmediate()
+    signal?.throwIfAborted()
+  }
+}
