@@ -18,5 +18,8 @@ export type {
   ImageGenerator,
   Noise,
 } from './image-generator'
+export { createAttnGanGenerator, type AttnGanConfig } from './attngan-generator'
 export { createDiscriminator } from './create-discriminator'
 export type { ConvolutionalDiscriminatorConfig } from './discriminator/settings'
+export type { GeneratorSettings } from './generator-settings'
+export type { WordMask } from './blocks/word-attention'

@@ -3,6 +3,7 @@ import type { Fixture } from '../fixture'
 import { discriminatorCase, generatorLossCase } from './adversarial'
 import { captionerCase } from './captioner'
 import { importedDiscriminator } from './discriminator'
+import { generatorCase } from './generator'
 import { inceptionCase } from './inception'
 import { matchingCase } from './matching'
 import { optimiserCase } from './optimiser'
@@ -19,6 +20,7 @@ const CASES: Readonly<Record<string, ParityCase>> = {
   captioner: captionerCase,
   discriminator: discriminatorCase(importedDiscriminator),
   generator_loss: generatorLossCase(importedDiscriminator),
+  generator: generatorCase,
   optimiser: optimiserCase,
   inception_v3: inceptionCase,
 }

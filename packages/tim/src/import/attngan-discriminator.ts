@@ -1,8 +1,9 @@
-import { UserError } from '@laviter/nn/errors'
 import { applyRenames, type Rename } from '@laviter/nn/pth'
 import { toFloat32, type StoredTensor } from '@laviter/nn/safetensors'
 import type { DiscriminatorConfig } from '../discriminator'
 import { trunkChannels } from '../discriminator/settings'
+import { norm, rename } from './renames'
+import { weightShape } from './weight-shape'
 
 type Tensors = Readonly<Record<string, StoredTensor>>
 
@@ -17,6 +18,7 @@ export type ImportedDiscriminator = {
 /** Up to 64 x 64 the trunk is one list, with a layer of three parts from here on. */
 const FIRST_LIST = { name: 'img_code_s16', halvings: 4 } as const
 
+const MODEL = { name: "AttnGAN's discriminator", file: 'netD0.pth' }
 const JOINT = 'COND_DNET.jointConv.0.weight'
 
 /**
@@ -49,19 +51,6 @@ export function attnganDiscriminatorTable({
   ]
 }
 
-const rename = (to: string, from: string, layout: Rename['layout'] = 'same'): Rename => ({
-  to,
-  from: [from],
-  layout,
-})
-
-const norm = (to: string, from: string): Rename[] => [
-  rename(`${to}.scale`, `${from}.weight`),
-  rename(`${to}.shift`, `${from}.bias`),
-  rename(`${to}.mean`, `${from}.running_mean`),
-  rename(`${to}.variance`, `${from}.running_var`),
-]
-
 const normed = (to: string, list: string, at: number): Rename[] => [
   rename(`${to}.convolution.weight`, `${list}.${at}.weight`, 'hwio'),
   ...norm(`${to}.norm`, `${list}.${at + 1}`),
@@ -81,8 +70,8 @@ const logit = (to: string, head: string): Rename[] => [
  * @throws UserError that lists every tensor that does not fit
  */
 export function attnganDiscriminator(tensors: Tensors, where: string): ImportedDiscriminator {
-  const [width] = shapeOf(tensors, `${FIRST_LIST.name}.0.weight`, where)
-  const [channels, joint] = shapeOf(tensors, JOINT, where)
+  const [width] = weightShape(tensors, `${FIRST_LIST.name}.0.weight`, where, MODEL)
+  const [channels, joint] = weightShape(tensors, JOINT, where, MODEL)
   const lists = Object.keys(tensors).filter((name) => /^img_code_s\d+\.0\.weight$/.test(name))
   const config = {
     size: 4 * 2 ** (FIRST_LIST.halvings + lists.length - 1),
@@ -95,15 +84,6 @@ export function attnganDiscriminator(tensors: Tensors, where: string): ImportedD
     ignore: (name) => name.endsWith('.num_batches_tracked'),
   })
   return { config, tensors: filled }
-}
-
-function shapeOf(tensors: Tensors, name: string, where: string): [number, number] {
-  const [outputs, inputs] = (Object.hasOwn(tensors, name) ? tensors[name]?.shape : undefined) ?? []
-  if (outputs === undefined || inputs === undefined)
-    throw new UserError(
-      `${where}: it lacks ${name} and is no state dict of AttnGAN's discriminator. Give a file such as netD0.pth.`,
-    )
-  return [outputs, inputs]
 }
 
 /**

@@ -1,0 +1,68 @@
+import { UserError } from '@laviter/nn/errors'
+import type { GeneratorConfig } from './image-generator'
+
+/** A generator's configuration with nothing left open. */
+export type GeneratorSettings = Required<GeneratorConfig>
+
+/** The paper's numbers for CUB. */
+const PAPER: GeneratorSettings = {
+  embed: 256,
+  sizes: [64, 128, 256],
+  width: 32,
+  residualBlocks: 2,
+  noise: 100,
+  condition: 100,
+}
+
+/**
+ * Fills a configuration up and checks it.
+ *
+ * @param where - the factory's name, for messages
+ * @param config - what was given
+ * @param defaults - laid over the paper's numbers for CUB
+ * @throws UserError that names the key, what it is and what it may be
+ */
+export function generatorSettings(
+  where: string,
+  config: GeneratorConfig,
+  defaults: Partial<GeneratorSettings> = {},
+): GeneratorSettings {
+  const given = Object.fromEntries(
+    Object.entries(config).filter(([, value]) => value !== undefined),
+  )
+  const settings: GeneratorSettings = { ...PAPER, ...defaults, ...given }
+  const { sizes, residualBlocks, ...counts } = settings
+  for (const key of ['embed', 'width', 'noise', 'condition'] as const)
+    if (!isCount(counts[key], 1))
+      throw new UserError(`${where}: ${key} is ${counts[key]}. Set a whole number above 0.`)
+  if (!isCount(residualBlocks, 0))
+    throw new UserError(
+      `${where}: residualBlocks is ${residualBlocks}. Set a whole number, 0 or more.`,
+    )
+  if (!(Array.isArray(sizes) && sizes.length > 0 && sizes.every(isSize) && ascending(sizes)))
+    throw new UserError(
+      `${where}: sizes is ${JSON.stringify(sizes)}. List the size of each stage's images, smallest first, each a power of two of 8 or more.`,
+    )
+  return settings
+}
+
+/**
+ * Checks that each stage doubles the size of the one before.
+ *
+ * @param where - the factory's name, for messages
+ * @param sizes - of the stages
+ * @throws UserError where one does not
+ */
+export function expectDoubling(where: string, sizes: readonly number[]): void {
+  if (sizes.some((size, i) => i > 0 && size !== 2 * sizes[i - 1]!))
+    throw new UserError(
+      `${where}: sizes is ${JSON.stringify(sizes)}, but each stage doubles the one before. Set sizes such as [64, 128, 256].`,
+    )
+}
+
+const isCount = (value: number, least: number) => Number.isInteger(value) && value >= least
+
+const isSize = (size: number) => size >= 8 && Number.isInteger(Math.log2(size))
+
+const ascending = (sizes: readonly number[]) =>
+  sizes.every((size, i) => i === 0 || size > sizes[i - 1]!)
