@@ -38,7 +38,7 @@ export interface StartEvent {
   readonly epochs: number
   /** steps already taken, 0 unless resumed */
   readonly step: number
-  /** total loss of a model that knows nothing, in nats: 4 ln(batch) in phase vta, ln(V) in phase itm */
+  /** total loss of a model that knows nothing, in nats: 4 ln(batch) in phase vta, ln(V) in phase itm, the generator's in phase tim */
   readonly chance: number
   /** trained numbers */
   readonly parameters: number
@@ -158,7 +158,10 @@ export interface StepLine {
   readonly epoch: number
   /** the total */
   readonly loss: number
-  /** its terms by name: {@link TermName} in phase vta; `caption` and the captioner's penalties in phase itm */
+  /**
+   * its terms by name: {@link TermName} in phase vta; `caption` and the captioner's penalties in phase itm; in phase tim `d64`,
+   * `g64` and so on, `kl`, `matching`, and two that are no losses: the shares `dAccuracy` and `diversity`
+   */
   readonly terms: Readonly<Record<string, number>>
   /** the learning rate */
   readonly rate: number

@@ -1,7 +1,8 @@
 import type { Captioner } from '@laviter/itm'
 import { captionerRules } from '@laviter/itm/conformance'
-import { isUserError, UserError } from '@laviter/nn/errors'
+import { UserError } from '@laviter/nn/errors'
 import type { Config } from '../config/schema'
+import { expectRules } from '../expect-rules'
 import { captionerConfig, type ResolvedParts } from '../parts'
 
 /**
@@ -45,16 +46,9 @@ const TOKENS = { size: 14, padding: 0, start: 1, end: 2 }
 export async function expectCaptionerRules(config: Config, parts: ResolvedParts): Promise<void> {
   const captioner = { ...config.captioner, length: undefined } // the rules have their own
   const own = captionerConfig({ ...config, captioner }, TOKENS)
-  for (const rule of captionerRules(parts.captioner, { config: own, quick: true })) {
-    try {
-      await rule.run()
-    } catch (cause) {
-      if (isUserError(cause)) throw cause
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new UserError(
-        `parts.captioner: ${parts.names.captioner} breaks the rule "${rule.name}": ${reason} (all rules: captionerRules of @laviter/itm/conformance)`,
-        { cause },
-      )
-    }
-  }
+  await expectRules(captionerRules(parts.captioner, { config: own, quick: true }), {
+    key: 'parts.captioner',
+    name: parts.names.captioner,
+    all: 'captionerRules of @laviter/itm/conformance',
+  })
 }

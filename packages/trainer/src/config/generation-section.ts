@@ -33,22 +33,24 @@ export const generationSection = z
       .describe('Adam’s decay of the two moments (the paper: 0.5, 0.999)'),
     form: z
       .enum(['paper', 'hinge', 'stackgan-v1', 'stackgan-v2'])
-      .default('paper')
+      .optional()
       .describe(
-        'adversarial loss: cross entropy as AttnGAN’s, hinge, or as the public code of a StackGAN',
+        'adversarial loss, and what discriminators read: as AttnGAN’s, with hinge, or as the public code of a StackGAN; left out: that of parts.generator, else the paper’s',
       ),
     klWeight: z
       .number()
       .min(0)
-      .default(1)
-      .describe('weight of the conditioning’s KL divergence (StackGAN: 2)'),
+      .optional()
+      .describe('weight of the conditioning’s KL divergence; left out: 1, with a StackGAN 2'),
     matching: z
       .strictObject({
         weight: z
           .number()
           .min(0)
-          .default(5)
-          .describe('lambda (AttnGAN: 5 for birds, 50 for COCO); 0: none'),
+          .optional()
+          .describe(
+            'lambda; left out: 5 (AttnGAN on birds; COCO: 50), with a StackGAN or MirrorGAN 0, which is none',
+          ),
         every: z
           .int()
           .min(1)
@@ -59,6 +61,13 @@ export const generationSection = z
       })
       .prefault({})
       .describe('matching loss of the largest pictures with their sentences'),
+    redescription: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        'weight of the loss of the sentence, said of the largest picture by the frozen captioner of phase itm; left out: 0, with MirrorGAN 10',
+      ),
     average: z
       .number()
       .min(0)
@@ -71,11 +80,14 @@ export const generationSection = z
       .strictObject({
         captions: z.int().min(1).default(8).describe('rows: sentences of the validation split'),
         noises: z.int().min(2).default(4).describe('columns: pictures of a sentence'),
+        every: z
+          .int()
+          .min(1)
+          .default(1)
+          .describe('epochs from one set of sheets to the next; the last epoch has one always'),
       })
       .prefault({})
-      .describe(
-        'the sheets of pictures in samples/, the same sentences and noise after each epoch',
-      ),
+      .describe('the sheets of pictures in samples/, the same sentences and noise each time'),
   })
   .describe('phase 2, the generator')
 
@@ -118,5 +130,9 @@ export const discriminatorSection = z
       .min(1)
       .optional()
       .describe('channels after the first convolution; left out: 64 (birds; COCO: 96)'),
+    options: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('handed to a discriminator of your own as it stands'),
   })
   .describe('the discriminators, one for each stage of the generator')

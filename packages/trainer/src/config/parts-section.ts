@@ -31,6 +31,13 @@ export const partsSection = z
       .describe(
         'attngan, stackgan-v1, stackgan-v2, mirrorgan, a package, or a path to a module whose default export is a CreateImageGenerator',
       ),
+    discriminator: z
+      .string()
+      .min(1)
+      .default('convolutional')
+      .describe(
+        'convolutional, a package, or a path to a module whose default export is a CreateDiscriminator; one is made for each stage of the generator',
+      ),
   })
   .describe('the parts of the model, each a built-in name, a package or a path')
 

@@ -1,16 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Embedding, Images, Optimiser } from '@laviter/nn'
-import { valueAndGradients } from '@laviter/nn'
-import { discriminatorLoss, wrongPairs, type AdversarialForm } from '@laviter/losses'
+import { valueAndGradients, type Embedding, type Images, type Optimiser } from '@laviter/nn'
+import { discriminatorLoss, wrongPairs, type Verdict } from '@laviter/losses'
 import type { Discriminator, Features } from '@laviter/tim'
+import type { Game } from './game'
 
 const TRAINING = { training: true } as const
-
-/** What a discriminator says of pictures and their sentences, logits [B]. */
-export interface Verdict {
-  readonly conditional: tf.Tensor1D
-  readonly unconditional?: tf.Tensor1D
-}
 
 /**
  * What a discriminator in training says of pictures.
@@ -41,7 +35,9 @@ export interface DiscriminatorUpdate {
   readonly fake: Images
   /** [B, D], of both */
   readonly condition: Embedding
-  readonly form: AdversarialForm
+  readonly game: Pick<Game, 'form'>
+  /** for each row a picture of another class, to be its wrong pair; absent: the sentence of the next row is wrong */
+  readonly others?: tf.Tensor1D
   readonly optimiser: Optimiser
   readonly rate: number
 }
@@ -66,7 +62,8 @@ export function updateDiscriminator({
   real,
   fake,
   condition,
-  form,
+  game: { form },
+  others,
   optimiser,
   rate,
 }: DiscriminatorUpdate): Discriminated {
@@ -80,13 +77,37 @@ export function updateDiscriminator({
         real: judge(discriminator, features.real, condition),
         fake: judge(discriminator, features.fake, condition),
       }
-      const wrong = wrongPairs(features.real, condition)
-      const mismatched = discriminator.conditional(wrong.features, wrong.sentence, TRAINING)
-      const { total } = discriminatorLoss({ ...said, wrong: { conditional: mismatched } }, { form })
+      const wrong = others
+        ? judge(discriminator, tf.gather(features.real, others), condition)
+        : judgeWrongSentences(discriminator, features.real, condition)
+      const { total } = discriminatorLoss({ ...said, wrong }, { form })
       return { total, accuracy: accuracyOf(said.real, said.fake) }
     })
     optimiser.apply(parameters, gradients, rate)
     return { loss: value, accuracy: aux.accuracy }
+  })
+}
+
+function judgeWrongSentences(
+  discriminator: Discriminator,
+  real: Features,
+  condition: Embedding,
+): Verdict {
+  const { features, sentence } = wrongPairs(real, condition)
+  return { conditional: discriminator.conditional(features, sentence, TRAINING) }
+}
+
+/**
+ * For each row the next one of another class: the rows whose pictures make wrong pairs.
+ *
+ * @param classes - of the rows
+ * @returns int32 [B]; a row whose batch holds no other class gets the next one
+ */
+export function otherRows(classes: Int32Array): Int32Array {
+  const B = classes.length
+  return Int32Array.from(classes, (own, row) => {
+    const ahead = Array.from({ length: B - 1 }, (_, i) => (row + 1 + i) % B)
+    return ahead.find((other) => classes[other] !== own) ?? (row + 1) % B
   })
 }
 

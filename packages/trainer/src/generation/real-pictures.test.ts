@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { renderView, type DataSet } from '@laviter/data'
@@ -110,4 +110,21 @@ test('what does not fit is said, and cut from the files', async () => {
   expect(progress).toEqual([])
   expect((await pictures.read(ROWS, 0))[16]).toHaveLength(3 * 16 * 16 * 3)
   await pictures.close()
+})
+
+test.each(['auto', 'off'])('a picture that cannot be read is named (cache %s)', async (cache) => {
+  const broken = join(folder, 'broken.png')
+  await writeFile(broken, 'no picture')
+  const items = dataSet.items.map((item, i) => (i === 2 ? { ...item, file: broken } : item))
+  const { config } = await loadConfig(written, { 'features.cache': cache })
+  const read = async () => {
+    const options = { config, dataSet: { ...dataSet, items }, items: [5, 2, 7], sizes: SIZES }
+    const pictures = await openRealPictures({ ...options, views: viewsOf(config) }, watch)
+    try {
+      return await pictures.read(ROWS, 0)
+    } finally {
+      await pictures.close()
+    }
+  }
+  await expect(read()).rejects.toThrow(/broken\.png/)
 })

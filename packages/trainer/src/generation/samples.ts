@@ -16,6 +16,8 @@ import { drawSheet } from './sheet'
 export interface SampleFacts {
   /** a row each */
   readonly captions: readonly string[]
+  /** places in the data set of the pictures that they are of */
+  readonly items: readonly number[]
   /** columns */
   readonly noises: number
   /** sides of a picture: a sheet each */
@@ -48,7 +50,7 @@ export async function writeSamples(
   { onProgress, signal }: JobWatch,
 ): Promise<void> {
   const { noises } = config.tim.samples
-  const { captions, heldOut } = sampleCaptions(config, dataSet)
+  const { captions, items, heldOut } = sampleCaptions(config, dataSet)
   const random = createRandom(config.seed).fork('samples')
   const sheets: Uint8Array[][] = generator.sizes.map(() => [])
   for (const [row, caption] of captions.entries()) {
@@ -57,7 +59,7 @@ export async function writeSamples(
     pictures.forEach((bytes, stage) => sheets[stage]?.push(bytes))
     onProgress({ done: (row + 1) * noises, total: captions.length * noises })
   }
-  const facts: SampleFacts = { captions, noises, sizes: generator.sizes, heldOut }
+  const facts: SampleFacts = { captions, items, noises, sizes: generator.sizes, heldOut }
   try {
     await mkdir(folder, { recursive: true })
     for (const [stage, size] of generator.sizes.entries()) {
@@ -123,9 +125,18 @@ function repeat({ words, sentence, mask }: TextFeatures, times: number) {
 function sampleCaptions({ seed, tim }: Config, dataSet: DataSet) {
   const validation = itemsOf(dataSet, 'validation')
   const heldOut = validation.length > 0
-  const items = heldOut ? validation : itemsOf(dataSet, 'train')
+  const from = heldOut ? validation : itemsOf(dataSet, 'train')
   const random = createRandom(seed).fork('sample-captions')
-  const chosen = random.subset(items.length, Math.min(tim.samples.captions, items.length))
-  const captions = chosen.flatMap((place) => dataSet.items[items[place] ?? -1]?.captions[0] ?? [])
-  return { captions, heldOut }
+  const chosen = random
+    .subset(from.length, Math.min(tim.samples.captions, from.length))
+    .flatMap((place) => {
+      const item = from[place] ?? -1
+      const [caption] = dataSet.items[item]?.captions ?? []
+      return caption === undefined ? [] : [{ item, caption }]
+    })
+  return {
+    captions: chosen.map(({ caption }) => caption),
+    items: chosen.map(({ item }) => item),
+    heldOut,
+  }
 }

@@ -1,5 +1,5 @@
 /** The phases of training, in the order in which they run. */
-export const PHASE_NAMES = ['vta', 'itm'] as const
+export const PHASE_NAMES = ['vta', 'itm', 'tim'] as const
 
-/** Phase 1 is `vta`, the alignment; phase 2 `itm`, the captioner on the aligner's regions. */
+/** Phase 1 is `vta`, the alignment; phase 2 `itm`, the captioner on its regions, and `tim`, the generator on its sentences. */
 export type PhaseName = (typeof PHASE_NAMES)[number]

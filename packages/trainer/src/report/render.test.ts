@@ -113,6 +113,7 @@ test('has every section that its data allow, named in the contents', async () =>
   expect(ids).toEqual([
     'captions',
     'caption-scores',
+    'generation',
     'comparison',
     'training',
     'retrieval',
@@ -223,15 +224,40 @@ test('draws the phases of training apart', async () => {
   expect(await page.locator('#training h3').allInnerTexts()).toEqual([
     'Phase vta: one space for pictures and sentences',
     'Phase itm: the captioner',
+    'Phase tim: the generator',
   ])
   const labels = await page
     .locator('#training svg')
     .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label') ?? ''))
-  expect(labels).toHaveLength(4 + 3 + 1 + 3)
+  expect(labels).toHaveLength(4 + 3 + 1 + 3 + 8 + 2)
+  const label = (begin: string) => labels.find((each) => each.startsWith(begin))
+  expect(label('d64: the discriminator at 64 pixels')).toContain('guessing costs 1.39')
+  expect(label('diversity:')).toMatch(/ends at 0\.\d+$/)
   expect(labels.find((label) => label.startsWith('caption: the next word'))).toContain(
     'guessing costs 5.37',
   )
   expect(labels.find((label) => label.startsWith('CIDEr by epoch'))).toContain('Show-and-Tell')
+  await page.close()
+})
+
+test('shows what was drawn of each sentence, stage by stage and over the epochs', async () => {
+  const { page } = await open(plain())
+  const section = page.locator('#generation')
+  expect(await section.locator('figure').count()).toBe(8 + 2 + 3)
+  const said = await section.locator('figcaption').allInnerTexts()
+  expect(said.slice(8)).toEqual(['32 pixels', '64 pixels', 'epoch 1', 'epoch 2', 'epoch 3'])
+  const sizes = await section
+    .locator('img')
+    .evaluateAll((images) =>
+      images.map((image) => [image.getAttribute('width'), image.getAttribute('height')].join(' ')),
+    )
+  // four pictures of 64 and the white between them; six sentences a row of an epoch
+  expect([sizes[0], sizes[1], sizes[16], sizes[18]]).toEqual([
+    '64 64',
+    '262 64',
+    '268 64',
+    '394 64',
+  ])
   await page.close()
 })
 

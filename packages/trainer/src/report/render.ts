@@ -2,6 +2,7 @@ import { captionScores } from './page/caption-scores'
 import { captions } from './page/captions'
 import { comparison } from './page/comparison'
 import { htmlDocument } from './page/document'
+import { generation } from './page/generation'
 import { html } from './page/html'
 import { attention, attributeAccuracy, embeddingSpace, similarity } from './page/meaning'
 import type { Section } from './page/parts'
@@ -54,6 +55,7 @@ async function sectionsOf(data: ReportData): Promise<Section[]> {
   const sections = [
     data.captions && captions(data.captions),
     data.captions && (await captionScores(data.captions, data.dataSet, data.split)),
+    data.generation && generation(data.generation),
     comparison(data),
     data.training && (await training(data.training)),
     data.panels && retrieval(data.panels),

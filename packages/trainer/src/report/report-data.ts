@@ -1,6 +1,7 @@
 import type { ValidationMetric } from '../events'
 import type { PhaseName } from '../phases/phase-name'
 import type { CaptionFigures } from './caption-data'
+import type { GenerationFigures } from './generation-data'
 
 /**
  * Everything that a report shows, as plain JSON: collected once from runs, rendered without TensorFlow or files.
@@ -16,6 +17,7 @@ export interface ReportData {
   /** The first is the subject, the others are compared with it. Never empty. */
   readonly runs: readonly RunNumbers[]
   readonly captions?: CaptionFigures
+  readonly generation?: GenerationFigures
   /** A phase after the other, never mixed. Never empty. */
   readonly training?: readonly PhaseHistory[]
   readonly panels?: RetrievalPanels
@@ -102,11 +104,14 @@ export interface CurvePoint {
 /** What the run wrote down while a phase trained. */
 export interface PhaseHistory {
   readonly phase: PhaseName
-  /** What guessing is among: the pairs of a batch in phase vta, the captioner's tokens in phase itm. */
+  /** What guessing is among: the pairs of a batch in phases vta and tim, the captioner's tokens in phase itm. */
   readonly choices: number
   /** True where pairs of one class are masked: then the lines of guessing are upper bounds. */
   readonly classesMasked: boolean
-  /** Every logged step, in nats: w0, w1, s0, s1 in phase vta; caption and the captioner's penalties in phase itm. */
+  /**
+   * Every logged step, in nats: w0, w1, s0, s1 in phase vta; caption and the captioner's penalties in phase itm; losses of
+   * discriminators and generator in phase tim, and two shares.
+   */
   readonly terms: readonly LossTerm[]
   readonly validation?: ValidationCurve
   readonly rate: readonly CurvePoint[]
@@ -119,8 +124,10 @@ export interface PhaseHistory {
 export interface LossTerm {
   readonly name: string
   readonly points: readonly CurvePoint[]
-  /** What guessing costs, ln(choices); a penalty has no such line. */
+  /** What guessing costs, ln(choices) in phases vta and itm; a penalty has no such line. */
   readonly guess?: number
+  /** A share, no loss. */
+  readonly share?: boolean
 }
 
 /** How good each epoch was on the validation split; runs that were measured otherwise are not in it. */

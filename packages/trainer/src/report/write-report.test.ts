@@ -59,6 +59,7 @@ test('gathers what a run holds, and frees every tensor', async () => {
   expect(tf.memory().numTensors).toBe(before)
   expect(data.omitted.map(({ section }) => section)).toEqual([
     'Captions',
+    'Pictures drawn from sentences',
     'The oracle\u2019s ceiling',
   ])
   expect(data.captions).toBeUndefined()

@@ -17,6 +17,8 @@ export interface RunPaths {
   readonly metrics: string
   readonly tensorboard: string
   readonly model: string
+  /** sheets of what the generator draws */
+  readonly samples: string
 }
 
 /** @returns the paths inside a run folder */
@@ -29,11 +31,15 @@ export function runPaths(folder: string): RunPaths {
     metrics: join(root, 'metrics.jsonl'),
     tensorboard: join(root, 'tensorboard'),
     model: join(root, 'model'),
+    samples: join(root, 'samples'),
   }
 }
 
 /** Where the captioner stands in a run's `model/`. */
 export const CAPTIONER_FOLDER = 'captioner'
+
+/** Where the generator stands in it. */
+export const GENERATOR_FOLDER = 'generator'
 
 /**
  * @param model - a run's `model/`: the aligner's files, and a folder for each other part
@@ -73,7 +79,7 @@ const OWN = [
 
 /** Keys that may change when a run goes on: none of them touches a step that was taken. */
 const MAY_CHANGE =
-  /^((vta|itm)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+  /^((vta|itm|tim)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
  * @param name - the configuration's

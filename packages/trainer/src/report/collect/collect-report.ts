@@ -8,6 +8,7 @@ import { encodeTexts } from '../../evaluation/encode-texts'
 import { evaluate } from '../../evaluation/evaluate'
 import type { Evaluation } from '../../evaluation/evaluation'
 import { readEvaluation } from '../../evaluation/evaluation-file'
+import { gameOf } from '../../generation/game'
 import { PHASE_NAMES } from '../../phases/phase-name'
 import type { JobOptions, Run } from '../../run'
 import { count, duration } from '../page/numerals'
@@ -28,8 +29,9 @@ import { createPictureShelf } from './picture-shelf'
 import { project } from './projection'
 import { rowOf, unitRows } from './rows'
 import { captionerLabelsOf, labelsOf, runNumbers } from './run-numbers'
+import { generationFigures, realPictures } from './samples'
 import { similarityMap } from './similarity'
-import { phaseHistory, phaseSeconds } from './training-history'
+import { gameTerms, phaseHistory, phaseSeconds } from './training-history'
 
 /** The seed of the report's own draws: one for all, so that reports of two runs show the same pictures. */
 const SEED = 1
@@ -57,6 +59,7 @@ export async function collectReport(
   const items = itemsOf(dataSet, SPLIT)
   const { config } = subject
   const captioners = captionerLabelsOf(runs)
+  const generation = await generationFigures(subject, realPictures(dataSet))
   const parts = {
     captions: await captionFigures({
       runs: runs.map((run, at) => ({
@@ -71,7 +74,8 @@ export async function collectReport(
       seed: SEED,
       ...options,
     }),
-    training: await trainingHistory(runs, dataSet),
+    generation,
+    training: await trainingHistory(runs, dataSet, generation?.sizes[0]),
     panels: await retrievalPanels({
       dataSet,
       split,
@@ -125,10 +129,15 @@ async function numbersOf(
   )
 }
 
-/** The phases that the subject logged, each with the other runs' validation beside its own. */
+/**
+ * The phases that the subject logged, each with the other runs' validation beside its own.
+ *
+ * @param smallest - side of the generator's first pictures, where it has drawn any
+ */
 async function trainingHistory(
   runs: readonly Run[],
   dataSet: DataSet,
+  smallest: number | undefined,
 ): Promise<PhaseHistory[] | undefined> {
   const [subject] = runs
   if (!subject) return undefined
@@ -136,18 +145,24 @@ async function trainingHistory(
   const logged = (labels: readonly string[]) =>
     lines.map((each, at) => ({ label: labels[at] ?? '', lines: each }))
   const { vta } = subject.config
+  const masked = vta.sameClass === 'mask' && dataSet.classes.length < dataSet.items.length
   const { vocabulary } = await subject.aligner()
   const phases = [
     phaseHistory(logged(labelsOf(runs)), {
       phase: 'vta',
       choices: vta.batch,
-      classesMasked: vta.sameClass === 'mask' && dataSet.classes.length < dataSet.items.length,
+      classesMasked: masked,
     }),
     phaseHistory(logged(captionerLabelsOf(runs)), {
       phase: 'itm',
       choices: createCaptionVocabulary(vocabulary).tokens.size,
       classesMasked: false,
     }),
+    phaseHistory(
+      logged([]),
+      { phase: 'tim', choices: subject.config.tim.batch, classesMasked: masked },
+      gameTerms(gameOf(subject.config), smallest),
+    ),
   ].filter((phase) => phase !== undefined)
   return phases.length > 0 ? phases : undefined
 }

@@ -28,6 +28,11 @@ export function omissions(
       'What captions state, and whether it is true',
       'this data set’s captions cannot be read back into attributes.',
     ],
+    [
+      parts.generation,
+      'Pictures drawn from sentences',
+      'this run has drawn none: laviter train --run FOLDER --phase tim --resume trains a generator.',
+    ],
     [numbers?.rPrecision, 'R-precision', 'the split holds too few captions to rank.'],
     [
       numbers?.oracle,

@@ -1,5 +1,5 @@
 import type { MetricLine } from '../../events'
-import { phaseHistory, phaseSeconds, stepSeconds } from './training-history'
+import { gameTerms, phaseHistory, phaseSeconds, stepSeconds } from './training-history'
 
 const step = (at: number): MetricLine => ({
   kind: 'step',
@@ -139,4 +139,34 @@ describe('two phases in one file', () => {
       ['a', false],
     ])
   })
+})
+
+test('the game of phase tim has a line of guessing for each player, and shares that are no losses', () => {
+  const terms = { d16: 1, g16: 2, g32: 3, kl: 0.1, dAccuracy: 0.7, diversity: 0.4 }
+  const line = { kind: 'step', phase: 'tim', step: 1, epoch: 1, loss: 6, terms } as const
+  const seconds = { data: 1, forward: 1, backward: 1 }
+  const lines: MetricLine[] = [{ ...line, rate: 2e-4, gradientNorm: 1, seconds }]
+  const setting = { phase: 'tim', choices: 16, classesMasked: false } as const
+  const known = (game: Parameters<typeof gameTerms>[0]) =>
+    phaseHistory([{ label: 'a', lines }], setting, gameTerms(game, 16))?.terms.map(
+      ({ name, guess, share }) => [name, share ?? guess],
+    )
+  const two = 2 * Math.LN2
+  const rest = [
+    ['kl', undefined],
+    ['dAccuracy', true],
+    ['diversity', true],
+  ]
+  expect(known({ form: 'paper', firstAlone: true })).toEqual([
+    ['d16', two],
+    ['g16', two],
+    ['g32', two],
+    ...rest,
+  ])
+  expect(known({ form: 'stackgan-v1', firstAlone: false })).toEqual([
+    ['d16', two],
+    ['g16', Math.LN2],
+    ['g32', two],
+    ...rest,
+  ])
 })

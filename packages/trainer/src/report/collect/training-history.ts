@@ -1,11 +1,13 @@
 import type { MetricLine, Seconds, StepLine, ValidationLine } from '../../events'
+import { guessedLosses, type Game } from '../../generation/game'
 import type { PhaseName } from '../../phases/phase-name'
-import type { PhaseHistory, ValidationCurve, ValidationPoint } from '../report-data'
+import type { LossTerm, PhaseHistory, ValidationCurve, ValidationPoint } from '../report-data'
 
 /** Terms whose guess costs ln(choices), in the order of the papers' equations; others come after them. */
 const GUESSED: Readonly<Record<PhaseName, readonly string[]>> = {
   vta: ['w0', 'w1', 's0', 's1'],
   itm: ['caption'],
+  tim: [], // the game has its own, see GameTerms
 }
 
 /** One run's lines with what a reader calls it. */
@@ -14,15 +16,39 @@ export interface LoggedRun {
   readonly lines: readonly MetricLine[]
 }
 
+/** What is known of a term of the generator's game beside its points: its line of guessing, or that it is a share. */
+export type GameTerms = (name: string) => Omit<LossTerm, 'name' | 'points'>
+
+/**
+ * @param game - the run's
+ * @param smallest - side of the first stage's pictures
+ */
+export function gameTerms(
+  game: Pick<Game, 'form' | 'firstAlone'>,
+  smallest: number | undefined,
+): GameTerms {
+  return (name) => {
+    if (name === 'dAccuracy' || name === 'diversity') return { share: true }
+    const [, player, size] = /^([dg])(\d+)$/.exec(name) ?? []
+    if (player === undefined) return {}
+    const heads = game.firstAlone || Number(size) !== smallest ? 2 : 1
+    const { discriminator, generator } = guessedLosses(game, heads)
+    return { guess: player === 'd' ? discriminator : generator }
+  }
+}
+
 /**
  * The curves of one phase that a run's `metrics.jsonl` holds.
  *
  * @param runs - the first is the subject; of the others only the validation is shown
+ * @param setting - the phase, and what guessing is among
+ * @param game - of phase tim
  * @returns undefined where the subject logged no step of the phase
  */
 export function phaseHistory(
   runs: readonly LoggedRun[],
   setting: Pick<PhaseHistory, 'phase' | 'choices' | 'classesMasked'>,
+  game: GameTerms = () => ({}),
 ): PhaseHistory | undefined {
   const { phase, choices } = setting
   const steps = stepsOf(runs[0]?.lines ?? [], phase)
@@ -34,10 +60,11 @@ export function phaseHistory(
     })
   const guessed = GUESSED[phase]
   const names = new Set([...guessed, ...steps.flatMap(({ terms }) => Object.keys(terms))])
-  const terms = [...names].map((name) => ({
+  const terms = [...names].map((name): LossTerm => ({
     name,
     points: curve(({ terms }) => terms[name]),
     ...(guessed.includes(name) && { guess: Math.log(choices) }),
+    ...game(name),
   }))
   const spent = stepSeconds(steps, phase)
   return {

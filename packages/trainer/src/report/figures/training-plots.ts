@@ -15,6 +15,17 @@ const TERMS: Readonly<Record<string, string>> = {
   s1: 's1: whole, sentence to picture',
   caption: 'caption: the next word',
   attention: 'attention: regions left unread',
+  kl: 'kl: conditions from the normal',
+  matching: 'matching: drawn pictures, the aligner',
+  dAccuracy: 'dAccuracy: judged right',
+  diversity: 'diversity: what the noise decides',
+}
+
+/** Of a term, and of the two players at a stage: `d64`, `g64`. */
+function titleOf(name: string): string {
+  const [, player, size] = /^([dg])(\d+)$/.exec(name) ?? []
+  if (player === undefined) return TERMS[name] ?? name
+  return `${name}: ${player === 'd' ? 'the discriminator' : 'the generator'} at ${size} pixels`
 }
 
 /**
@@ -23,18 +34,20 @@ const TERMS: Readonly<Record<string, string>> = {
  * @param highest - where the scale ends, so that terms compare
  */
 export async function lossPlot(
-  { name, points, guess }: LossTerm,
+  { name, points, guess, share = false }: LossTerm,
   { highest }: { readonly highest: number },
 ): Promise<Html> {
   const mean = smooth(points, 0.9)
-  const { x, y } = curveAxes('step', 'loss, nats')
-  const encoding = { x, y: { ...y, scale: { domain: [0, highest] as [number, number] } } }
+  const { x, y } = curveAxes('step', share ? 'share' : 'loss, nats')
+  const title = titleOf(name)
+  const lowest = Math.min(0, ...points.map((point) => point.y)) // hinge goes below 0
+  const encoding = { x, y: { ...y, scale: { domain: [lowest, highest] as [number, number] } } }
   const curve = (kept: readonly CurvePoint[]) => ({ values: [...downsample(kept, POINTS)] })
   return plot(
     {
       ...SMALL,
       height: 150,
-      title: { text: TERMS[name] ?? name, anchor: 'start', offset: 8 },
+      title: { text: title, anchor: 'start', offset: 8 },
       layer: [
         {
           data: curve(points),
@@ -49,7 +62,7 @@ export async function lossPlot(
         ...ruleAt(guess),
       ],
     },
-    `${TERMS[name] ?? name}: ends at ${decimal(mean.at(-1)?.y ?? Number.NaN, 2)} nats${
+    `${title}: ends at ${decimal(mean.at(-1)?.y ?? Number.NaN, 2)}${share ? '' : ' nats'}${
       guess === undefined ? '' : `, guessing costs ${decimal(guess, 2)}`
     }`,
   )

@@ -8,6 +8,7 @@ import { figure, type Section } from './parts'
 const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
   vta: 'Phase vta: one space for pictures and sentences',
   itm: 'Phase itm: the captioner',
+  tim: 'Phase tim: the generator',
 }
 
 /** How the phases went, one after the other: losses against guessing, validation, rate, gradients and where the time went. */
@@ -47,7 +48,7 @@ async function phaseBody(history: PhaseHistory): Promise<Html> {
       ),
     seconds.length > 0 && timeShares(seconds),
   ]
-  const caption = phase === 'vta' ? matchingCaption(history) : captionLossCaption(history)
+  const caption = CAPTIONS[phase](history)
   // a single curve needs no row of its own
   if (losses.length === 1)
     return html`<div class="pair">${[figure(losses, caption), ...others]}</div>`
@@ -65,6 +66,12 @@ async function lossPlots(terms: readonly LossTerm[]): Promise<Html[]> {
       lossPlot(term, { highest: highestOf(term.guess === undefined ? [term] : shared) }),
     ),
   )
+}
+
+const CAPTIONS: Readonly<Record<PhaseHistory['phase'], (history: PhaseHistory) => Html>> = {
+  vta: (history) => matchingCaption(history),
+  itm: (history) => captionLossCaption(history),
+  tim: (history) => gameCaption(history),
 }
 
 const CURVES = 'Thin: each logged step; bold: running mean; dashed: guessing'
@@ -86,6 +93,15 @@ function captionLossCaption({ choices, terms }: PhaseHistory): Html {
     ${CURVES} among ${count(choices)} words, ln ${choices} = ${decimal(Math.log(choices), 2)} nats.
     ${last !== undefined && `It ends at ${decimal(last, 2)}.`}
     ${terms.length > 1 && 'What else the captioner adds to its loss has a scale of its own.'}`
+}
+
+function gameCaption({ choices }: PhaseHistory): Html {
+  return html`<strong>The game of generator and discriminators, by stage.</strong> ${CURVES}.
+    Guessing the matching loss would cost 4 ln ${choices} = ${decimal(4 * Math.log(choices), 2)}.
+    Neither side is meant to win: a discriminator far below its line is sure of itself, and the
+    generator of that stage far above it. dAccuracy is the share of pictures judged right; diversity
+    is how far apart two pictures of one sentence are, as a share of how far apart two real pictures
+    are: near 0 the generator has collapsed.`
 }
 
 function validationCaption({ metric, points, chance }: ValidationCurve): Html {

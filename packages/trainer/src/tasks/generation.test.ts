@@ -1,0 +1,391 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { buildVocabulary, itemsOf, type DataSet } from '@laviter/data'
+import { createCaptionVocabulary } from '@laviter/itm'
+import { discriminatorLoss, generatorLoss, klLoss, wrongPairs } from '@laviter/losses'
+import {
+  adam,
+  createOptimiser,
+  namedParameters,
+  normalTensor,
+  readParameters,
+  trainableParameters,
+  valueAndGradients,
+} from '@laviter/nn'
+import { createRandom } from '@laviter/nn/random'
+import { encodeCaptions } from '../captions/caption-rows'
+import type { ConfigInput } from '../config/schema'
+import { loadConfig } from '../config/load'
+import { openTrainingData } from '../data-sets/open-training-data'
+import { picturesTensor } from '../features/pictures-tensor'
+import { trainingViews } from '../features/views'
+import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { createToyDiscriminator, createToyGenerator } from '../fixtures/toy-generation'
+import type { GenerationBatch } from '../generation/game-inputs'
+import { openRealPictures } from '../generation/real-pictures'
+import { createCaptioner, createEncoders, resolveParts } from '../parts'
+import { createGenerationTask } from './generation'
+import type { StepResult, Task } from './task'
+
+const watch = { onProgress: () => undefined, signal: new AbortController().signal }
+const EMBED = 16
+
+let folder: string
+let dataSet: DataSet
+let written: ConfigInput
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-generation-'))
+  await writeColouredSquares(join(folder, 'data'))
+  written = {
+    name: 'squares',
+    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
+    embed: EMBED,
+    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    parts: { captioner: 'show-and-tell' },
+    captioner: { width: 8 },
+    features: { folder: join(folder, 'features') },
+    tim: {
+      batch: 6,
+      epochs: 100,
+      views: ['plain', 'flip'],
+      rate: { generator: 2e-3, discriminator: 1e-3 },
+      average: 0.5,
+    },
+  }
+  dataSet = await openTrainingData((await loadConfig(written)).config, watch)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** The task on an aligner that was never trained, with toys for generator and discriminators. */
+async function openTask(
+  overrides: Record<string, unknown> = {},
+  { condition = EMBED, stagewise = false, described = false } = {},
+) {
+  const { config } = await loadConfig(written, overrides)
+  const vocabulary = buildVocabulary(dataSet)
+  const parts = await resolveParts(config.parts, folder)
+  const aligner = {
+    vocabulary,
+    ...(await createEncoders(config, parts, vocabulary.size, undefined)),
+  }
+  const random = createRandom(config.seed)
+  const generator = { ...createToyGenerator(EMBED, random.fork('generator')), stagewise }
+  const discriminators = generator.sizes.map((size) =>
+    createToyDiscriminator(size, condition, random.fork(`d${size}`)),
+  )
+  const captions = createCaptionVocabulary(vocabulary)
+  const captioner = await createCaptioner(config, parts, captions.tokens)
+  const rows = encodeCaptions(dataSet, itemsOf(dataSet, 'train'), captions, captioner.length)
+  const pictures = await openRealPictures(
+    {
+      config,
+      dataSet,
+      items: itemsOf(dataSet, 'train'),
+      views: trainingViews({ views: config.tim.views, shrinkTo: 8 }),
+      sizes: generator.sizes,
+    },
+    watch,
+  )
+  const saved: Record<string, tf.TypedArray>[] = []
+  const read = async () => {
+    saved.push(
+      Object.fromEntries(
+        [...trainableParameters(generator.parameters)].map(([path, variable]) => [
+          path,
+          variable.dataSync().slice(),
+        ]),
+      ),
+    )
+  }
+  const task = createGenerationTask({
+    config,
+    dataSet,
+    aligner,
+    generator,
+    discriminators,
+    pictures,
+    ...(described && { captioning: { captioner, rows } }),
+    writeSamples: read,
+    saveModel: read,
+  })
+  return {
+    task,
+    config,
+    aligner,
+    generator,
+    discriminators,
+    saved,
+    close: async () => {
+      const { imageEncoder, textEncoder } = aligner
+      for (const each of [task, generator, ...discriminators, imageEncoder, textEncoder, captioner])
+        each.dispose()
+      await pictures.close()
+    },
+  }
+}
+
+/** Takes steps up to `count`, from `from` steps on. */
+async function takeSteps(task: Task<GenerationBatch>, count: number, from = 0) {
+  const results: StepResult[] = []
+  for (let step = from; step < count;) {
+    const epoch = Math.floor(step / task.stepsPerEpoch)
+    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
+      results.push(await task.step(batch, { epoch, step, read: true }))
+      if (++step === count) break
+    }
+  }
+  return results
+}
+
+const firstBatch = async (task: Task<GenerationBatch>) => {
+  for await (const batch of task.batches(0, 0)) return batch
+  throw new Error('no batch')
+}
+
+test('plays the game, tells its terms, moves no aligner and keeps no tensors', async () => {
+  const { task, aligner, close } = await openTask({ 'tim.rate.discriminator': 1e-2 })
+  const frozen = await readParameters({
+    image: aligner.imageEncoder.parameters,
+    text: aligner.textEncoder.parameters,
+  })
+  const [first] = await takeSteps(task, 2)
+  const { numTensors } = tf.memory()
+  const results = await takeSteps(task, 40, 2)
+  expect(await task.endEpoch?.(1, watch)).toEqual([])
+  await task.saveModel('somewhere')
+  expect(tf.memory().numTensors).toBe(numTensors)
+  const names = ['total', 'd16', 'd32', 'g16', 'g32', 'dAccuracy', 'kl', 'matching', 'diversity']
+  expect(Object.keys(first?.losses ?? {})).toEqual(names)
+  for (const { losses } of results) {
+    expect(Object.values(losses ?? {}).every(Number.isFinite)).toBe(true)
+    expect(losses?.['dAccuracy']).toBeLessThanOrEqual(1)
+  }
+  const mean = (name: string) =>
+    results.slice(-20).reduce((sum, { losses }) => sum + (losses?.[name] ?? Number.NaN), 0) / 20
+  expect(mean('d16')).toBeLessThan(first?.losses?.['d16'] ?? 0) // they learn to tell
+  expect(mean('dAccuracy')).toBeGreaterThan(0.6)
+  expect(mean('diversity')).toBeGreaterThan(0.05)
+  const now = await readParameters({
+    image: aligner.imageEncoder.parameters,
+    text: aligner.textEncoder.parameters,
+  })
+  expect(now).toEqual(frozen)
+  await close()
+})
+
+test('sentences come by falling length, with their pictures at both sizes of one crop', async () => {
+  const { task, close } = await openTask()
+  const { batch, pictures } = await firstBatch(task)
+  expect([...batch.lengths]).toEqual([...batch.lengths].sort((a, b) => b - a))
+  expect(Object.keys(pictures)).toEqual(['16', '32'])
+  expect(pictures[16]).toHaveLength(6 * 16 * 16 * 3)
+  // a square of one colour is of that colour at every size
+  batch.items.forEach((_, row) => {
+    const pixel = (size: number) => [...pictures[size]!.slice(row * size * size * 3).slice(0, 3)]
+    expect(pixel(16)).toEqual(pixel(32))
+  })
+  await close()
+})
+
+test('a step equals one that draws twice: discriminators first, then the generator by their new state', async () => {
+  const { task, config, aligner, generator, discriminators, close } = await openTask({
+    'tim.matching.weight': 0,
+  })
+  const { batch, pictures } = await firstBatch(task)
+  const naive = {
+    generator: createToyGenerator(EMBED, createRandom(config.seed).fork('generator')),
+    discriminators: discriminators.map(({ size }) =>
+      createToyDiscriminator(size, EMBED, createRandom(config.seed).fork(`d${size}`)),
+    ),
+  }
+  await task.step({ batch, pictures }, { epoch: 0, step: 0, read: false })
+  tf.tidy(() => {
+    const draw = createRandom(config.seed).fork('tim').fork('step-0')
+    const shape: [number, number] = [6, 6]
+    const text = aligner.textEncoder.encode(
+      tf.tensor2d(batch.tokens, shape, 'int32'),
+      tf.tensor2d(batch.mask, shape),
+    )
+    const noise: tf.Tensor2D = tf.reshape(normalTensor(draw.fork('noise'), [6, 4]), [6, 4])
+    const generate = () =>
+      naive.generator.generate(
+        { noise, ...text },
+        { training: true, random: draw.fork('condition') },
+      )
+    const rule = adam({ betas: config.tim.betas })
+    const training = { training: true }
+    const { images: fakes } = generate()
+    naive.discriminators.forEach((d, stage) => {
+      const parameters = trainableParameters(d.parameters)
+      const optimiser = createOptimiser({ rule })
+      const { gradients } = valueAndGradients(parameters, () => {
+        const real = d.features(picturesTensor(pictures[d.size]!, d.size), training)
+        const fake = d.features(fakes[stage]!, training)
+        const verdict = (features: tf.Tensor4D) => ({
+          unconditional: d.unconditional!(features),
+          conditional: d.conditional(features, text.sentence, training),
+        })
+        const wrong = wrongPairs(real, text.sentence)
+        const conditional = d.conditional(wrong.features, wrong.sentence, training)
+        return discriminatorLoss({
+          real: verdict(real),
+          fake: verdict(fake),
+          wrong: { conditional },
+        })
+      })
+      optimiser.apply(parameters, gradients, config.tim.rate.discriminator)
+      optimiser.dispose()
+    })
+    const parameters = trainableParameters(naive.generator.parameters)
+    const optimiser = createOptimiser({ rule })
+    const { gradients } = valueAndGradients(parameters, () => {
+      const { images, mean, logVariance } = generate()
+      const judged = naive.discriminators.map((d, stage) => {
+        const features = d.features(images[stage]!, training)
+        return {
+          unconditional: d.unconditional!(features),
+          conditional: d.conditional(features, text.sentence, training),
+        }
+      })
+      const total: tf.Scalar = tf.add(generatorLoss(judged).total, klLoss(mean, logVariance))
+      return { total }
+    })
+    optimiser.apply(parameters, gradients, config.tim.rate.generator)
+    optimiser.dispose()
+  })
+  const expectAlike = (ours: ReadonlyMap<string, tf.Variable>, theirs: typeof ours) => {
+    expect([...ours.keys()]).toEqual([...theirs.keys()])
+    for (const [path, variable] of ours) {
+      const apart = tf.tidy(() => tf.max(tf.abs(tf.sub(variable, theirs.get(path)!))).dataSync()[0])
+      expect([path, apart! < 1e-6]).toEqual([path, true])
+    }
+  }
+  // statistics of the discriminators too: the generator's second drawing moved only its own
+  discriminators.forEach((d, i) =>
+    expectAlike(
+      namedParameters(d.parameters),
+      namedParameters(naive.discriminators[i]!.parameters),
+    ),
+  )
+  expectAlike(
+    trainableParameters(generator.parameters),
+    trainableParameters(naive.generator.parameters),
+  )
+  for (const each of [naive.generator, ...naive.discriminators]) each.dispose()
+  await close()
+})
+
+test('saved and restored, it goes on bit for bit', async () => {
+  const whole = await openTask()
+  await takeSteps(whole.task, 7)
+  const half = await openTask()
+  await takeSteps(half.task, 4)
+  const saved = await half.task.save()
+  const resumed = await openTask()
+  await resumed.task.restore(saved)
+  await takeSteps(resumed.task, 7, 4)
+  expect(await resumed.task.save()).toEqual(await whole.task.save())
+  expect(saved).not.toEqual(await whole.task.save())
+  for (const { close } of [whole, half, resumed]) await close()
+})
+
+test('what is drawn and saved is the average of the weights; training goes on with the live ones', async () => {
+  const { task, generator, saved, close } = await openTask()
+  const path = 'colour.weight'
+  const weight = () => trainableParameters(generator.parameters).get(path)!.dataSync().slice()
+  let mean = weight() // it starts as the copy
+  for (let step = 0; step < 3; step++) {
+    await takeSteps(task, step + 1, step)
+    mean = mean.map((value, i) => 0.5 * value + 0.5 * weight()[i]!)
+  }
+  const live = weight()
+  await task.endEpoch?.(1, watch)
+  await task.saveModel('somewhere')
+  expect(weight()).toEqual(live)
+  expect(saved).toHaveLength(2)
+  for (const written of saved) {
+    expect(written[path]).not.toEqual(live)
+    written[path]!.forEach((value, i) => expect(value).toBeCloseTo(mean[i]!, 6))
+  }
+  await close()
+})
+
+test('says what to do where the losses diverge, and what guessing costs', async () => {
+  const { task, close } = await openTask({ 'tim.matching.weight': 2 })
+  expect(task.remedy).toMatch(/tim\.rate\.generator \(now 0\.002\)/)
+  expect(task.chance).toBeCloseTo(4 * Math.log(2) + 2 * 4 * Math.log(6), 10)
+  await close()
+})
+
+test('the matching loss may be taken every other step, for two', async () => {
+  const each = await openTask({ 'tim.klWeight': 0 })
+  const other = await openTask({ 'tim.klWeight': 0, 'tim.matching.every': 2 })
+  const [first, second] = await takeSteps(other.task, 2)
+  expect(first?.losses).not.toHaveProperty('matching')
+  const { total = 0, g16 = 0, g32 = 0, matching = 0 } = second?.losses ?? {}
+  expect(total).toBeCloseTo(g16 + g32 + 5 * matching, 4)
+  const alone = { epoch: 0, step: 1, read: true }
+  const batch = await firstBatch(each.task)
+  const still = await openTask({ 'tim.klWeight': 0, 'tim.matching.weight': 0 })
+  const norms: number[] = []
+  for (const { task } of [each, still]) norms.push((await task.step(batch, alone)).gradientNorm!)
+  const twice = await openTask({ 'tim.klWeight': 0, 'tim.matching.every': 2 })
+  const { gradientNorm } = await twice.task.step(batch, alone)
+  expect(norms[0]).toBeGreaterThan(norms[1]!)
+  expect(gradientNorm).toBeGreaterThan(norms[0]!)
+  for (const { close } of [each, other, still, twice]) await close()
+})
+
+test.each(['stackgan-v1', 'stackgan-v2'])(
+  '%s: the heads read the mean of the conditioning',
+  async (form) => {
+    const overrides = { 'tim.form': form, 'tim.matching.weight': 0, 'tim.klWeight': 0 }
+    const { task, close } = await openTask(overrides, { condition: 3 })
+    const [first] = await takeSteps(task, 1)
+    expect(Object.keys(first?.losses ?? {})).toEqual([
+      'total',
+      'd16',
+      'd32',
+      'g16',
+      'g32',
+      'dAccuracy',
+      'kl',
+      'diversity',
+    ])
+    // all six terms are summed in v2, where wrong pictures are judged alone too
+    const chance = form === 'stackgan-v2' ? 6 : 2
+    expect(first?.losses?.['d16']).toBeGreaterThan(0.7 * chance * Math.LN2)
+    expect(first?.losses?.['d16']).toBeLessThan(1.5 * chance * Math.LN2)
+    await close()
+  },
+)
+
+test('stages may learn one after the other', async () => {
+  const { task, generator, close } = await openTask({ 'tim.epochs': 5 }, { stagewise: true })
+  const batch = await firstBatch(task)
+  const named = async (epoch: number) => {
+    const { losses = {} } = await task.step(batch, { epoch, step: 0, read: true })
+    return Object.keys(losses).filter((name) => /^[dg]\d/.test(name))
+  }
+  expect(generator.sizes).toEqual([16, 32])
+  expect(await named(0)).toEqual(['d16', 'g16'])
+  expect(await named(2)).toEqual(['d16', 'g16'])
+  expect(await named(3)).toEqual(['d32', 'g32'])
+  expect(await named(4)).toEqual(['d32', 'g32'])
+  await close()
+})
+
+test('a frozen captioner finds the sentence again, in place of the matching loss', async () => {
+  const overrides = { 'tim.redescription': 10, 'tim.matching.weight': 0, 'tim.klWeight': 0 }
+  const { task, close } = await openTask(overrides, { described: true })
+  const [first] = await takeSteps(task, 2)
+  const { total = 0, g16 = 0, g32 = 0, redescription = 0 } = first?.losses ?? {}
+  expect(total).toBeCloseTo(g16 + g32 + 10 * redescription, 3)
+  const guess = (task.chance - 4 * Math.LN2) / 10
+  expect(redescription).toBeGreaterThan(0.7 * guess)
+  expect(redescription).toBeLessThan(1.3 * guess)
+  await close()
+})
