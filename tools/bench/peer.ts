@@ -31,15 +31,25 @@ async function peerPython(name: string, packages: readonly string[]): Promise<st
 /** How PyTorch runs: as the references' code does, or at its best on the same shapes. */
 export type PeerStyle = 'reference' | 'best'
 
+type PeerOptions = { style: PeerStyle; batch: number; repeats: number }
+
 /** Median milliseconds of one step of the peer. */
 export async function peerMilliseconds(
   what: 'encoder' | 'step' | 'caption',
-  options: { style: PeerStyle; batch: number; repeats: number },
+  options: PeerOptions,
 ): Promise<number> {
+  return (await peerReport<{ milliseconds: number }>(what, options)).milliseconds
+}
+
+/** What the peer's program says of its steps, in a process of their own. */
+export async function peerReport<Report>(
+  what: 'encoder' | 'step' | 'caption' | 'generation',
+  options: PeerOptions & Record<string, string | number>,
+): Promise<Report> {
   const python = await peerPython(`torch-${TORCH}`, [`torch==${TORCH}`, 'numpy'])
   const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)])
   const { stdout } = await run(python, ['-B', program('peer'), what, ...args])
-  return (JSON.parse(stdout) as { milliseconds: number }).milliseconds
+  return JSON.parse(stdout) as Report
 }
 
 /** What pycocoevalcap needed, and what it found. */

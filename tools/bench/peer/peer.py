@@ -1,6 +1,6 @@
-"""Times one step of the PyTorch peer and prints {"milliseconds": median} as JSON.
+"""Times one step of the PyTorch peer and prints {"milliseconds": median, "peakMegabytes": of the process, ...} as JSON.
 
-peer.py encoder|step|caption --style reference|best --batch N --repeats N [--vocabulary N]
+peer.py encoder|step|caption|generation --style reference|best --batch N --repeats N [--vocabulary N] [--sizes N,N --width N --judgeWidth N]
 reference: NCHW, a loop over the sentences, Adam, captions padded to 128. best: channels_last, all pairs at once, fused Adam,
 captions padded to the longest.
 """
@@ -8,6 +8,7 @@ captions padded to the longest.
 import argparse
 import ctypes
 import json
+import resource
 import statistics
 import time
 
@@ -15,6 +16,7 @@ import torch
 from torch import nn
 
 from captioner import caption_step
+from generation import generation_step
 from inception import InceptionV3
 from matching import sentence_loss, word_loss_all_pairs, word_loss_by_sentence
 from text import TextTransformer
@@ -67,11 +69,14 @@ def phase1(best, batch, vocabulary, words=15, width=256):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('what', choices=['encoder', 'step', 'caption'])
+    parser.add_argument('what', choices=['encoder', 'step', 'caption', 'generation'])
     parser.add_argument('--style', choices=['reference', 'best'], required=True)
     parser.add_argument('--batch', type=int, required=True)
     parser.add_argument('--repeats', type=int, default=5)
     parser.add_argument('--vocabulary', type=int, default=5450)
+    parser.add_argument('--sizes', default='64,128,256')
+    parser.add_argument('--width', type=int, default=32)
+    parser.add_argument('--judgeWidth', type=int, default=64)
     args = parser.parse_args()
     torch.manual_seed(0)
     best = args.style == 'best'
@@ -81,14 +86,25 @@ def main():
         'encoder': lambda: encoder(best, args.batch),
         'step': lambda: phase1(best, args.batch, args.vocabulary),
         'caption': lambda: caption_step(best, args.batch, args.vocabulary),
+        'generation': lambda: generation_step(
+            best, args.batch, [int(size) for size in args.sizes.split(',')], args.width, args.judgeWidth
+        ),
     }[args.what]()
+    clock = getattr(step, 'clock', None)
     step()
+    if clock:
+        clock.reset()
     times = []
     for _ in range(args.repeats):
         start = time.perf_counter()
         step()
         times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({'milliseconds': statistics.median(times), 'torch': torch.__version__, 'threads': torch.get_num_threads()}))
+    report = {'milliseconds': statistics.median(times), 'torch': torch.__version__, 'threads': torch.get_num_threads()}
+    report['peakMegabytes'] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    if clock:
+        report['parts'] = {part: 1000 * seconds / args.repeats for part, seconds in clock.seconds.items()}
+        report['parameters'] = step.parameters
+    print(json.dumps(report))
 
 
 if __name__ == '__main__':
