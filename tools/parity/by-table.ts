@@ -23,15 +23,25 @@ export async function compareByTable(
 ): Promise<void> {
   const given = table.filter(({ from }) => from.every((name) => Object.hasOwn(reference, name)))
   const expected = applyRenames(reference, given, { where: kind })
-  const compared = new Map<string, { ours: number[]; reference: number[] }>()
+  const compared = new Map<string, { ours: Float32Array; reference: Float32Array }>()
   for (const [path, stored] of Object.entries(expected)) {
     const name = path.replace(/\.(scale|shift)$/, '.scale and shift')
-    const { ours: values, reference: target } = compared.get(name) ?? { ours: [], reference: [] }
-    const tensor = ours.get(path)
+    const tensor = (await ours.get(path)?.data()) as Float32Array | undefined
+    const before = compared.get(name)
     compared.set(name, {
-      ours: tensor ? values.concat(...(await tensor.data())) : values,
-      reference: target.concat(...toFloat32(stored)),
+      ours: joined(before?.ours, tensor),
+      reference: joined(before?.reference, toFloat32(stored)),
     })
   }
   for (const [name, values] of compared) comparison.add(kind, name, values.ours, values.reference)
+}
+
+const joined = (
+  a: Float32Array = new Float32Array(),
+  b: Float32Array = new Float32Array(),
+): Float32Array => {
+  const both = new Float32Array(a.length + b.length)
+  both.set(a)
+  both.set(b, a.length)
+  return both
 }
