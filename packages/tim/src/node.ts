@@ -1,1 +1,1 @@
-export {}
+export { saveGenerator } from './node/save-generator'
