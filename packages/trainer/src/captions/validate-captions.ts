@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { DataSet } from '@laviter/data'
 import type { Captioner, CaptionVocabulary } from '@laviter/itm'
 import { captionLoss } from '@laviter/losses'
-import { createCider, ptbTokens } from '@laviter/metrics'
+import { createCider } from '@laviter/metrics'
 import type { ImageEncoder } from '@laviter/vta'
 import type { ValidationScore } from '../events'
 import type { FeatureStore } from '../features/feature-store'
@@ -11,6 +11,7 @@ import type { JobWatch } from '../training/while-doing'
 import { firstCaptions } from './caption-order'
 import { encodeCaptions, padRows, type CaptionRows } from './caption-rows'
 import { teach } from './teach'
+import { tokenise } from './tokenised-references'
 
 /** What validation measures on. */
 export interface CaptionValidation {
@@ -20,13 +21,12 @@ export interface CaptionValidation {
   readonly imageEncoder: ImageEncoder
   readonly captioner: Captioner
   readonly vocabulary: CaptionVocabulary
+  /** of an item's place in the data set, as COCO's scorer reads them */
+  readonly references: (item: number) => readonly string[]
   readonly store?: FeatureStore
   /** pictures that are captioned at once */
   readonly batch: number
 }
-
-/** As COCO's scorer reads a caption. */
-const tokenise = (text: string) => ptbTokens(text).join(' ')
 
 /** Captions of a picture whose loss is measured. */
 const CAPTIONS = 5
@@ -38,7 +38,7 @@ const CAPTIONS = 5
  * @returns the number that COCO's tool prints
  */
 export async function validateCider(
-  { dataSet, items, captioner, vocabulary, ...source }: CaptionValidation,
+  { dataSet, items, captioner, vocabulary, references, ...source }: CaptionValidation,
   maxWords: number,
   { onProgress, signal }: JobWatch,
 ): Promise<ValidationScore> {
@@ -54,7 +54,7 @@ export async function validateCider(
       batch.items.forEach((item, row) => {
         cider.add({
           hypothesis: tokenise(vocabulary.decode(captions[row]?.tokens ?? [])),
-          references: (dataSet.items[item]?.captions ?? []).map(tokenise),
+          references: references(item),
         })
       })
     } finally {

@@ -20,6 +20,7 @@ import { blankImages } from '../captions/blank-images'
 import { captionOrder, countRows, type TaughtPicture } from '../captions/caption-order'
 import { encodeCaptions, padRows, type PaddedRows } from '../captions/caption-rows'
 import { teach } from '../captions/teach'
+import { tokenisedReferences } from '../captions/tokenised-references'
 import { validateCider, validateLoss } from '../captions/validate-captions'
 import type { Config } from '../config/schema'
 import { encodePictures, pictureTensors, type PictureSource } from '../features/encode-pictures'
@@ -107,7 +108,12 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
   }
 
   const measured = validationItems(dataSet, itm.validation.images, config.seed)
-  const validation = { ...options, items: measured, batch: itm.batch }
+  const validation = {
+    ...options,
+    items: measured,
+    batch: itm.batch,
+    references: tokenisedReferences(dataSet),
+  }
   return {
     phase: 'itm',
     plan: captioningPlan(config),
