@@ -8,7 +8,7 @@ export interface Pixels {
 }
 
 /** What is left of the light where a word does not look: enough to see where that is. */
-const DARKEST = 0.14
+const DARKEST = 0.3
 
 /**
  * Lights a picture where a word looks: the map is enlarged smoothly over it, the rest falls into the dark.
