@@ -20,7 +20,7 @@ async function trainAndEvaluate(textEncoder, phase) {
 
 try {
   await setUp()
-  const transformer = await trainAndEvaluate('transformer', 'all')
+  const transformer = await trainAndEvaluate('transformer', 'itm')
   const bilstm = await trainAndEvaluate('bilstm', 'vta') // a baseline of the alignment: no captioner
   await laviter('report', transformer, '--compare', bilstm)
 } catch (error) {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeSafetensors } from '@laviter/nn/safetensors'
@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const cli = (...args: string[]) => runCli(args, folder)
 
-/** aviary/tiny: 64 drawn birds, a small random backbone, some 20 and 10 steps, a checkpoint every two. */
+/** aviary/tiny: 64 drawn birds, a small random backbone, some 20, 10 and 10 steps, a checkpoint every two. */
 const tiny = (run: string, ...args: string[]) => begin('aviary/tiny', run, ...args)
 
 /** Phase vta alone. */
@@ -36,17 +36,18 @@ const begin = (config: string, run: string, ...args: string[]) => [
 ]
 
 /** All that a phase of a run ends with, to the bit. */
-async function endOf(run: string, phase: 'vta' | 'itm' = 'vta') {
+async function endOf(run: string, phase: 'vta' | 'itm' | 'tim' = 'vta') {
   const root = join(folder, run)
   const checkpoints = join(root, 'checkpoints', phase)
   const last = (await listCheckpoints(checkpoints)).at(-1)
-  const file = (name: string) => readFile(join(checkpoints, `step-${last}`, name))
+  const step = join(checkpoints, `step-${last}`)
+  const tensors = (await readdir(step)).filter((name) => name.endsWith('.safetensors')).sort()
   const lines = parseMetrics(await readFile(join(root, 'metrics.jsonl'), 'utf8'))
   const metrics = lines.filter((line) => line.phase === phase)
   return {
-    parameters: await file('parameters.safetensors'),
-    optimiser: await file('optimiser.safetensors'),
-    position: JSON.parse(String(await file('position.json'))),
+    tensors,
+    values: await Promise.all(tensors.map((name) => readFile(join(step, name)))),
+    position: JSON.parse(String(await readFile(join(step, 'position.json')))),
     metrics: metrics.map((line) => ({ ...line, seconds: undefined })),
   }
 }
@@ -84,18 +85,18 @@ describe('a run on aviary tiny', () => {
     whole = await cli(...tiny('whole', '--json'))
   }, 240_000)
 
-  test('trains both phases to their ends and tells events', async () => {
+  test('trains all phases to their ends and tells events', async () => {
     expect(whole.stderr).toBe('')
     expect(whole.code).toBe(0)
     const events = whole.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', phase: 'itm' })
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', phase: 'tim' })
     const phasesOf = (kind: string) =>
       events.filter((event) => event.kind === kind).map(({ phase }) => phase)
-    expect(phasesOf('start')).toEqual(['vta', 'itm'])
-    expect(phasesOf('trained')).toEqual(['vta', 'itm'])
+    expect(phasesOf('start')).toEqual(['vta', 'itm', 'tim'])
+    expect(phasesOf('trained')).toEqual(['vta', 'itm', 'tim'])
     expect(phasesOf('validation')).toEqual(['vta', 'vta', 'vta', 'vta', 'itm', 'itm'])
     const { position } = await endOf('whole')
     expect(position).toMatchObject({
@@ -118,9 +119,9 @@ describe('a run on aviary tiny', () => {
   )
 
   test('killed in phase itm, on the aligner of another run, it resumes to the same captioner', async () => {
-    await killAt(5, tiny('killed-itm', '--json', '--from', 'whole'))
+    await killAt(5, tiny('killed-itm', '--phase', 'itm', '--json', '--from', 'whole'))
     expect(await endOf('killed-itm')).toEqual(await endOf('whole'))
-    const resumed = await cli(...goOn('killed-itm', '--json'))
+    const resumed = await cli(...goOn('killed-itm', '--phase', 'itm', '--json'))
     expect(resumed.code).toBe(0)
     const [start] = resumed.stdout.split('\n').filter((line) => line.startsWith('{"kind":"start"'))
     expect(JSON.parse(start ?? '')).toMatchObject({ phase: 'itm', step: 4 })
@@ -128,6 +129,33 @@ describe('a run on aviary tiny', () => {
     const words = (run: string) =>
       readFile(join(folder, run, 'model', 'captioner', 'captioner.safetensors'))
     expect(await words('killed-itm')).toEqual(await words('whole'))
+  }, 240_000)
+
+  test('killed in phase tim, it resumes to the same generator, discriminators and samples', async () => {
+    await killAt(7, tiny('killed-tim', '--phase', 'tim', '--json', '--from', 'whole'))
+    const resumed = await cli(...goOn('killed-tim', '--phase', 'tim', '--json'))
+    expect(resumed.code).toBe(0)
+    const [start] = resumed.stdout.split('\n').filter((line) => line.startsWith('{"kind":"start"'))
+    expect(JSON.parse(start ?? '')).toMatchObject({ phase: 'tim', step: 6 })
+    const whole = await endOf('whole', 'tim')
+    expect(whole.tensors).toEqual(['average', 'optimiser', 'parameters'].map((name) => `${name}.safetensors`)) // prettier-ignore
+    expect(await endOf('killed-tim', 'tim')).toEqual(whole)
+    const samples = await readdir(join(folder, 'whole', 'samples'))
+    expect(samples.sort()).toEqual([
+      'epoch-1-16.png',
+      'epoch-1-32.png',
+      'epoch-2-16.png',
+      'epoch-2-32.png',
+      'samples.json',
+    ])
+    const files = [
+      'model/generator/generator.safetensors',
+      ...samples.map((name) => `samples/${name}`),
+    ]
+    for (const file of files) {
+      const read = (run: string) => readFile(join(folder, run, file))
+      expect([file, (await read('killed-tim')).equals(await read('whole'))]).toEqual([file, true])
+    }
   }, 240_000)
 
   test('Ctrl-C finishes the step, writes a checkpoint, ends with 130, and resumes to the same', async () => {
@@ -169,7 +197,8 @@ describe('a run on aviary tiny', () => {
   test('damaged weights are told by their file', async () => {
     await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true })
     const checkpoints = join(folder, 'damaged', 'checkpoints', 'vta')
-    await rm(join(folder, 'damaged', 'checkpoints', 'itm'), { recursive: true })
+    for (const later of ['itm', 'tim'])
+      await rm(join(folder, 'damaged', 'checkpoints', later), { recursive: true })
     const [earlier, last] = (await listCheckpoints(checkpoints)).slice(-2)
     await rm(join(checkpoints, `step-${last}`), { recursive: true }) // a finished run needs no weights to go on
     const weights = join(checkpoints, `step-${earlier}`, 'parameters.safetensors')
@@ -216,14 +245,16 @@ describe('what a user may get wrong', () => {
       cli('train', 'aviary/tiny', '--set', 'vta.bacth=3', '--run', 'x'),
       cli('train', 'aviary/tiny', '--set', 'itm.epoch=picture', '--run', 'x'),
       cli('train', 'folder/folder', '--run', 'x'),
+      cli('train', 'aviary/tiny', '--set', 'tim.batch=1', '--run', 'x'),
     ])
-    const [command, nothing, name, key, value, root] = ended
+    const [command, nothing, name, key, value, root, alone] = ended
     expectError(command!, /Did you mean train\?/)
     expectError(nothing!, /Name a configuration/)
     expectError(name!, /Did you mean aviary\/tiny\?/)
     expectError(key!, /no key bacth in vta\. Did you mean batch\?/)
     expectError(value!, /itm\.epoch: must be one of these.*pairs, images/s)
     expectError(root!, /--set data\.root=DIR/)
+    expectError(alone!, /tim\.batch: a batch of one has no wrong pair: give 2 or more/)
   }, 120_000)
 
   test('run folders', async () => {

@@ -3,14 +3,21 @@ import { dirname, join } from 'node:path'
 import type { DataSet } from '@laviter/data'
 import { loadCaptioner, type LoadedCaptioner } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
+import { loadGenerator, type LoadedGenerator } from '@laviter/tim'
 import { loadAligner, type Aligner } from '@laviter/vta'
 import { openTrainingData } from './data-sets/open-training-data'
 import { chooseStore, type FeatureStore } from './features/feature-store'
 import { imageFeatures } from './features/image-features'
+import { createGenerator } from './generation/create-generator'
 import { parseMetrics } from './logs/run-log'
 import { resolveParts, type Parts } from './parts'
-import type { JobOptions, Run } from './run'
-import { CAPTIONER_FOLDER, openRunFolder, readRunFile } from './training/run-folder'
+import type { JobOptions, Run, TrainedGenerator } from './run'
+import {
+  CAPTIONER_FOLDER,
+  GENERATOR_FOLDER,
+  openRunFolder,
+  readRunFile,
+} from './training/run-folder'
 
 /** What opening a run takes. */
 export interface OpenRunOptions {
@@ -37,6 +44,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
   const { paths, config } = await openRunFolder(folder)
   let aligner: Promise<Aligner> | undefined
   let captioner: Promise<LoadedCaptioner> | undefined
+  let generator: Promise<LoadedGenerator> | undefined
   let dataSet: Promise<DataSet> | undefined
   let store: Promise<FeatureStore | undefined> | undefined
 
@@ -58,9 +66,22 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
     }
     return loadCaptioner(model, { parts: await parts() })
   }
+  const loadPictures = async (): Promise<LoadedGenerator> => {
+    const model = join(paths.model, GENERATOR_FOLDER)
+    if (!existsSync(model)) {
+      throw new UserError(
+        `${folder} holds no generator yet: laviter train --run ${folder} --phase tim --resume trains one`,
+      )
+    }
+    return loadGenerator(model, { parts: await parts() })
+  }
   const once = {
     aligner: () => (aligner ??= load()),
     captioner: () => (captioner ??= loadWords()),
+    generator: async (): Promise<TrainedGenerator> => ({
+      generator: (await (generator ??= loadPictures())).generator,
+      untrained: async () => createGenerator(config, await parts()),
+    }),
     dataSet: ({ onProgress, signal = new AbortController().signal }: JobOptions = {}) =>
       (dataSet ??= openTrainingData(config, {
         onProgress: (progress) => onProgress?.({ ...progress, unit: 'pictures' }),
@@ -79,6 +100,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
     config,
     aligner: once.aligner,
     captioner: once.captioner,
+    generator: once.generator,
     dataSet: once.dataSet,
     imageFeatures: async function* (items, { batch, signal } = {}) {
       const { imageEncoder } = await once.aligner()
@@ -93,6 +115,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
     dispose: async () => {
       // what failed to load has nothing to free
       await store?.then((opened) => opened?.close()).catch(() => undefined)
+      await generator?.then((loaded) => loaded.dispose()).catch(() => undefined)
       await captioner?.then((loaded) => loaded.dispose()).catch(() => undefined)
       await aligner?.then((loaded) => loaded.dispose()).catch(() => undefined)
     },

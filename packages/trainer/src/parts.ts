@@ -10,6 +10,12 @@ import { assignParameters } from '@laviter/nn'
 import { isUserError, UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import {
+  createDiscriminator,
+  GENERATORS,
+  type CreateDiscriminator,
+  type CreateImageGenerator,
+} from '@laviter/tim'
+import {
   createInceptionEncoder,
   createTextBiLstm,
   createTextTransformer,
@@ -24,6 +30,8 @@ import {
 import type { Config } from './config/schema'
 import { expectCaptioner } from './captions/expect-captioner'
 import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
+import { expectDiscriminator } from './generation/expect-discriminator'
+import { expectGenerator } from './generation/expect-generator'
 import { fillImportedCaptioner, readImportedTextEncoder } from './imported-weights'
 import { loadOwnPart, type OwnPart } from './own-part'
 
@@ -32,15 +40,23 @@ export interface Parts {
   readonly imageEncoder?: CreateImageEncoder
   readonly textEncoder?: CreateTextEncoder
   readonly captioner?: CreateCaptioner
+  readonly generator?: CreateImageGenerator
+  readonly discriminator?: CreateDiscriminator
 }
 
-/** The one place that names the built-in implementations, beside the captioners of `@laviter/itm`. */
+/**
+ * The one place that names the built-in implementations, beside the captioners of `@laviter/itm` and the generators of
+ * `@laviter/tim`.
+ */
 const IMAGE_ENCODERS: Readonly<Record<string, CreateImageEncoder>> = {
   'inception-v3': createInceptionEncoder,
 }
 const TEXT_ENCODERS: Readonly<Record<string, CreateTextEncoder>> = {
   transformer: createTextTransformer,
   bilstm: createTextBiLstm,
+}
+const DISCRIMINATORS: Readonly<Record<string, CreateDiscriminator>> = {
+  convolutional: createDiscriminator,
 }
 
 /** What the configuration of a run says of a part that came from code. */
@@ -51,8 +67,10 @@ export interface ResolvedParts {
   readonly imageEncoder: CreateImageEncoder
   readonly textEncoder: CreateTextEncoder
   readonly captioner: CreateCaptioner
-  /** whether it is a captioner of one's own, which is checked before it is trained */
-  readonly ownCaptioner: boolean
+  readonly generator: CreateImageGenerator
+  readonly discriminator: CreateDiscriminator
+  /** which of those that a later phase trains are one's own: they are checked before anything is trained */
+  readonly own: Readonly<Record<'captioner' | 'generator' | 'discriminator', boolean>>
   /** for the run's configuration: paths are absolute, so that the run is found from anywhere */
   readonly names: Config['parts']
 }
@@ -70,33 +88,28 @@ export async function resolveParts(
   folder: string,
   given: Parts = {},
 ): Promise<ResolvedParts> {
-  const image = await findPart(
-    'parts.imageEncoder',
-    names.imageEncoder,
-    folder,
-    IMAGE_ENCODERS,
-    given.imageEncoder,
-  )
-  const text = await findPart(
-    'parts.textEncoder',
-    names.textEncoder,
-    folder,
-    TEXT_ENCODERS,
-    given.textEncoder,
-  )
-  const captioner = await findPart(
-    'parts.captioner',
-    names.captioner,
-    folder,
-    CAPTIONERS,
-    given.captioner,
-  )
+  const find = <Create extends (config: never, context: never) => unknown>(
+    key: keyof Parts,
+    builtIns: Readonly<Record<string, Create>>,
+    own: Create | undefined,
+  ) => findPart(`parts.${key}`, names[key], folder, builtIns, own)
+  const image = await find('imageEncoder', IMAGE_ENCODERS, given.imageEncoder)
+  const text = await find('textEncoder', TEXT_ENCODERS, given.textEncoder)
+  const captioner = await find('captioner', CAPTIONERS, given.captioner)
+  const generator = await find('generator', GENERATORS, given.generator)
+  const discriminator = await find('discriminator', DISCRIMINATORS, given.discriminator)
   return {
     names: {
-      ...names,
       imageEncoder: image.name,
       textEncoder: text.name,
       captioner: captioner.name,
+      generator: generator.name,
+      discriminator: discriminator.name,
+    },
+    own: {
+      captioner: !captioner.builtIn,
+      generator: !generator.builtIn,
+      discriminator: !discriminator.builtIn,
     },
     imageEncoder: image.builtIn
       ? image.create
@@ -113,12 +126,25 @@ export async function resolveParts(
           expectTextEncoder(text.name, encoder, { words, embed })
           return encoder
         },
-    ownCaptioner: !captioner.builtIn,
     captioner: captioner.builtIn
       ? captioner.create
       : async (config, context) => {
           const made = await callOwn(captioner, config, context)
           expectCaptioner(captioner.name, made)
+          return made
+        },
+    generator: generator.builtIn
+      ? generator.create
+      : async (config, context) => {
+          const made = await callOwn(generator, config, context)
+          expectGenerator(generator.name, made)
+          return made
+        },
+    discriminator: discriminator.builtIn
+      ? discriminator.create
+      : async (config, context) => {
+          const made = await callOwn(discriminator, config, context)
+          expectDiscriminator(discriminator.name, made, config.size)
           return made
         },
   }

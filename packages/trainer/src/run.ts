@@ -1,5 +1,6 @@
 import type { DataSet } from '@laviter/data'
 import type { LoadedCaptioner } from '@laviter/itm'
+import type { ImageGenerator } from '@laviter/tim'
 import type { Aligner } from '@laviter/vta'
 import type { Config } from './config/schema'
 import type { MetricLine } from './events'
@@ -9,6 +10,13 @@ import type { ImageFeatureBatch } from './features/image-features'
 export interface JobOptions {
   readonly onProgress?: (progress: { done: number; total: number; unit: string }) => void
   readonly signal?: AbortSignal
+}
+
+/** A run's generator. */
+export interface TrainedGenerator {
+  readonly generator: ImageGenerator
+  /** @returns the same before its training, to be held against it; the caller frees it */
+  untrained(): Promise<ImageGenerator>
 }
 
 /** A trained run: what evaluation, retrieval and the report read. */
@@ -29,6 +37,12 @@ export interface Run {
    * @throws UserError where phase itm has not been trained, naming the command that trains it
    */
   captioner(): Promise<LoadedCaptioner>
+  /**
+   * The newest epoch's generator from `model/generator/`, the average of its weights, loaded once; `dispose` of the run frees it.
+   *
+   * @throws UserError where phase tim has not been trained, naming the command that trains it
+   */
+  generator(): Promise<TrainedGenerator>
   /** The data set with the validation split of the training carved out, opened once. */
   dataSet(options?: JobOptions): Promise<DataSet>
   /**
@@ -43,6 +57,6 @@ export interface Run {
   ): AsyncGenerator<ImageFeatureBatch>
   /** The lines of `metrics.jsonl`, in order. */
   metrics(): Promise<MetricLine[]>
-  /** Free the aligner and the captioner, and close the cache. */
+  /** Free the aligner, the captioner and the generator, and close the cache. */
   dispose(): void | Promise<void>
 }

@@ -2,11 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
+import { readParameters } from '@laviter/nn'
+import type { CreateImageGenerator } from '@laviter/tim'
 import { createTextBiLstm, type CreateTextEncoder } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
 import type { ConfigInput } from './config/schema'
 import type { TrainEvent } from './events'
 import { writeColouredSquares, writeRows } from './fixtures/coloured-squares'
+import { createToyGenerator } from './fixtures/toy-generation'
 import { openRun } from './open-run'
 import { train, type TrainOptions } from './train'
 
@@ -25,6 +28,9 @@ beforeAll(async () => {
     features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
     vta: { batch: 8, epochs: 2 },
     itm: { batch: 16, epoch: 'images', epochs: 3, rate: { start: 1e-3 }, clip: 1 },
+    generator: { sizes: [16, 32], width: 2, residualBlocks: 1, noise: 4, condition: 4 },
+    discriminator: { width: 2 },
+    tim: { batch: 6, epochs: 2, views: ['plain'], samples: { captions: 2, noises: 2 } },
     log: { everySteps: 1 },
   }
 })
@@ -125,7 +131,7 @@ describe('phases', () => {
     const message = 'Phase itm starts from phase vta, which is trained first'
     expect(events).toContainEqual({ kind: 'note', message })
     expect(trained(events).map((event) => event.phase)).toEqual(['vta', 'itm'])
-    const again = await collect({ run, resume: true })
+    const again = await collect({ run, resume: true, phase })
     expect(again.map(({ kind }) => kind)).toEqual(['trained', 'trained', 'end'])
     const longer = collect({ run, resume: true, overrides: { 'vta.epochs': 9 } })
     await expect(longer).rejects.toThrow(/phase vta would go on \(2 of 9 epochs\), but phase itm/)
@@ -144,10 +150,68 @@ describe('phases', () => {
       /no captioner yet: laviter train .* --phase itm --resume/,
     )
     const overrides = { 'itm.batch': 8, 'itm.epochs': 1, 'parts.captioner': 'show-and-tell' }
-    const events = await collect({ run, resume: true, overrides })
+    const events = await collect({ run, resume: true, overrides, phase })
     expect(trained(events).map((event) => event.seconds > 0)).toEqual([false, true])
     const wanted = collect({ run, resume: true, overrides: { 'itm.batch': 16 } })
     await expect(wanted).rejects.toThrow(/another configuration: itm\.batch \(8, now 16\)/)
+  })
+
+  test('a generator is trained on the aligner alone, and is what the run then draws with', async () => {
+    const run = join(folder, 'drawn')
+    const from = join(folder, 'whole')
+    const before = tf.memory().numTensors
+    const events = await collect({ config, run, from, phase: 'tim' })
+    expect(trained(events).map((event) => event.phase)).toEqual(['vta', 'tim'])
+    expect(tf.memory().numTensors).toBe(before)
+    const small = /^\d+ of \d+ training pictures are smaller than the largest stage \(32 pixels\)/
+    const notes = events.flatMap((event) => (event.kind === 'note' ? [event.message] : []))
+    expect(notes.filter((note) => small.test(note))).toHaveLength(1)
+
+    const opened = await openRun(run)
+    const { generator, untrained } = await opened.generator()
+    const first = await untrained()
+    expect(generator.sizes).toEqual([16, 32])
+    const [trainedWeights, firstWeights] = await Promise.all(
+      [generator, first].map(({ parameters }) => readParameters(parameters)),
+    )
+    expect(Object.keys(trainedWeights!)).toEqual(Object.keys(firstWeights!))
+    expect(trainedWeights).not.toEqual(firstWeights)
+    first.dispose()
+    await opened.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    const none = (await openRun(join(folder, 'phases'))).generator()
+    await expect(none).rejects.toThrow(/no generator yet: laviter train .* --phase tim --resume/)
+  })
+
+  test('losses that are no number end it, with what to do', async () => {
+    const overrides = { 'tim.rate.generator': 1e30 }
+    const job = { config, overrides, from: join(folder, 'whole'), run: join(folder, 'nan') }
+    await expect(collect({ ...job, phase: 'tim' })).rejects.toThrow(
+      /Training diverged at step \d+: .*Lower tim\.rate\.generator \(now 1e\+30\)/,
+    )
+  })
+
+  test('stages that no discriminator can judge are told before anything is trained', async () => {
+    const generator: CreateImageGenerator = ({ embed = 256 }, { random }) => ({
+      ...createToyGenerator(embed, random),
+      sizes: [48],
+    })
+    const run = join(folder, 'misfit')
+    await expect(collect({ config, run, parts: { generator } })).rejects.toThrow(
+      /stage of 48 pixels and its discriminator .*power of two/,
+    )
+    expect(await listCheckpoints(join(run, 'checkpoints', 'vta'))).toEqual([])
+  })
+
+  test('a generator whose pictures are to be described again wants a captioner first', async () => {
+    const overrides = { 'tim.redescription': 1, 'tim.epochs': 1, 'itm.epochs': 1 }
+    const job = { config, overrides, from: join(folder, 'whole'), run: join(folder, 'described') }
+    const events = await collect({ ...job, phase: 'tim' })
+    expect(trained(events).map((event) => event.phase)).toEqual(['vta', 'itm', 'tim'])
+    const losses = events.flatMap((event) =>
+      event.kind === 'step' && event.phase === 'tim' ? [event.losses?.['redescription']] : [],
+    )
+    expect(losses.every((loss) => (loss ?? 0) > 0)).toBe(true)
   })
 
   test('stops early where the captions get no better', async () => {

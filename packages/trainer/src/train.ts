@@ -62,7 +62,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   const prepared = await prepareRun(options)
   const { paths, config, parts } = prepared
   const run = paths.folder
-  const phases = await standings(prepared, phasesOf(wanted))
+  const phases = await standings(prepared, phasesOf(wanted, config))
   const left = phases.filter(({ over }) => !over)
   let last = phases.findLast(({ position }) => position !== undefined)
   let seconds = 0
@@ -122,7 +122,7 @@ async function standings({ paths, config }: PreparedRun, phases: Phase[]): Promi
     const over = position !== undefined && isOver(phase.plan(config), position)
     found.push({ phase, over, ...(position && { position }) })
     if (over || position === undefined) continue
-    for (const later of PHASES.filter(({ after }) => after.includes(phase.name))) {
+    for (const later of PHASES.filter(({ after }) => after(config).includes(phase.name))) {
       if ((await listCheckpoints(checkpointsOf(paths, later.name))).length === 0) continue
       throw new UserError(
         `${paths.folder}: phase ${phase.name} would go on (${position.epoch} of ${phase.plan(config).epochs} epochs), but phase ${later.name} has been trained on its model already: start a new run for more epochs`,

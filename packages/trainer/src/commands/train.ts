@@ -32,7 +32,7 @@ export const trainCommand: CommandModule<object, Args> = {
         choices: [...PHASE_NAMES, 'all'] as const,
         default: 'all' as const,
         describe:
-          'vta, the alignment; itm, the captioner on it; what a phase starts from is trained first',
+          'vta, the alignment; itm, the captioner on it; tim, the generator; what a phase starts from is trained first',
       })
       .option('set', {
         type: 'string',

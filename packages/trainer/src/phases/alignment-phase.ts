@@ -10,7 +10,7 @@ import type { Phase } from './phase'
 /** Phase 1: image and text encoder learn one space. */
 export const alignmentPhase: Phase = {
   name: 'vta',
-  after: [],
+  after: () => [],
   keys: /^vta\./,
   plan: ({ vta }) => ({ epochs: vta.epochs }),
   open: async function* (context) {

@@ -13,11 +13,11 @@ import { expectSameWords } from './same-words'
 /** Phase 2: the captioner learns on the regions of phase 1's best aligner. */
 export const captioningPhase: Phase = {
   name: 'itm',
-  after: ['vta'],
+  after: () => ['vta'],
   keys: /^(itm\.|captioner\.|parts\.captioner$)/,
   plan: captioningPlan,
   check: async (config, parts) => {
-    if (parts.ownCaptioner) await expectCaptionerRules(config, parts)
+    if (parts.own.captioner) await expectCaptionerRules(config, parts)
   },
   open: async function* (context) {
     const { config, parts, paths, dataSet, own } = context

@@ -24,8 +24,8 @@ export interface PhaseContext {
 /** One phase of training: what it needs, how long it trains, and how its task is made. */
 export interface Phase {
   readonly name: PhaseName
-  /** phases whose models it starts from */
-  readonly after: readonly PhaseName[]
+  /** @returns phases whose models it starts from */
+  after(config: Config): readonly PhaseName[]
   /** its own keys of the configuration, dotted: they may change until it begins */
   readonly keys: RegExp
   plan(config: Config): Plan

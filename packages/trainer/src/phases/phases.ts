@@ -1,20 +1,25 @@
+import type { Config } from '../config/schema'
 import { alignmentPhase } from './alignment-phase'
 import { captioningPhase } from './captioning-phase'
+import { generationPhase } from './generation-phase'
 import type { Phase } from './phase'
 import type { PhaseName } from './phase-name'
 
 /** All phases, in the order in which they run. */
-export const PHASES: readonly Phase[] = [alignmentPhase, captioningPhase]
+export const PHASES: readonly Phase[] = [alignmentPhase, captioningPhase, generationPhase]
 
 /**
  * @param wanted - a phase, or all of them
+ * @param config - the run's, which decides what a phase starts from
  * @returns it with the phases that it starts from, in order
  */
-export function phasesOf(wanted: PhaseName | 'all'): Phase[] {
+export function phasesOf(wanted: PhaseName | 'all', config: Config): Phase[] {
   const needed = new Set<PhaseName>()
   const need = (name: PhaseName): void => {
     needed.add(name)
-    PHASES.find((phase) => phase.name === name)?.after.forEach(need)
+    PHASES.find((phase) => phase.name === name)
+      ?.after(config)
+      .forEach(need)
   }
   if (wanted !== 'all') need(wanted)
   return PHASES.filter(({ name }) => wanted === 'all' || needed.has(name))

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
+import { drawSheet } from '../generation/sheet'
 import { collectReport } from './collect/collect-report'
 import { makeToyRun, measureToyRun } from './fixtures/toy-run'
 
@@ -157,6 +158,23 @@ test('a data set without attributes leaves their sections out and says why', asy
   expect(why.get('Phrases and pictures')).toMatch(/does not say which attributes/)
   expect(why.has('AIMCoS')).toBe(true)
   run.dispose()
+}, 120_000)
+
+test('what the run has drawn is shown, and what drew it is said', async () => {
+  const run = await makeToyRun(join(folder, 'drawn'), { attributes: false })
+  const samples = join(run.folder, 'samples')
+  mkdirSync(samples)
+  const sheet = await drawSheet([new Uint8Array(2 * 8 * 8 * 3)], { size: 8, columns: 2 })
+  writeFileSync(join(samples, 'epoch-3-8.png'), sheet)
+  const facts = { captions: ['a bird'], items: [0], noises: 2, sizes: [8], heldOut: true }
+  writeFileSync(join(samples, 'samples.json'), JSON.stringify(facts))
+  const { generation, model, omitted } = await collectReport([run])
+  expect(generation).toMatchObject({ epoch: 3, sizes: [8], rows: [{ title: 'a bird' }] })
+  expect(omitted.map(({ section }) => section)).not.toContain('Pictures drawn from sentences')
+  const said = new Map(model.facts.map(({ label, value }) => [label, value]))
+  expect(said.get('Generator')).toMatch(/^attngan, pictures of 8 pixels/)
+  expect(said.get('Generator trained by')).toMatch(/adversarial \(paper\).*times 5; 3 epochs/)
+  await run.dispose()
 }, 120_000)
 
 test('no run is told in one line', async () => {

@@ -75,6 +75,7 @@ export async function collectReport(
       ...options,
     }),
     generation,
+    drawn: own.generation,
     training: await trainingHistory(runs, dataSet, generation?.sizes[0]),
     panels: await retrievalPanels({
       dataSet,
@@ -102,7 +103,10 @@ export async function collectReport(
     runs: numbers,
     ...parts,
     dataSet: await dataSetFacts(dataSet, vocabulary.size, shelf, SEED),
-    model: await modelFacts(subject, parametersInWords(numbers[0]), parts.captions?.captioners[0]),
+    model: await modelFacts(subject, parametersInWords(numbers[0]), {
+      captioner: parts.captions?.captioners[0],
+      generation,
+    }),
     environment: await environmentFacts(subject, await secondsInWords(subject)),
     config: formatConfig(config),
     omitted: omissions(parts, dataSet, numbers[0]),

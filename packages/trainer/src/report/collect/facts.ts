@@ -4,8 +4,10 @@ import { type DataSet, type Item, SPLITS } from '@laviter/data'
 import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
+import { gameOf } from '../../generation/game'
 import type { Run } from '../../run'
 import type { CaptionerNumbers } from '../caption-data'
+import type { GenerationFigures } from '../generation-data'
 import { count } from '../page/numerals'
 import type { DataSetFacts, Fact, ModelFacts } from '../report-data'
 import { readableClass } from './class-name'
@@ -71,7 +73,7 @@ function className(item?: Item): string {
 export async function modelFacts(
   run: Run,
   parameters: string,
-  captioner?: CaptionerNumbers,
+  { captioner, generation }: { captioner?: CaptionerNumbers; generation?: GenerationFigures } = {},
 ): Promise<ModelFacts> {
   const { config } = run
   const { imageEncoder } = await run.aligner()
@@ -94,6 +96,7 @@ export async function modelFacts(
         value: `matching losses on words and sentences (gamma ${vta.gamma1}, ${vta.gamma2}, ${vta.gamma3}), ${vta.epochs} epochs of batches of ${vta.batch}, rate ${vta.rate.start}; the best epoch by validation R-precision is kept`,
       },
       ...(captioner ? captionerFacts(run, captioner) : []),
+      ...(generation ? generatorFacts(run, generation) : []),
     ],
   }
 }
@@ -109,6 +112,34 @@ function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
     {
       label: 'Captioner trained by',
       value: `cross entropy of the next word, ${epochs} epochs of all ${epoch} in batches of ${batch}${each}, rate ${rate.start}; the best epoch by validation ${validation.metric} is kept`,
+    },
+  ]
+}
+
+function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): Fact[] {
+  const { parts, tim } = config
+  const { form, klWeight, matching, redescription } = gameOf(config)
+  const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
+  const losses = [
+    `adversarial (${form})`,
+    `KL of the conditioning times ${klWeight}`,
+    ...(matching.weight > 0
+      ? [`matching loss of the drawn pictures times ${matching.weight}${sometimes}`]
+      : []),
+    ...(redescription > 0
+      ? [
+          `the sentence’s cross entropy given the drawn picture, times ${redescription}, by the frozen captioner (${parts.captioner}) on the aligner’s image encoder, which stands in for MirrorGAN’s on a ResNet-152`,
+        ]
+      : []),
+  ]
+  return [
+    {
+      label: 'Generator',
+      value: `${parts.generator}, pictures of ${sizes.join(', ')} pixels, on the frozen text encoder; it draws with the average of its weights, of which ${tim.average} stays each step`,
+    },
+    {
+      label: 'Generator trained by',
+      value: `${losses.join('; ')}; ${epoch} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${tim.rate.discriminator} (discriminators); the newest epoch is kept`,
     },
   ]
 }

@@ -1,0 +1,68 @@
+import { UserError } from '@laviter/nn/errors'
+import type { Discriminator } from '@laviter/tim'
+import { discriminatorRules } from '@laviter/tim/conformance'
+import type { Config } from '../config/schema'
+import { expectRules } from '../expect-rules'
+import type { ResolvedParts } from '../parts'
+
+/**
+ * Checks that a factory of one's own gave a discriminator's members.
+ *
+ * @param name - the part, for messages
+ * @param discriminator - what the factory returned
+ * @param size - of the pictures that it is to judge
+ * @throws UserError naming what is missing, or the other size that it judges
+ */
+export function expectDiscriminator(
+  name: string,
+  discriminator: unknown,
+  size: number,
+): asserts discriminator is Discriminator {
+  if (typeof discriminator !== 'object' || discriminator === null) {
+    throw new UserError(
+      `parts.discriminator: the factory of ${name} returned ${discriminator}, not a discriminator object`,
+    )
+  }
+  const member = (key: string): unknown => Reflect.get(discriminator, key) // a class has them on its prototype
+  const missing = [
+    typeof member('parameters') === 'object' ? '' : 'parameters (a tree of tf.Variable)',
+    typeof member('size') === 'number' ? '' : 'size (side of the pictures that it judges)',
+    ...['features', 'conditional', 'dispose'].map((key) =>
+      typeof member(key) === 'function' ? '' : `${key}()`,
+    ),
+  ].filter(Boolean)
+  if (missing.length > 0) {
+    throw new UserError(
+      `parts.discriminator: the discriminator of ${name} lacks ${missing.join(', ')}`,
+    )
+  }
+  if (member('size') !== size) {
+    throw new UserError(
+      `${name} judges pictures of ${member('size')} pixels. Take size from the factory's config, or set generator.sizes to what it judges`,
+    )
+  }
+}
+
+/** Small pictures and few channels, so that the rules take moments. */
+const SMALL = { size: 16, width: 4, embed: 6 }
+
+/**
+ * Checks that a discriminator of one's own keeps the contract, before any time is spent on training it.
+ *
+ * @param config - the run's
+ * @param parts - its factory
+ * @throws UserError naming the first rule that it breaks
+ * @see discriminatorRules of `@laviter/tim/conformance`, which has a few more that take longer
+ */
+export async function expectDiscriminatorRules(
+  { discriminator }: Config,
+  parts: ResolvedParts,
+): Promise<void> {
+  const config = { ...discriminator.options, ...SMALL }
+  const rules = discriminatorRules(parts.discriminator, { config, quick: true })
+  await expectRules(rules, {
+    key: 'parts.discriminator',
+    name: parts.names.discriminator,
+    all: 'discriminatorRules of @laviter/tim/conformance',
+  })
+}
