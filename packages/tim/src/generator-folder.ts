@@ -12,7 +12,7 @@ const VERSION = 1
 
 /** What a generator is made from: a built-in part or the name of one's own, and the configuration of its factory. */
 export type GeneratorPart = {
-  readonly part: 'attngan' | (string & {})
+  readonly part: 'attngan' | 'stackgan-v1' | 'stackgan-v2' | 'mirrorgan' | (string & {})
 } & GeneratorConfig
 
 /** A generator with all that a folder keeps of it. */

@@ -58,7 +58,7 @@ export function readRequest(
  */
 export function needWords(
   where: string,
-  { words, mask }: GeneratorInputs,
+  { words, mask }: Pick<GeneratorInputs, 'words' | 'mask'>,
 ): { words: Words; mask: Mask | undefined } {
   if (!words)
     throw new UserError(

@@ -60,6 +60,20 @@ export function expectDoubling(where: string, sizes: readonly number[]): void {
     )
 }
 
+/**
+ * Checks that the width can be halved as often as stages do.
+ *
+ * @param where - the factory's name, for messages
+ * @param width - of the configuration
+ * @param unit - what it must be a multiple of
+ * @param why - for messages
+ * @throws UserError where it is none
+ */
+export function expectWidth(where: string, width: number, unit: number, why: string): void {
+  if (width % unit !== 0)
+    throw new UserError(`${where}: width is ${width}, but ${why}. Set a multiple of ${unit}.`)
+}
+
 const isCount = (value: number, least: number) => Number.isInteger(value) && value >= least
 
 const isSize = (size: number) => size >= 8 && Number.isInteger(Math.log2(size))

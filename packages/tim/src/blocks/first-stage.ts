@@ -10,7 +10,11 @@ import {
   type Linear,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
-import { createUpBlock, upBlock, type UpBlock } from './up-block'
+import {
+  createGatedConvolution,
+  enlargedGatedConvolution,
+  type GatedConvolution,
+} from './gated-convolution'
 import { ORTHOGONAL } from './weights'
 
 /** Height and width of the map that everything begins with. */
@@ -21,7 +25,7 @@ export type FirstStage = {
   /** to two channels for each of 4 x 4 x N, place by place */
   readonly map: Linear
   readonly norm: BatchNorm
-  readonly up: readonly UpBlock[]
+  readonly up: readonly GatedConvolution[]
 }
 
 /**
@@ -46,7 +50,7 @@ export function createFirstStage(
     map: createLinear(inputs, outputs, { bias: false, initialiser: weight }, random.fork('map')),
     norm: createBatchNorm(outputs, { scale }, random.fork('norm')),
     up: Array.from({ length: doublings }, (_, i) =>
-      createUpBlock(channels / 2 ** i, channels / 2 ** (i + 1), random.fork(`up/${i}`)),
+      createGatedConvolution(channels / 2 ** i, channels / 2 ** (i + 1), random.fork(`up/${i}`)),
     ),
   }
 }
@@ -68,6 +72,6 @@ export function firstStage(
     const flat: tf.Tensor2D = glu(batchNorm(norm, linear(map, inputs), { training }))
     const [B, values] = flat.shape
     const seed: Images = tf.reshape(flat, [B, SEED, SEED, values / SEED ** 2])
-    return up.reduce((hidden, block) => upBlock(block, hidden, training), seed)
+    return up.reduce((hidden, block) => enlargedGatedConvolution(block, hidden, training), seed)
   })
 }

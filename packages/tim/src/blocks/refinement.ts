@@ -1,13 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Images } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
+import {
+  createGatedConvolution,
+  enlargedGatedConvolution,
+  type GatedConvolution,
+} from './gated-convolution'
 import { createResidualBlock, residualBlock, type ResidualBlock } from './residual-block'
-import { createUpBlock, upBlock, type UpBlock } from './up-block'
 
 /** What a later stage does with a map and what joined it: residual blocks, then twice the size. */
 export type Refinement = {
   readonly residual: readonly ResidualBlock[]
-  readonly up: UpBlock
+  readonly up: GatedConvolution
 }
 
 /**
@@ -28,7 +32,7 @@ export function createRefinement(
     residual: Array.from({ length: blocks }, (_, i) =>
       createResidualBlock(inputs, random.fork(`residual/${i}`)),
     ),
-    up: createUpBlock(inputs, outputs, random.fork('up')),
+    up: createGatedConvolution(inputs, outputs, random.fork('up')),
   }
 }
 
@@ -43,6 +47,6 @@ export function createRefinement(
 export function refine({ residual, up }: Refinement, x: Images, training: boolean): Images {
   return tf.tidy(() => {
     const refined = residual.reduce((hidden, block) => residualBlock(block, hidden, training), x)
-    return upBlock(up, refined, training)
+    return enlargedGatedConvolution(up, refined, training)
   })
 }

@@ -1,26 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  batchNorm,
-  conv2d,
-  createBatchNorm,
-  createConv2d,
-  type BatchNorm,
-  type Conv2d,
-  type Images,
-} from '@laviter/nn'
+import type { Images } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import {
   createGatedConvolution,
   gatedConvolution,
   type GatedConvolution,
 } from './gated-convolution'
+import {
+  createNormedConvolution,
+  normedConvolution,
+  type NormedConvolution,
+} from './normed-convolution'
 import { ORTHOGONAL } from './weights'
 
 /** A gated convolution, then a plain one, added to what went in. */
-export type ResidualBlock = {
+export type ResidualBlock = NormedConvolution & {
   readonly gated: GatedConvolution
-  readonly convolution: Conv2d
-  readonly norm: BatchNorm
 }
 
 /**
@@ -29,14 +24,10 @@ export type ResidualBlock = {
  * @param channels - in and out
  * @param random - the stream to draw from
  */
-export function createResidualBlock(channels: number, random: Random): ResidualBlock {
-  const { weight, scale } = ORTHOGONAL
-  return {
-    gated: createGatedConvolution(channels, channels, random),
-    convolution: createConv2d(3, channels, channels, { bias: false, initialiser: weight }, random),
-    norm: createBatchNorm(channels, { scale }, random),
-  }
-}
+export const createResidualBlock = (channels: number, random: Random): ResidualBlock => ({
+  gated: createGatedConvolution(channels, channels, random),
+  ...createNormedConvolution(3, channels, channels, ORTHOGONAL, random),
+})
 
 /**
  * Applies a residual block.
@@ -46,13 +37,11 @@ export function createResidualBlock(channels: number, random: Random): ResidualB
  * @param training - batch norm takes the batch's statistics and tracks them
  * @returns float32 [B, H, W, C]
  */
-export function residualBlock(
-  { gated, convolution, norm }: ResidualBlock,
+export const residualBlock = (
+  { gated, ...plain }: ResidualBlock,
   x: Images,
   training: boolean,
-): Images {
-  return tf.tidy(() => {
-    const inner = gatedConvolution(gated, x, training)
-    return tf.add(x, batchNorm(norm, conv2d(convolution, inner, { pad: 1 }), { training }))
-  })
-}
+): Images =>
+  tf.tidy(() =>
+    tf.add(x, normedConvolution(plain, gatedConvolution(gated, x, training), { training })),
+  )

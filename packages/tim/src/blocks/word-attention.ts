@@ -10,9 +10,25 @@ import {
   type Time,
   type Words,
 } from '@laviter/nn'
+import { UserError } from '@laviter/nn/errors'
 
 /** Which words a pixel may look at: the real ones of its own sentence; the reference's tiling; all, padding too. */
 export type WordMask = 'correct' | 'tiled' | 'none'
+
+const WORD_MASKS: readonly WordMask[] = ['correct', 'tiled', 'none']
+
+/**
+ * @param where - the factory's name, for messages
+ * @param kind - as configured; `correct` where nothing is
+ * @throws UserError where it is none
+ */
+export function readWordMask(where: string, kind: WordMask = 'correct'): WordMask {
+  if (!WORD_MASKS.includes(kind))
+    throw new UserError(
+      `${where}: wordMask is ${JSON.stringify(kind)}. Set ${WORD_MASKS.join(', ')}.`,
+    )
+  return kind
+}
 
 /** Weights of the words at each pixel, float32 [B, H * W, T]. */
 export type PixelAttention = Shaped<[Batch, Places, Time]>

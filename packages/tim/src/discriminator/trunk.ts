@@ -5,7 +5,7 @@ import {
   createNormedConvolution,
   normedConvolution,
   type NormedConvolution,
-} from './normed-convolution'
+} from '../blocks/normed-convolution'
 import { trunkChannels, type DiscriminatorSettings } from './settings'
 
 /** From an image to a map of 4 x 4. */
@@ -56,8 +56,9 @@ export function createTrunk(settings: DiscriminatorSettings, random: Random): Tr
 export function look({ first, halving, narrowing }: Trunk, images: Images, training: boolean) {
   return tf.tidy(() => {
     let map = leakyRelu(conv2d(first, images, { stride: 2, pad: 1 })) // [B, S/2, S/2, width]
-    for (const layer of halving) map = normedConvolution(layer, map, { stride: 2, training })
-    for (const layer of narrowing) map = normedConvolution(layer, map, { stride: 1, training })
+    for (const layer of halving)
+      map = leakyRelu(normedConvolution(layer, map, { stride: 2, training }))
+    for (const layer of narrowing) map = leakyRelu(normedConvolution(layer, map, { training }))
     return map
   })
 }

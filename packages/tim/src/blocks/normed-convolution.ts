@@ -4,15 +4,15 @@ import {
   conv2d,
   createBatchNorm,
   createConv2d,
-  leakyRelu,
   type BatchNorm,
   type Conv2d,
   type Images,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
-import type { Start } from '../blocks/weights'
+import { enlargedConvolution } from './enlarged-convolution'
+import type { Start } from './weights'
 
-/** Convolution without bias, batch norm, leaky ReLU. */
+/** Convolution without bias, then batch norm. */
 export type NormedConvolution = {
   readonly convolution: Conv2d
   readonly norm: BatchNorm
@@ -46,15 +46,30 @@ export function createNormedConvolution(
  *
  * @param layer - its parameters
  * @param x - float32 [B, H, W, in]
- * @param options - `stride` of the convolution, padded by 1; `training`: batch norm takes the batch's statistics and tracks them
+ * @param options - `stride` of the convolution (1), padded by 1; `training`: batch norm takes the batch's statistics and tracks
+ *   them
  * @returns float32 [B, H / stride, W / stride, out]
  */
 export function normedConvolution(
   { convolution, norm }: NormedConvolution,
   x: Images,
-  { stride, training }: { readonly stride: number; readonly training: boolean },
+  { stride = 1, training }: { readonly stride?: number; readonly training: boolean },
 ): Images {
-  return tf.tidy(() =>
-    leakyRelu(batchNorm(norm, conv2d(convolution, x, { stride, pad: 1 }), { training })),
-  )
+  return tf.tidy(() => batchNorm(norm, conv2d(convolution, x, { stride, pad: 1 }), { training }))
+}
+
+/**
+ * Doubles height and width by nearest neighbour, then applies a 3 x 3 convolution with batch norm.
+ *
+ * @param layer - its parameters
+ * @param x - float32 [B, H, W, in]
+ * @param training - batch norm takes the batch's statistics and tracks them
+ * @returns float32 [B, 2H, 2W, out]
+ */
+export function enlargedNormedConvolution(
+  { convolution, norm }: NormedConvolution,
+  x: Images,
+  training: boolean,
+): Images {
+  return tf.tidy(() => batchNorm(norm, enlargedConvolution(convolution, x), { training }))
 }

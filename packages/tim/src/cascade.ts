@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs-core'
+import {
+  disposeParameters,
+  type Batch,
+  type Images,
+  type Mask,
+  type ParameterTree,
+  type Shaped,
+  type Words,
+} from '@laviter/nn'
+import type { Random } from '@laviter/nn/random'
+import { createConditioning, drawConditioning } from './blocks/conditioning'
+import { createFirstStage, firstStage } from './blocks/first-stage'
+import { createImageHead, imageHead } from './blocks/image-head'
+import { ORTHOGONAL } from './blocks/weights'
+import type { PixelAttention } from './blocks/word-attention'
+import { readRequest } from './generator-inputs'
+import { expectDoubling, type GeneratorSettings } from './generator-settings'
+import type {
+  Condition,
+  GeneratorContext,
+  GeneratorInputs,
+  ImageGenerator,
+} from './image-generator'
+
+/** What a later stage hears beside the map of the one before. */
+export type Told = {
+  /** what was drawn around the sentence, float32 [B, C] */
+  readonly condition: Shaped<[Batch, Condition]>
+  readonly words?: Words
+  readonly mask?: Mask
+}
+
+/** A stage after the first: from a map to one of twice the size. */
+export type LaterStage = {
+  readonly parameters: { readonly [name: string]: ParameterTree }
+  /** channels of the map that comes out */
+  readonly width: number
+  /** from float32 [B, S, S, N] to [B, 2S, 2S, width], and where each pixel looked */
+  draw(
+    hidden: Images,
+    told: Told,
+    training: boolean,
+  ): { hidden: Images; attention?: PixelAttention }
+}
+
+/** What makes one cascade of another. */
+export type CascadePlan = {
+  /** whether later stages attend to words */
+  readonly needsWords: boolean
+  /** the stage after a map of so many channels */
+  later(inputs: number, random: Random): LaterStage
+  /** checks that what they need was given */
+  expectInputs?(inputs: GeneratorInputs): void
+}
+
+/**
+ * The generators that train all stages together: a first map from conditioning and noise, then stages that each refine the map
+ * with what they are told and double it. Each map is shown as an image.
+ *
+ * @param where - the factory's name, for messages
+ * @param settings - checked
+ * @param plan - the later stages
+ * @param context - the stream of the first weights
+ * @throws UserError where a stage does not double the one before
+ */
+export function createCascade(
+  where: string,
+  { embed, width, sizes, noise: noiseWidth, condition: conditionWidth }: GeneratorSettings,
+  plan: CascadePlan,
+  { random }: GeneratorContext,
+): ImageGenerator {
+  expectDoubling(where, sizes)
+  const [first = 0, ...others] = sizes
+  const conditioning = createConditioning(
+    embed,
+    conditionWidth,
+    'glu',
+    ORTHOGONAL,
+    random.fork('conditioning'),
+  )
+  const opening = {
+    ...createFirstStage(conditionWidth + noiseWidth, width, first, random.fork('first')),
+    head: createImageHead(width, ORTHOGONAL, random.fork('first/head')),
+  }
+  let channels = width
+  const later = others.map((_, i) => {
+    const stream = random.fork(`later/${i}`)
+    const stage = plan.later(channels, stream)
+    channels = stage.width
+    return { stage, head: createImageHead(channels, ORTHOGONAL, stream.fork('head')) }
+  })
+  const parameters = {
+    conditioning,
+    first: opening,
+    later: later.map(({ stage, head }) => ({ ...stage.parameters, head })),
+  }
+  const door = { sizes, noiseWidth, conditionWidth, embed }
+  return {
+    parameters,
+    sizes,
+    noiseWidth,
+    conditionWidth,
+    needsWords: plan.needsWords,
+    generate: (inputs, options = {}) =>
+      tf.tidy(() => {
+        const { training, stages } = readRequest('generate', door, inputs, options)
+        plan.expectInputs?.(inputs)
+        const chance = { epsilon: inputs.epsilon, random: options.random }
+        const drawn = drawConditioning(conditioning, inputs.sentence, 'glu', chance, 'generate')
+        const { condition, mean, logVariance } = drawn
+        const seed: tf.Tensor2D = tf.concat([condition, inputs.noise], 1) // [B, C + Z]
+        const told = { condition, words: inputs.words, mask: inputs.mask }
+        let hidden = firstStage(opening, seed, training) // [B, S, S, width]
+        const images = [imageHead(opening.head, hidden)]
+        const attention: PixelAttention[] = []
+        for (const { stage, head } of later.slice(0, stages - 1)) {
+          const next = stage.draw(hidden, told, training) // [B, 2S, 2S, its width]
+          hidden = next.hidden
+          images.push(imageHead(head, hidden))
+          if (next.attention) attention.push(next.attention)
+        }
+        return { images, attention, mean, logVariance }
+      }),
+    dispose: () => disposeParameters(parameters),
+  }
+}
