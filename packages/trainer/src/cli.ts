@@ -7,6 +7,7 @@ import { configCommand } from './commands/config'
 import { dataCommand } from './commands/data'
 import { doctorCommand } from './commands/doctor'
 import { evalCommand } from './commands/eval'
+import { generateCommand } from './commands/generate'
 import { importCommand } from './commands/import'
 import { reportCommand } from './commands/report'
 import { reproduceCommand } from './commands/reproduce'
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
       .command(trainCommand)
       .command(evalCommand)
       .command(captionCommand)
+      .command(generateCommand)
       .command(retrieveCommand)
       .command(reportCommand)
       .command(reproduceCommand)

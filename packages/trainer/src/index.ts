@@ -5,6 +5,7 @@ export { loadConfig, type LoadedConfig } from './config/load'
 export { parseOverrides, type Overrides } from './config/overrides'
 export { configSchema, type Config, type ConfigInput } from './config/schema'
 export { listShipped, type ShippedConfig } from './config/shipped'
+export { generate, type Generated, type GenerateOptions } from './drawing/generate'
 export type {
   AttributeCheck,
   AttributeMentions,
@@ -14,6 +15,20 @@ export type {
   PooledMentions,
 } from './evaluation/caption-evaluation'
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate'
+export type {
+  ColourMatch,
+  ColourMatches,
+  EncoderFacts,
+  FidValue,
+  GeneratedRPrecision,
+  GenerationEvaluation,
+  InceptionScores,
+  KidValue,
+  SpeciesJudge,
+  Yardsticks,
+} from './evaluation/images/generation-evaluation'
+export type { GenerationOptions } from './evaluation/images/measure-generation'
+export type { PictureEncoder } from './evaluation/images/picture-encoder'
 export type {
   AttributeAccuracy,
   Evaluation,
@@ -53,5 +68,5 @@ export type { PublishedRow, Table, TableColumn, TableRow } from './reproduce/tab
 export type { TableResult, TableResultRow, TableValue } from './reproduce/table-result'
 export { TABLES } from './reproduce/tables'
 export { retrieve, type Retrieval, type RetrieveOptions } from './retrieval/retrieve'
-export type { JobOptions, Run } from './run'
+export type { JobOptions, Run, TrainedGenerator } from './run'
 export { train, type TrainOptions } from './train'

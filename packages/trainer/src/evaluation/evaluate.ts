@@ -7,13 +7,16 @@ import { measureCaptions } from './captions'
 import { embedSplit, splitItems, textSide, type EmbeddedSplit } from './embed'
 import {
   CAPTION_MEASUREMENTS,
+  GENERATION_MEASUREMENTS,
   METRICS,
   metricNames,
   metricsOf,
   type Evaluation,
+  type MetricName,
   type OracleCeiling,
 } from './evaluation'
 import { evaluationKeys, saveEvaluation } from './evaluation-file'
+import { measureGeneration, type GenerationOptions } from './images/measure-generation'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
 /** What is measured, and on what. */
@@ -22,6 +25,8 @@ export interface EvaluateOptions extends JobOptions {
   readonly split?: Split
   /** Names of {@link METRICS}; unless given all that the run's phases allow. */
   readonly metrics?: readonly string[]
+  /** how generated pictures are measured, where they are */
+  readonly generation?: Omit<GenerationOptions, keyof JobOptions>
 }
 
 /**
@@ -47,9 +52,12 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
         ...job,
       })
     : undefined
-  const embeddings = [...asked].some((metric) => !CAPTION_MEASUREMENTS.includes(metric))
+  const embeddings = [...asked].some(isOfEmbeddings)
     ? await embeddingNumbers(run, split, asked, notes, job)
     : {}
+  const drawn = GENERATION_MEASUREMENTS.some((metric) => asked.has(metric))
+    ? await measureGeneration(run, split, asked, { ...options.generation, ...job })
+    : undefined
   const evaluation: Evaluation = {
     split,
     metrics: METRICS.filter((metric) => asked.has(metric)),
@@ -59,11 +67,15 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
     captions: items.reduce((sum, item) => sum + dataSet.items[item]!.captions.length, 0),
     ...embeddings,
     ...(captions && { captioning: captions.captions }),
-    notes: [...notes, ...(captions?.notes ?? [])],
+    ...(drawn && { generation: drawn.generation }),
+    notes: [...notes, ...(captions?.notes ?? []), ...(drawn?.notes ?? [])],
   }
   await saveEvaluation(run, evaluation)
   return evaluation
 }
+
+const isOfEmbeddings = (metric: MetricName): boolean =>
+  !CAPTION_MEASUREMENTS.includes(metric) && !GENERATION_MEASUREMENTS.includes(metric)
 
 /** What is measured in the common space of pictures and sentences. */
 async function embeddingNumbers(

@@ -5,6 +5,7 @@ import { replaceFile } from '@laviter/nn/node'
 import type { Run } from '../run'
 import { explainWriteError, fileErrorCode } from '../training/file-errors'
 import type { CaptionEvaluation } from './caption-evaluation'
+import type { GenerationEvaluation } from './images/generation-evaluation'
 import { METRICS, metricsOf, type Evaluation, type MetricName } from './evaluation'
 import { dataKey, modelKey } from './keys'
 
@@ -59,10 +60,12 @@ export async function saveEvaluation(
   const before = await readSaved(run, measured.split, measured)
   const stays = before?.metrics.some((metric) => !measured.metrics.includes(metric)) === true
   const captioning = togetherWith(before?.captioning, measured.captioning)
+  const generation = samePictures(before?.generation, measured.generation)
   const all: Evaluation = {
     ...before,
     ...measured,
     ...(captioning && { captioning }),
+    ...(generation && { generation }),
     metrics: METRICS.filter((metric) =>
       [...measured.metrics, ...(before?.metrics ?? [])].includes(metric),
     ),
@@ -87,6 +90,17 @@ function togetherWith(
     scores: { ...before.baseline.scores, ...measured.baseline.scores },
   }
   return { ...before, ...measured, scores, baseline }
+}
+
+/** Numbers of generated pictures that were measured before stay beside new ones of as many, at the same size, by the same encoder. */
+function samePictures(
+  before: GenerationEvaluation | undefined,
+  measured: GenerationEvaluation | undefined,
+): GenerationEvaluation | undefined {
+  if (measured === undefined || before === undefined) return measured ?? before
+  const what = ({ images, size, realSize, encoder }: GenerationEvaluation) =>
+    JSON.stringify([images, size, realSize, encoder])
+  return what(before) === what(measured) ? { ...before, ...measured } : measured
 }
 
 async function readSaved(

@@ -4,7 +4,9 @@ import type { Split } from '@laviter/data'
 import { captionMetrics, type Aimcos, type Recall, type RPrecision } from '@laviter/metrics'
 import { UserError } from '@laviter/nn/errors'
 import type { Run } from '../run'
+import { CAPTIONER_FOLDER, GENERATOR_FOLDER } from '../training/run-folder'
 import type { CaptionEvaluation } from './caption-evaluation'
+import type { GenerationEvaluation } from './images/generation-evaluation'
 
 /** What `--metrics` may name, in the order in which they are shown. */
 export const METRICS = [
@@ -14,13 +16,27 @@ export const METRICS = [
   'attributes',
   ...captionMetrics,
   'caption-attributes',
+  'is',
+  'fid',
+  'kid',
+  'generated-r-precision',
+  'generated-colours',
 ] as const
 
 /** The name of a measurement. */
 export type MetricName = (typeof METRICS)[number]
 
-/** Those of generated captions; the others are of embeddings. */
+/** Those of generated captions. */
 export const CAPTION_MEASUREMENTS: readonly MetricName[] = [...captionMetrics, 'caption-attributes']
+
+/** Those of generated pictures; what is neither of these is of embeddings. */
+export const GENERATION_MEASUREMENTS: readonly MetricName[] = [
+  'is',
+  'fid',
+  'kid',
+  'generated-r-precision',
+  'generated-colours',
+]
 
 /** How often the value of one attribute group is read right: the best of its values' phrases by cosine. */
 export interface AttributeAccuracy {
@@ -65,6 +81,8 @@ export interface Evaluation {
   readonly attributes?: readonly AttributeAccuracy[]
   /** of a run with a captioner */
   readonly captioning?: CaptionEvaluation
+  /** of a run with a generator */
+  readonly generation?: GenerationEvaluation
   /** what a reader of the numbers must know: fewer candidates than asked for, ties that decide, phrases left out */
   readonly notes: readonly string[]
 }
@@ -87,9 +105,13 @@ export function metricNames(names: readonly string[]): MetricName[] {
 
 /**
  * @param run - of any phase
- * @returns what it can be measured by: captions where it holds a captioner
+ * @returns what it can be measured by: captions where it holds a captioner, generated pictures where it holds a generator
  */
 export function metricsOf({ folder }: Pick<Run, 'folder'>): MetricName[] {
-  const captions = existsSync(join(folder, 'model', 'captioner'))
-  return METRICS.filter((metric) => captions || !CAPTION_MEASUREMENTS.includes(metric))
+  const lacks = (part: string) => !existsSync(join(folder, 'model', part))
+  const without = [
+    ...(lacks(CAPTIONER_FOLDER) ? CAPTION_MEASUREMENTS : []),
+    ...(lacks(GENERATOR_FOLDER) ? GENERATION_MEASUREMENTS : []),
+  ]
+  return METRICS.filter((metric) => !without.includes(metric))
 }

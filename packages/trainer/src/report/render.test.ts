@@ -114,6 +114,7 @@ test('has every section that its data allow, named in the contents', async () =>
     'captions',
     'caption-scores',
     'generation',
+    'generation-scores',
     'comparison',
     'training',
     'retrieval',

@@ -3,6 +3,7 @@ import { captions } from './page/captions'
 import { comparison } from './page/comparison'
 import { htmlDocument } from './page/document'
 import { generation } from './page/generation'
+import { generationScores } from './page/generation-scores'
 import { html } from './page/html'
 import { attention, attributeAccuracy, embeddingSpace, similarity } from './page/meaning'
 import type { Section } from './page/parts'
@@ -56,6 +57,7 @@ async function sectionsOf(data: ReportData): Promise<Section[]> {
     data.captions && captions(data.captions),
     data.captions && (await captionScores(data.captions, data.dataSet, data.split)),
     data.generation && generation(data.generation),
+    data.drawn && (await generationScores(data.drawn, data.dataSet, data.split)),
     comparison(data),
     data.training && (await training(data.training)),
     data.panels && retrieval(data.panels),

@@ -1,3 +1,4 @@
+import type { GenerationEvaluation } from '../evaluation/images/generation-evaluation'
 import type { ValidationMetric } from '../events'
 import type { PhaseName } from '../phases/phase-name'
 import type { CaptionFigures } from './caption-data'
@@ -18,6 +19,8 @@ export interface ReportData {
   readonly runs: readonly RunNumbers[]
   readonly captions?: CaptionFigures
   readonly generation?: GenerationFigures
+  /** What its pictures are worth in numbers. */
+  readonly drawn?: GenerationEvaluation
   /** A phase after the other, never mixed. Never empty. */
   readonly training?: readonly PhaseHistory[]
   readonly panels?: RetrievalPanels

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluation/evaluation'
 import { formatCaptions } from './format-captions'
+import { formatGeneration } from './format-generation'
 
 /**
  * @param evaluation - what was measured
@@ -14,6 +15,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
     aimcos,
     attributes,
     captioning,
+    generation,
     notes,
   } = evaluation
   const lines = [
@@ -51,6 +53,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
     add(`  ${group}`, `${percent(accuracy)}  (chance ${percent(chance)}, ${n} pictures)`)
   }
   if (captioning !== undefined) lines.push(...formatCaptions(captioning))
+  if (generation !== undefined) lines.push(...formatGeneration(generation))
   return [...lines, ...notes.map((note) => `! ${note}`)].join('\n')
 }
 

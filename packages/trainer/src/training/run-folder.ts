@@ -64,6 +64,7 @@ const OWN = [
   'model',
   'samples',
   'retrieval',
+  'generated',
   'index',
   'evaluation.json',
   'evaluation-train.json',

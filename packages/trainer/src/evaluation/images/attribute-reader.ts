@@ -17,7 +17,7 @@ import type { JobOptions } from '../../run'
 import { createReaderNetwork, READER_SIDE, readParts, type ReaderNetwork } from './reader-network'
 
 /** Passes over the training pictures, pictures a step, the first rate of a half cosine: what 4,000 drawn birds need. */
-const EPOCHS = 14
+const EPOCHS = 16
 const BATCH = 32
 const RATE = 3e-3
 /** Pixels that a training picture is moved by at most. */

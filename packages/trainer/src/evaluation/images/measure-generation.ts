@@ -1,0 +1,281 @@
+import { itemsOf, type DataSet, type Split } from '@laviter/data'
+import { UserError } from '@laviter/nn/errors'
+import { createRandom } from '@laviter/nn/random'
+import type { JobOptions, Run } from '../../run'
+import { textSide } from '../embed'
+import type { MetricName } from '../evaluation'
+import { alignerKey, dataKey } from '../keys'
+import { colourReader, readColours, type ColourReader } from './colours'
+import { colourLabels, matchColours } from './colour-matches'
+import { distances } from './distances'
+import { lookAtDrawn, type Lookers } from './drawn-look'
+import { generatedRPrecision } from './generated-r-precision'
+import type { ColourMatches, GenerationEvaluation } from './generation-evaluation'
+import { inceptionScores } from './inception-scores'
+import { lookOnce, picked } from './look'
+import { alignerSight, type PictureEncoder } from './picture-encoder'
+import {
+  blurOf,
+  blurredPictures,
+  drawnPictures,
+  realPictures,
+  type PictureSet,
+} from './picture-sets'
+import { choosePrompts, type Prompt } from './prompts'
+import { judgeFacts, speciesJudge } from './species-judge'
+
+/** How generated pictures are measured. */
+export interface GenerationOptions extends JobOptions {
+  /** pictures to draw, a sentence each; default as many as the split has */
+  readonly images?: number
+  /** side to which real pictures are shrunk first; default that of the generator's largest */
+  readonly realSize?: number
+  /** whose features IS, FID and KID compare; default the aligner's */
+  readonly encoder?: PictureEncoder
+}
+
+/** The numbers of a run's generated pictures, and what a reader of them must know. */
+export interface MeasuredGeneration {
+  readonly generation: GenerationEvaluation
+  readonly notes: readonly string[]
+}
+
+/**
+ * Draws a split's sentences and holds the pictures against real ones of the same size: by features (IS, FID, KID), by what the
+ * aligner reads in them, and by the colours named. Each number stands beside what real, blurred and untrained pictures reach.
+ *
+ * @param run - an open run with a generator
+ * @param split - of its data set
+ * @param asked - what is measured
+ * @param options - see {@link GenerationOptions}; progress (pictures, then comparisons) and signal
+ * @throws UserError where the run holds no generator, or there are too few pictures for what is asked
+ */
+export async function measureGeneration(
+  run: Run,
+  split: Split,
+  asked: ReadonlySet<MetricName>,
+  { images, realSize, encoder, ...job }: GenerationOptions = {},
+): Promise<MeasuredGeneration> {
+  const dataSet = await run.dataSet(job)
+  const { generator, untrained } = await run.generator()
+  const size = generator.sizes.at(-1)!
+  const random = createRandom(run.config.seed).fork('generation')
+  // in an order of chance: halves and subsets of the real pictures then hold all species
+  const items = random.fork('real').shuffle(itemsOf(dataSet, split))
+  const count = images ?? items.length
+  const shrunk = realSize ?? size
+  expectNumbers(asked, { generated: count, real: items.length }, shrunk)
+  const prompts = choosePrompts(dataSet, items, count, random.fork('prompts'))
+  const aligner = await run.aligner()
+  const side = textSide(aligner)
+  const sight = alignerSight(aligner, encoder)
+  const model = await alignerKey(run)
+  const key = sight.facts.key ?? model
+  const notes: string[] = []
+
+  const compares = asked.has('fid') || asked.has('kid')
+  const embeds = asked.has('generated-r-precision')
+  const judge = asked.has('is')
+    ? await speciesJudge(run, dataSet, { sight, key, size, ...job })
+    : undefined
+  if (asked.has('is') && !judge) {
+    notes.push(
+      `Inception Score is left out: ${dataSet.name} has no two classes with two training pictures each to judge by.`,
+    )
+  }
+  const reader = asked.has('generated-colours')
+    ? await colourReader(run, dataSet, size, job)
+    : undefined
+  if (asked.has('generated-colours') && !reader) {
+    notes.push(
+      `Colours are not read: ${dataSet.name} does not tell those of parts, or its sentences cannot be read.`,
+    )
+  }
+  try {
+    const features = compares || judge !== undefined
+    const data = await dataKey(dataSet, items)
+    const keys = { key, layer: sight.facts.layer, model, data }
+    const seen = (set: PictureSet, name: string) =>
+      lookOnce(run, `${name}-${split}-${shrunk}`, keys, set, sight, job)
+    const realSet = realPictures(dataSet, items, shrunk, `real ${split} pictures`)
+    const real = features || embeds ? await seen(realSet, 'real') : undefined
+    const blurred = compares ? await seen(blurredPictures(realSet), 'blurred') : undefined
+
+    const draw = (by: typeof generator, name: string, lookers: Partial<Lookers>) =>
+      lookAtDrawn(
+        drawnPictures({ generator: by, side }, prompts, random.fork('drawn'), name),
+        { ...(features && { judge: judge?.softmax }), compares, embeds: false, ...lookers },
+        job,
+      )
+    const drawn = await draw(generator, 'pictures drawn', {
+      ...((features || embeds) && { sight }),
+      embeds,
+      reader,
+    })
+    const before = features
+      ? await withGenerator(untrained, (fresh) =>
+          draw(fresh, 'pictures drawn by the untrained generator', { sight }),
+        )
+      : undefined
+
+    const generation: GenerationEvaluation = {
+      images: count,
+      size,
+      realSize: shrunk,
+      encoder: sight.facts,
+      ...(judge &&
+        real &&
+        drawn.probabilities &&
+        before?.probabilities && {
+          inceptionScore: {
+            ...inceptionScores(judge, real.features, drawn.probabilities, before.probabilities),
+            judge: judgeFacts(judge, sight.facts.layer, classesOf(dataSet, items)),
+          },
+        }),
+      ...(real &&
+        blurred &&
+        drawn.set &&
+        before?.set && {
+          ...(await distances(
+            {
+              real: real.features,
+              blurred: blurred.features,
+              generated: drawn.set,
+              untrained: before.set,
+            },
+            { fid: asked.has('fid'), kid: asked.has('kid'), seed: run.config.seed, ...job },
+          )),
+          blur: blurOf(shrunk),
+        }),
+      ...(real &&
+        drawn.global && {
+          rPrecision: await generatedRPrecision(run.config, {
+            prompts,
+            side,
+            generated: drawn.global,
+            real: picked(real.global, rowsOf(prompts, items)),
+            ...job,
+          }),
+        }),
+      ...(reader &&
+        drawn.colours && {
+          colours: await coloursOf(reader, drawn.colours, { dataSet, items, prompts, size, job }),
+        }),
+    }
+    return { generation, notes: [...notes, ...notesOf(generation)] }
+  } finally {
+    reader?.dispose()
+  }
+}
+
+function expectNumbers(
+  asked: ReadonlySet<MetricName>,
+  counts: { readonly generated: number; readonly real: number },
+  size: number,
+): void {
+  const { generated } = counts
+  if (!Number.isInteger(generated) || generated < 1) {
+    throw new UserError(`--images is ${generated}: give a whole number from 1`)
+  }
+  if (!Number.isInteger(size) || size < 8 || size > 2048) {
+    throw new UserError(`--real-size is ${size}: give a side from 8 to 2048 pixels`)
+  }
+  for (const metric of ['fid', 'kid'] as const) {
+    if (!asked.has(metric)) continue
+    for (const [name, n] of Object.entries(counts)) {
+      if (n >= 2) continue
+      const more = name === 'real' ? 'the split holds no more: choose another' : 'raise --images'
+      throw new UserError(
+        `${metric.toUpperCase()} needs at least 2 pictures on each side, there is ${n} ${name} one: ${more}, or leave the metric out`,
+      )
+    }
+  }
+}
+
+/** Lends a generator for a job. */
+async function withGenerator<T>(
+  make: Awaited<ReturnType<Run['generator']>>['untrained'],
+  job: (generator: Awaited<ReturnType<typeof make>>) => Promise<T>,
+): Promise<T> {
+  const generator = await make()
+  try {
+    return await job(generator)
+  } finally {
+    generator.dispose()
+  }
+}
+
+async function coloursOf(
+  reader: ColourReader,
+  drawn: readonly Int32Array[],
+  {
+    dataSet,
+    items,
+    prompts,
+    size,
+    job,
+  }: {
+    readonly dataSet: DataSet
+    readonly items: readonly number[]
+    readonly prompts: readonly Prompt[]
+    readonly size: number
+    readonly job: JobOptions
+  },
+): Promise<ColourMatches | undefined> {
+  const { attributes, readCaption } = dataSet
+  if (attributes === undefined || readCaption === undefined) return undefined
+  const { groups, trained } = reader
+  const read = await readColours(reader, dataSet, items, size, job)
+  const rows = rowsOf(prompts, items)
+  return matchColours({
+    groups,
+    prompts,
+    readCaption,
+    drawn,
+    real: read.map((values) => Int32Array.from(rows, (row) => values[row]!)),
+    tested: { read, shown: colourLabels(attributes, groups, items) },
+    trained,
+  })
+}
+
+/** The row of each prompt's picture among the items. */
+function rowsOf(prompts: readonly Prompt[], items: readonly number[]): number[] {
+  const rows = new Map(items.map((item, row) => [item, row]))
+  return prompts.map(({ item }) => rows.get(item)!)
+}
+
+const classesOf = ({ items: all }: DataSet, items: readonly number[]): string[] =>
+  items.map((item) => all[item]!.class)
+
+function notesOf({
+  inceptionScore,
+  fid,
+  rPrecision,
+  encoder,
+  realSize,
+  size,
+}: GenerationEvaluation) {
+  const notes: string[] = []
+  if (inceptionScore?.judge.unseen) {
+    notes.push(
+      'Inception Score: these pictures are of classes that its judge has never seen; it judges by those of the training split.',
+    )
+  }
+  if (inceptionScore?.generated.warning) {
+    notes.push(`Inception Score: ${inceptionScore.generated.warning}.`)
+  }
+  if (fid && Math.min(...fid.generated.n) <= encoder.d) {
+    notes.push(
+      `FID of ${Math.min(...fid.generated.n)} pictures with ${encoder.d} features is too high by what so few give: compare it with FIDs of as many pictures only, or take KID. The real halves have half as many.`,
+    )
+  }
+  if (realSize !== size) {
+    notes.push(
+      `Real pictures have ${realSize} pixels a side, generated ones ${size}: part of the distance is the size.`,
+    )
+  }
+  if (rPrecision?.generated.warning) {
+    notes.push(`R-precision of generated pictures: ${rPrecision.generated.warning}.`)
+  }
+  return notes
+}
