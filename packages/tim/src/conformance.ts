@@ -1,2 +1,3 @@
 export type { Rule } from '@laviter/nn/conformance'
 export { discriminatorRules } from './conformance/discriminator-rules'
+export { generatorRules } from './conformance/generator-rules'

@@ -5,11 +5,9 @@ import {
   namedParameters,
   readParameters,
   trainableParameters,
-  valueAndGradients,
   type Images,
 } from '@laviter/nn'
 import {
-  distance,
   expect,
   expectFinite,
   expectGradients,
@@ -17,7 +15,6 @@ import {
   expectParametersListed,
   expectShapeOf,
   largest,
-  NEAR,
   rules,
   type Rule,
 } from '@laviter/nn/conformance'
@@ -29,6 +26,7 @@ import type {
   Features,
   JudgeOptions,
 } from '../discriminator'
+import { differentiate, expectApart, expectNear } from './comparisons'
 
 type Check = (make: (seed?: number) => Promise<Discriminator>) => Promise<void>
 
@@ -169,7 +167,7 @@ const learningChecks = (size: number, embed: number): Record<string, Check> => (
     tf.tidy(() =>
       expectGradients(
         discriminator,
-        differentiate(trainableParameters(discriminator.parameters), () =>
+        differentiate('the logits', trainableParameters(discriminator.parameters), () =>
           felt(judge(discriminator, batch(size, embed), { training: true })),
         ),
       ),
@@ -183,7 +181,7 @@ const learningChecks = (size: number, embed: number): Record<string, Check> => (
       try {
         const heads = Object.keys(judge(discriminator, inputs))
         for (const head of heads) {
-          const gradients = differentiate(new Map(Object.entries(inputs)), () => {
+          const gradients = differentiate('the logits', new Map(Object.entries(inputs)), () => {
             const { [head]: logits } = judge(discriminator, inputs, { training: true })
             return felt({ [head]: logits! })
           })
@@ -293,25 +291,3 @@ const felt = (verdict: Readonly<Record<string, tf.Tensor1D>>): tf.Scalar =>
       tf.sum<tf.Scalar>(tf.mul(logits, tf.sin(tf.add(tf.range(0, logits.size), head + 1)))),
     ),
   )
-
-function differentiate(
-  variables: ReadonlyMap<string, tf.Variable>,
-  loss: () => tf.Scalar,
-): Map<string, tf.Tensor> {
-  if (variables.size === 0) return new Map()
-  try {
-    return valueAndGradients(variables, () => ({ total: loss() })).gradients
-  } catch (cause) {
-    throw new Error(`the logits cannot be differentiated: ${String(cause)}`, { cause })
-  }
-}
-
-/** Throws where tensors differ by more than rounding; `%` in the message stands for the difference. */
-function expectNear(actual: tf.Tensor, expected: tf.Tensor, message: string): void {
-  const apart = distance(actual, expected)
-  expect(apart <= NEAR, message.replace('%', apart.toPrecision(2)))
-}
-
-/** Throws where tensors are equal but for rounding. */
-const expectApart = (a: tf.Tensor, b: tf.Tensor, message: string): void =>
-  expect(distance(a, b) > NEAR, message)
