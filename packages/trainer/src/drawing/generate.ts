@@ -83,7 +83,7 @@ export async function generate(run: Run, options: GenerateOptions): Promise<Gene
         if (stage) rows[place]?.[row]?.push(...squaresOf(stage))
       }
       if (options.attention !== undefined) {
-        const maps = await writeWordMaps(options.attention, sentence, drawn, {
+        const maps = await writeWordMaps(resolve(options.attention), sentence, drawn, {
           sentence: row + 1,
           first: start + 1,
         })
