@@ -183,6 +183,39 @@ describe('phases', () => {
     await expect(none).rejects.toThrow(/no generator yet: laviter train .* --phase tim --resume/)
   })
 
+  test.each(['stackgan-v1', 'stackgan-v2', 'mirrorgan'])(
+    '%s plays by its own rules',
+    async (part) => {
+      const run = join(folder, part)
+      const overrides = { 'parts.generator': part, 'generator.width': 4, 'itm.epochs': 1 }
+      const from = join(folder, 'whole')
+      const events = await collect({ config, overrides, from, run, phase: 'tim' })
+      const described = part === 'mirrorgan' ? ['itm'] : []
+      expect(trained(events).map((event) => event.phase)).toEqual(['vta', ...described, 'tim'])
+      const terms = new Set(
+        events.flatMap((event) =>
+          event.kind === 'step' && event.phase === 'tim' ? Object.keys(event.losses ?? {}) : [],
+        ),
+      )
+      expect([...terms].sort()).toEqual(
+        [
+          'd16',
+          'd32',
+          'dAccuracy',
+          'diversity',
+          'g16',
+          'g32',
+          'kl',
+          ...(part === 'mirrorgan' ? ['redescription'] : []),
+          'total',
+        ].sort(),
+      )
+      const opened = await openRun(run)
+      expect((await opened.generator()).generator.sizes).toEqual([16, 32])
+      await opened.dispose()
+    },
+  )
+
   test('losses that are no number end it, with what to do', async () => {
     const overrides = { 'tim.rate.generator': 1e30 }
     const job = { config, overrides, from: join(folder, 'whole'), run: join(folder, 'nan') }

@@ -72,9 +72,9 @@ export const generationSection = z
       .number()
       .min(0)
       .lt(1)
-      .default(0.999)
+      .optional()
       .describe(
-        'share that stays each step of the average of the generator’s weights, which is what is saved and drawn with',
+        'share that stays each step of the average of the generator’s weights, which is what is saved and drawn with; left out: 0.999, with StackGAN-v1 0, which is none',
       ),
     samples: z
       .strictObject({

@@ -1,5 +1,9 @@
 import { UserError } from '@laviter/nn/errors'
 import type { ImageGenerator } from '@laviter/tim'
+import { generatorRules } from '@laviter/tim/conformance'
+import type { Config } from '../config/schema'
+import { expectRules } from '../expect-rules'
+import type { ResolvedParts } from '../parts'
 
 /**
  * Checks that a factory of one's own gave a generator's members.
@@ -31,6 +35,24 @@ export function expectGenerator(
   if (missing.length > 0) {
     throw new UserError(`parts.generator: the generator of ${name} lacks ${missing.join(', ')}`)
   }
+}
+
+/**
+ * Checks that a generator of one's own keeps the contract, before any time is spent on training it.
+ *
+ * @param config - the run's
+ * @param parts - its factory
+ * @throws UserError naming the first rule that it breaks
+ * @see generatorRules of `@laviter/tim/conformance`, which has a few more that take longer
+ */
+export async function expectGeneratorRules(config: Config, parts: ResolvedParts): Promise<void> {
+  const { options } = config.generator
+  const rules = generatorRules(parts.generator, { config: options, quick: true })
+  await expectRules(rules, {
+    key: 'parts.generator',
+    name: parts.names.generator,
+    all: 'generatorRules of @laviter/tim/conformance',
+  })
 }
 
 const isSizes = (value: unknown): boolean =>

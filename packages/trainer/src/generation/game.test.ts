@@ -13,6 +13,7 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
     klWeight: 1,
     matching: { weight: 5, every: 1 },
     redescription: 0,
+    average: 0.999,
   })
   expect(await game({ 'parts.generator': 'stackgan-v1' })).toMatchObject({
     form: 'stackgan-v1',
@@ -21,6 +22,7 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
     firstAlone: false,
     klWeight: 2,
     matching: { weight: 0 },
+    average: 0,
   })
   const v2 = { form: 'stackgan-v2', attached: true, wrong: 'picture', klWeight: 2 }
   expect(await game({ 'parts.generator': 'stackgan-v2' })).toMatchObject(v2)
@@ -30,12 +32,18 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
 })
 
 test('what is written wins', async () => {
-  const written = { 'tim.klWeight': 0, 'tim.matching.weight': 1, 'tim.form': 'hinge' }
+  const written = {
+    'tim.klWeight': 0,
+    'tim.matching.weight': 1,
+    'tim.form': 'hinge',
+    'tim.average': 0.9,
+  }
   expect(await game({ 'parts.generator': 'stackgan-v2', ...written })).toMatchObject({
     form: 'hinge',
     condition: 'sentence',
     klWeight: 0,
     matching: { weight: 1 },
+    average: 0.9,
   })
 })
 

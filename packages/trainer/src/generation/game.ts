@@ -19,6 +19,8 @@ export interface Game {
   readonly matching: { readonly weight: number; readonly every: number }
   /** of the caption loss through the frozen captioner */
   readonly redescription: number
+  /** share of the average of the generator's weights that stays each step; 0: the weights themselves */
+  readonly average: number
 }
 
 const ATTNGAN = {
@@ -32,7 +34,7 @@ const ATTNGAN = {
 
 /** By the form of the adversarial loss, each as the public code of its paper has it. */
 const RULES: Readonly<
-  Record<AdversarialForm, Omit<Game, 'klWeight' | 'matching' | 'redescription'>>
+  Record<AdversarialForm, Omit<Game, 'klWeight' | 'matching' | 'redescription' | 'average'>>
 > = {
   paper: ATTNGAN,
   hinge: { ...ATTNGAN, form: 'hinge' },
@@ -49,9 +51,12 @@ const RULES: Readonly<
 
 /** The papers' other generators; all the rest play as the paper's. */
 const BY_GENERATOR: Readonly<
-  Record<string, Partial<Pick<Game, 'form' | 'klWeight' | 'redescription'>> & { matching?: number }>
+  Record<
+    string,
+    Partial<Pick<Game, 'form' | 'klWeight' | 'redescription' | 'average'>> & { matching?: number }
+  >
 > = {
-  'stackgan-v1': { form: 'stackgan-v1', klWeight: 2, matching: 0 },
+  'stackgan-v1': { form: 'stackgan-v1', klWeight: 2, matching: 0, average: 0 },
   'stackgan-v2': { form: 'stackgan-v2', klWeight: 2, matching: 0 },
   mirrorgan: { matching: 0, redescription: 10 },
 }
@@ -70,6 +75,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
       every: tim.matching.every,
     },
     redescription: tim.redescription ?? usual.redescription ?? 0,
+    average: tim.average ?? usual.average ?? 0.999,
   }
 }
 

@@ -11,6 +11,7 @@ import { trainingViews } from '../features/views'
 import { createDiscriminators } from '../generation/create-discriminators'
 import { createGenerator, generatorConfig } from '../generation/create-generator'
 import { expectDiscriminatorRules } from '../generation/expect-discriminator'
+import { expectGeneratorRules } from '../generation/expect-generator'
 import { gameOf } from '../generation/game'
 import { openRealPictures, type RealPictures } from '../generation/real-pictures'
 import { writeSamples } from '../generation/samples'
@@ -29,6 +30,7 @@ export const generationPhase: Phase = {
   plan: ({ tim }) => ({ epochs: tim.epochs }),
   check: async (config, parts) => {
     await expectPlayers(config, parts)
+    if (parts.own.generator) await expectGeneratorRules(config, parts)
     if (parts.own.discriminator) await expectDiscriminatorRules(config, parts)
   },
   open: async function* (context) {
@@ -65,13 +67,12 @@ export const generationPhase: Phase = {
 
 /** Settings that are none, and stages that no discriminator can judge, are told before the first phase begins. */
 async function expectPlayers(config: Config, parts: ResolvedParts): Promise<void> {
-  const least = { width: 1 } // a built-in of any width takes the same sizes, and this one is made at once
   const small: Config = {
     ...config,
-    ...(!parts.own.generator && { generator: { ...config.generator, ...least } }),
-    ...(!parts.own.discriminator && { discriminator: { ...config.discriminator, ...least } }),
+    // a built-in of any width judges the same sizes, and this one is made at once
+    ...(!parts.own.discriminator && { discriminator: { ...config.discriminator, width: 1 } }),
   }
-  const generator = await createGenerator(small, parts)
+  const generator = await createGenerator(config, parts)
   try {
     for (const each of await createDiscriminators(small, parts, generator)) each.dispose()
   } finally {

@@ -78,7 +78,7 @@ export function createGenerationTask(options: GenerationOptions): Task<Generatio
   const opponents = discriminators.map((each) => under(`discriminators.${each.size}`))
   // batch norm's statistics have no average
   const learned = pruneTree({ generator: generator.parameters }, (each) => !isBuffer(each))
-  let average = createAverage(learned, tim.average)
+  let average = createAverage(learned, game.average)
   const optimiser = createOptimiser({ rule: adam({ betas: tim.betas }) })
   const random = createRandom(config.seed).fork('tim')
   const watch = createCollapseWatch()
@@ -230,7 +230,7 @@ export function createGenerationTask(options: GenerationOptions): Task<Generatio
     restore: async ({ parameters: values = {}, average: means = {}, optimiser: state = {} }) => {
       assignParameters(learned, means, { where: 'checkpoint' })
       average.dispose()
-      average = createAverage(learned, tim.average) // starts as the copy of what it had been
+      average = createAverage(learned, game.average) // starts as the copy of what it had been
       assignParameters(tree, values, { where: 'checkpoint' })
       optimiser.restore(state, new Map([own, ...opponents].flatMap((each) => [...each])))
     },

@@ -118,7 +118,7 @@ function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
 
 function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): Fact[] {
   const { parts, tim } = config
-  const { form, klWeight, matching, redescription } = gameOf(config)
+  const { form, klWeight, matching, redescription, average } = gameOf(config)
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
   const losses = [
     `adversarial (${form})`,
@@ -135,7 +135,7 @@ function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): F
   return [
     {
       label: 'Generator',
-      value: `${parts.generator}, pictures of ${sizes.join(', ')} pixels, on the frozen text encoder; it draws with the average of its weights, of which ${tim.average} stays each step`,
+      value: `${parts.generator}, pictures of ${sizes.join(', ')} pixels, on the frozen text encoder${average > 0 ? `; it draws with the average of its weights, of which ${average} stays each step` : ''}`,
     },
     {
       label: 'Generator trained by',
