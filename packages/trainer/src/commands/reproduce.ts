@@ -23,7 +23,7 @@ export const reproduceCommand: CommandModule<object, Args> = {
   describe: 'Train and measure the rows of a table of the paper',
   builder: (yargs) =>
     yargs
-      .positional('table', { type: 'string', demandOption: true, describe: 'table5' })
+      .positional('table', { type: 'string', demandOption: true, describe: 'table4 or table5' })
       .positional('config', {
         type: 'string',
         describe: 'YAML file, or the name of one that ships; left out: the table’s own',
@@ -36,7 +36,10 @@ export const reproduceCommand: CommandModule<object, Args> = {
         type: 'string',
         describe: 'take the phase that all rows share from this run',
       })
-      .option('minutes', { type: 'number', describe: 'training of a row, at most' })
+      .option('minutes', {
+        type: 'number',
+        describe: 'training of a row, at most; left out: 10 for table4, else all epochs',
+      })
       .option('seeds', { type: 'number', default: 1, describe: 'runs a row' })
       .option('set', {
         type: 'string',
@@ -48,6 +51,7 @@ export const reproduceCommand: CommandModule<object, Args> = {
       .option('device', deviceOption)
       .option('json', jsonOption)
       .example('$0 reproduce table5 aviary/small --run runs/table5', 'three captioners, one table')
+      .example('$0 reproduce table4 --from runs/birds', 'four generators on its aligner')
       .example('$0 reproduce table5 --from runs/birds --minutes 10', 'on an aligner that is there'),
   handler: async ({ table: name, set, json, minutes, ...args }) => {
     const { findTable } = await import('../reproduce/tables')

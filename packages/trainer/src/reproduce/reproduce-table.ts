@@ -15,7 +15,7 @@ import { train } from '../train'
 import { checkpointsOf, newRunFolder, openRunFolder } from '../training/run-folder'
 import { whileDoing } from '../training/while-doing'
 import { createBudget, secondsTrained } from './budget'
-import type { Table, TableRow } from './table'
+import { rowOverrides, type Table, type TableRow } from './table'
 import { collectTable, type MeasuredRun, type TableResult } from './table-result'
 import { writeTable } from './write-table'
 
@@ -29,7 +29,7 @@ export interface ReproduceOptions {
   readonly run?: string
   /** take the shared phase of this run instead of training it */
   readonly from?: string
-  /** of steps a row, at most; left out: as many epochs as the configuration says */
+  /** of steps a row, at most; left out: the table's, else as many epochs as the configuration says */
   readonly minutes?: number
   /** runs a row, with seeds that follow the configuration's; default 1 */
   readonly seeds?: number
@@ -98,8 +98,9 @@ export async function* reproduceTable(
         of: total,
       }
       const planned = { row, seed, folder: run }
-      const settings = { ...row.overrides, ...seeded }
-      yield* trainRow(table, planned, { ...job, overrides: settings, from }, options.minutes)
+      const settings = { ...rowOverrides(row, config), ...seeded }
+      const minutes = options.minutes ?? table.minutes
+      yield* trainRow(table, planned, { ...job, overrides: settings, from }, minutes)
       if (signal.aborted) return undefined
       const evaluation = yield* measure(table, planned, options)
       if (evaluation === undefined) return undefined
@@ -132,8 +133,8 @@ async function settle(
     ...overrides,
     ...(taken && table.shared && { [table.shared]: taken[table.shared as 'vta'] }),
   }
-  for (const row of table.rows) await loadConfig(source, { ...row.overrides, ...all })
   const { config } = await loadConfig(source, all)
+  for (const row of table.rows) await loadConfig(source, { ...rowOverrides(row, config), ...all })
   return { source, overrides: all, config }
 }
 

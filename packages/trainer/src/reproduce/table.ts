@@ -1,4 +1,5 @@
 import type { Overrides } from '../config/overrides'
+import type { Config } from '../config/schema'
 import type { Evaluation, MetricName } from '../evaluation/evaluation'
 import type { PhaseName } from '../phases/phase-name'
 
@@ -8,8 +9,8 @@ export interface TableRow {
   readonly name: string
   /** as the table prints it */
   readonly label: string
-  /** what sets it apart from the configuration, its own training settings included */
-  readonly overrides: Overrides
+  /** what sets it apart from the configuration, its own training settings included; may depend on the configuration */
+  readonly overrides: Overrides | ((config: Config) => Overrides)
 }
 
 /** One number of every row. */
@@ -42,6 +43,8 @@ export interface Table {
   readonly phase: PhaseName
   /** a phase before it that all rows have in common, and that is trained once; absent: none */
   readonly shared?: PhaseName
+  /** of steps a row, at most, where nothing else is asked for; absent: as many epochs as the configuration says */
+  readonly minutes?: number
   readonly rows: readonly TableRow[]
   readonly metrics: readonly MetricName[]
   readonly columns: readonly TableColumn[]
@@ -52,4 +55,13 @@ export interface Table {
     readonly note: string
     readonly rows: readonly PublishedRow[]
   }
+}
+
+/**
+ * @param row - of a table
+ * @param config - that the table is made with
+ * @returns what sets the row apart from it
+ */
+export function rowOverrides({ overrides }: TableRow, config: Config): Overrides {
+  return typeof overrides === 'function' ? overrides(config) : overrides
 }

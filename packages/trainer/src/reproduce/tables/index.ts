@@ -1,10 +1,11 @@
 import { UserError } from '@laviter/nn/errors'
 import { nearest } from '../../config/nearest'
 import type { Table } from '../table'
+import { table4 } from './table4'
 import { table5 } from './table5'
 
 /** The tables that can be made again. */
-export const TABLES: readonly Table[] = [table5]
+export const TABLES: readonly Table[] = [table4, table5]
 
 /**
  * @param name - `table5`

@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OFFLINE, startCli } from '../fixtures/command-line'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-table4-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('laviter reproduce table4 trains four generators on one aligner, and prints their numbers beside the paper’s', async () => {
+  const sets = [
+    'vta.epochs=1',
+    'itm.epochs=1',
+    'tim.epochs=2', // StackGAN-v1: one a stage
+    'checkpoint.everySteps=100',
+    `features.folder=${join(folder, 'features')}`,
+  ].flatMap((set) => ['--set', set])
+  const args = ['reproduce', 'table4', 'aviary/tiny', '--run', 'table', '--device', 'cpu', '--json']
+  const { code, stdout, stderr } = await startCli([...args, ...sets], {
+    cwd: folder,
+    env: OFFLINE,
+  }).ended
+  expect(stderr).not.toMatch(/^\s+at /m)
+  expect(code).toBe(0)
+  const table = JSON.parse(stdout)
+  expect(table.columns.map(({ label }: { label: string }) => label)).toEqual([
+    'IS',
+    'FID',
+    'KID x 1000',
+  ])
+  const names = ['stackgan-v1', 'stackgan-v2', 'attngan', 'mirrorgan']
+  expect(table.rows.map(({ name }: { name: string }) => name)).toEqual(names)
+  for (const { values, runs } of table.rows) {
+    expect(values[0].mean).toBeGreaterThanOrEqual(1)
+    expect(values[1].mean).toBeGreaterThan(0)
+    expect(values[2].mean).not.toBeNaN()
+    expect(runs).toEqual([expect.objectContaining({ seed: 1, epochs: 2, images: 16 })])
+  }
+  expect(table.baseline.values[0]).toBeNull() // the judge is not asked of blurred pictures
+  expect(table.baseline.values[1].mean).toBeGreaterThanOrEqual(0)
+  expect(table.published.rows).toHaveLength(5)
+  for (const name of names) {
+    const evaluation = await readFile(join(folder, 'table', name, 'evaluation.json'), 'utf8')
+    // every row ends at the configuration's largest size
+    expect(JSON.parse(evaluation).generation).toMatchObject({ size: 32, realSize: 32, images: 16 })
+  }
+}, 480_000)

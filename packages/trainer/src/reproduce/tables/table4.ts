@@ -1,0 +1,77 @@
+import type { Overrides } from '../../config/overrides'
+import type { Config } from '../../config/schema'
+import type { GenerationEvaluation } from '../../evaluation/images/generation-evaluation'
+import type { Table, TableColumn } from '../table'
+import { SHOW_AND_TELL } from './table5'
+
+const distance = (metric: 'fid' | 'kid', label: string, times: number): TableColumn => {
+  const of = (generation: GenerationEvaluation | undefined, side: 'generated' | 'blurred') => {
+    const value = generation?.[metric]?.[side].value
+    return value === undefined ? undefined : times * value
+  }
+  return {
+    label,
+    digits: 2,
+    read: ({ generation }) => of(generation, 'generated'),
+    baseline: ({ generation }) => of(generation, 'blurred'),
+  }
+}
+
+/** The papers' width of the generator that a configuration's is a part of. */
+const ATTNGAN_WIDTH = 32
+
+/** A StackGAN is made as large a part of its paper's as the configuration's generator is of AttnGAN's. */
+const asWide =
+  (generator: string, published: number) =>
+  ({ generator: { width } }: Config): Overrides => ({
+    'parts.generator': generator,
+    ...(width !== undefined && {
+      'generator.width': 8 * Math.max(1, Math.round((published * width) / ATTNGAN_WIDTH / 8)),
+    }),
+  })
+
+/** Table 4: the generator beside those that it came from, on the sentences of one aligner. */
+export const table4: Table = {
+  name: 'table4',
+  title: 'Generated pictures (Table 4)',
+  about:
+    'Four generators read the sentences of the same frozen aligner and are trained as long as one another, each with the discriminators and losses of its own paper. MirrorGAN describes its pictures again by a Show-and-Tell on the aligner’s image encoder, trained here, in place of a ResNet-152. StackGAN-v1 trains its stages one after the other, half of its epochs each: where its time is up before they are over, the second has learnt little or nothing.',
+  config: 'aviary/medium',
+  phase: 'tim',
+  shared: 'vta',
+  minutes: 10,
+  rows: [
+    { name: 'stackgan-v1', label: 'StackGAN-v1', overrides: asWide('stackgan-v1', 192) },
+    { name: 'stackgan-v2', label: 'StackGAN-v2', overrides: asWide('stackgan-v2', 64) },
+    { name: 'attngan', label: 'AttnGAN', overrides: { 'parts.generator': 'attngan' } },
+    {
+      name: 'mirrorgan',
+      label: 'MirrorGAN',
+      overrides: {
+        'parts.generator': 'mirrorgan',
+        ...SHOW_AND_TELL,
+      },
+    },
+  ],
+  metrics: ['is', 'fid', 'kid'],
+  columns: [
+    {
+      label: 'IS',
+      digits: 2,
+      read: ({ generation }) => generation?.inceptionScore?.generated.value,
+    },
+    distance('fid', 'FID', 1),
+    distance('kid', 'KID x 1000', 1000),
+  ],
+  baseline: 'Real pictures, blurred',
+  published: {
+    note: 'COCO, by networks of photographs; for the order of the models, not for the numbers',
+    rows: [
+      { label: 'StackGAN-v1', values: [8.45, 74.05, null] },
+      { label: 'StackGAN-v2', values: [8.3, 81.59, null] },
+      { label: 'AttnGAN', values: [25.89, null, null] },
+      { label: 'MirrorGAN', values: [26.47, null, null] },
+      { label: 'LAViTeR, trained jointly', values: [26.71, 75.5, null] },
+    ],
+  },
+}
