@@ -316,8 +316,7 @@ describe('what a user may get wrong', () => {
       cli(
         'train',
         'folder/folder',
-        '--run',
-        run,
+        ...['--run', run, '--phase', 'vta'],
         ...[...sets, 'data.root=squares', ...more].flatMap((set) => ['--set', set]),
       )
     const skipped = await train('skipped')
