@@ -33,7 +33,9 @@ export interface DescentOptions {
 const MEMORY = 10
 /** Least share of the slope's promise that a step must keep. */
 const KEPT = 1e-4
-/** Halvings of a step; past them, rounding hides any descent. */
+/** Share of the value below which rounding may hide a descent, so that slopes decide. */
+const HIDDEN = 1e-10
+/** Halvings of a step; past them there is no descent. */
 const HALVINGS = 40
 
 /**
@@ -46,7 +48,8 @@ const HALVINGS = 40
  * @param point - where to start; moved, [objective.size]
  * @param options - see {@link DescentOptions}
  * @returns yields after each step, returns how it ended
- * @see Liu and Nocedal, On the limited memory BFGS method (1989)
+ * @see Liu and Nocedal, On the limited memory BFGS method (1989); Hager and Zhang, A new conjugate gradient method with
+ *   guaranteed descent (2005), the approximate Wolfe condition
  */
 export function* minimise(
   objective: Objective,
@@ -64,14 +67,20 @@ export function* minimise(
   let state: Descent = { iterations: 0, value, gradient: lengthOf(gradient) / start }
   while (state.iterations < iterations && state.gradient > tolerance) {
     const slope = descend(direction, gradient, steps)
+    // by values, or, where these are equal to rounding, by slopes
+    const descends = (scale: number, to: number) =>
+      to <= value + KEPT * scale * slope ||
+      (to <= value + HIDDEN * Math.abs(value) &&
+        dot(nextGradient, 0, direction, 0, size) <= (2 * KEPT - 1) * slope)
     let scale = 1
     let nextValue = Infinity
-    for (let halving = 0; halving < HALVINGS; halving++, scale /= 2) {
+    let halvings = 0
+    for (; halvings < HALVINGS; halvings++, scale /= 2) {
       for (let i = 0; i < size; i++) next[i] = point[i]! + scale * direction[i]!
       nextValue = objective.evaluate(next, nextGradient)
-      if (nextValue <= value + KEPT * scale * slope) break
+      if (descends(scale, nextValue)) break
     }
-    if (!(nextValue < value)) return state
+    if (halvings === HALVINGS) return state
     remember(steps, point, next, gradient, nextGradient)
     point.set(next)
     ;[gradient, nextGradient] = [nextGradient, gradient]

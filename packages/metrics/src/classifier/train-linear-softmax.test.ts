@@ -68,7 +68,8 @@ test('ends where the gradient of the definition is nothing: the one optimum', ()
         expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-5)
       },
     ),
-    { numRuns: 40 },
+    // the first is one whose last descents rounding hides
+    { seed: 1, numRuns: 100, examples: [[5, 11, 4, 0, 2]] },
   )
 })
 
