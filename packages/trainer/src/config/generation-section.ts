@@ -58,6 +58,13 @@ export const generationSection = z
           .describe(
             'taken every so many steps, with so many times the weight: the aligner’s network is most of a small generator’s step (the paper: 1)',
           ),
+        limit: z
+          .number()
+          .gt(0)
+          .optional()
+          .describe(
+            'how long its gradient at the pictures may be, in lengths of the largest discriminator’s: 1 is as long; left out: as long as it is (the paper)',
+          ),
       })
       .prefault({})
       .describe('matching loss of the largest pictures with their sentences'),

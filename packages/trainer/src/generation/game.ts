@@ -15,8 +15,11 @@ export interface Game {
   /** how a discriminator's weights begin */
   readonly start: 'orthogonal' | 'normal'
   readonly klWeight: number
-  /** of the matching loss, and every how many steps it is taken */
-  readonly matching: { readonly weight: number; readonly every: number }
+  /**
+   * of the matching loss, every how many steps it is taken, and how long its gradient (and that of the caption loss) at the
+   * pictures may be, in lengths of the discriminators'
+   */
+  readonly matching: { readonly weight: number; readonly every: number; readonly limit: number }
   /** of the caption loss through the frozen captioner */
   readonly redescription: number
   /** share of the average of the generator's weights that stays each step; 0: the weights themselves */
@@ -73,6 +76,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
     matching: {
       weight: tim.matching.weight ?? usual.matching ?? 5,
       every: tim.matching.every,
+      limit: tim.matching.limit ?? Infinity,
     },
     redescription: tim.redescription ?? usual.redescription ?? 0,
     average: tim.average ?? usual.average ?? 0.999,

@@ -5,6 +5,7 @@ import { captionLoss, generatorLoss, klLoss, matchingLoss } from '@laviter/losse
 import {
   adam,
   assignParameters,
+  countParameters,
   createAverage,
   createOptimiser,
   globalNorm,
@@ -26,6 +27,7 @@ import { createCollapseWatch } from '../generation/collapse-watch'
 import { judge, updateDiscriminator, type Discriminated } from '../generation/discriminate'
 import { measureDiversity } from '../generation/diversity'
 import { gameOf, guessedLosses } from '../generation/game'
+import { guide } from '../generation/guide'
 import { toTensors, type GameInputs, type GenerationBatch } from '../generation/game-inputs'
 import type { RealPictures } from '../generation/real-pictures'
 import { withAverage } from '../generation/with-average'
@@ -133,14 +135,15 @@ export function createGenerationTask(options: GenerationOptions): Task<Generatio
     )
     clock.to('forward')
     const learned = game.attached ? read : withOwnTape(() => tf.add<tf.Tensor2D>(read, 0))
+    const { played, guided } = guide(images.at(-1)!, game.matching.limit)
     const judged = stages.map((stage) => {
       const discriminator = discriminators[stage]!
-      const features = discriminator.features(images[stage]!, { training: true })
-      return judge(discriminator, features, learned)
+      const seen = stage === images.length - 1 ? played : images[stage]!
+      return judge(discriminator, discriminator.features(seen, { training: true }), learned)
     })
     const adversarial = generatorLoss(judged, { form: game.form })
     const kl = klLoss(mean, logVariance)
-    const { matching, redescription } = understood(images.at(-1)!, inputs, step)
+    const { matching, redescription } = understood(guided, inputs, step)
     const sum = (times: number): tf.Scalar =>
       tf.addN<tf.Scalar>([
         adversarial.total,
@@ -165,9 +168,7 @@ export function createGenerationTask(options: GenerationOptions): Task<Generatio
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: size }),
     chance: chanceOf(config, discriminators, captioning?.captioner),
     remedy: `Lower tim.rate.generator (now ${tim.rate.generator}) or tim.rate.discriminator (now ${tim.rate.discriminator})`,
-    parameters: [own, ...opponents]
-      .flatMap((parameters) => [...parameters.values()])
-      .reduce((sum, variable) => sum + variable.size, 0),
+    parameters: countParameters([own, ...opponents].flatMap((each) => [...each.values()])),
     async *batches(epoch, start) {
       const order = batches(dataSet, {
         split: 'train',
