@@ -24,6 +24,7 @@ export {
 export { createFid, fid, type Fid, type FidAccumulator, type FidOptions } from './image/fid'
 export { inceptionScore, type InceptionScore } from './image/inception-score'
 export { kid, type Kid, type KidOptions } from './image/kid'
+export { intervalHalf } from './interval'
 export {
   aimcos,
   createAimcos,

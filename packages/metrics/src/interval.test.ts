@@ -1,4 +1,4 @@
-import { foldInterval } from './interval'
+import { foldInterval, intervalHalf } from './interval'
 
 test('mean plus and minus t times the standard error', () => {
   // sd of 1..10 over 10 is 0.30277; / sqrt 10 = 0.095743; x 2.262 = 0.21657
@@ -17,4 +17,10 @@ test('more than ten folds use the expansion: t(19) = 2.093', () => {
 test('stays within [0, 1], and says nothing of one fold', () => {
   expect(foldInterval(0.9, [0.6, 1, 1, 1])).toEqual([expect.any(Number), 1])
   expect(foldInterval(0.9, [0.9])).toEqual([0, 1])
+})
+
+test('half the interval of any values, as R has it: t.test(c(31, 35, 36))', () => {
+  expect(intervalHalf([31, 35, 36])).toBeCloseTo(6.5724, 2)
+  expect(intervalHalf([2, 2])).toBe(0)
+  expect(intervalHalf([2])).toBeUndefined()
 })

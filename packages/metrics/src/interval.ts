@@ -12,6 +12,21 @@ function quantile(freedom: number): number {
 }
 
 /**
+ * Half the width of the 95 % interval of a mean, by Student's t.
+ *
+ * @param values - independent ones, in any unit
+ * @returns in the same unit: the interval is mean plus and minus this; undefined for fewer than two, which say nothing of the
+ *   spread
+ */
+export function intervalHalf(values: readonly number[]): number | undefined {
+  const count = values.length
+  if (count < 2) return undefined
+  const mean = values.reduce((sum, value) => sum + value, 0) / count
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
+  return quantile(count - 1) * Math.sqrt(variance / count)
+}
+
+/**
  * 95 % interval of a mean share, from the means of equally large folds.
  *
  * @param value - the mean over everything, in [0, 1]
@@ -19,10 +34,6 @@ function quantile(freedom: number): number {
  * @returns [low, high] within [0, 1]; [0, 1] where fewer than two folds say nothing of the spread
  */
 export function foldInterval(value: number, folds: readonly number[]): [number, number] {
-  const count = folds.length
-  if (count < 2) return [0, 1]
-  const mean = folds.reduce((sum, fold) => sum + fold, 0) / count
-  const variance = folds.reduce((sum, fold) => sum + (fold - mean) ** 2, 0) / (count - 1)
-  const half = quantile(count - 1) * Math.sqrt(variance / count)
-  return [Math.max(0, value - half), Math.min(1, value + half)]
+  const half = intervalHalf(folds)
+  return half === undefined ? [0, 1] : [Math.max(0, value - half), Math.min(1, value + half)]
 }
