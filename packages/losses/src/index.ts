@@ -7,6 +7,8 @@ export type { AdversarialForm, AdversarialOptions } from './adversarial/forms'
 export { generatorLoss, type GeneratorLoss } from './adversarial/generator-loss'
 export type { Verdict, Logits } from './adversarial/verdict'
 export { wrongPairs } from './adversarial/wrong-pairs'
+export { fakeImageLoss } from './assisting/fake-image-loss'
+export { fakeTextLoss, type FakeTextOptions } from './assisting/fake-text-loss'
 export { captionLoss, type CaptionLossOptions, type Choices } from './caption/caption-loss'
 export { cosineScores } from './cosine'
 export { klLoss, type Condition } from './kl-loss'
@@ -20,3 +22,13 @@ export {
   type SentenceItems,
   type WordScoreOptions,
 } from './matching/word-scores'
+export {
+  JOINT_LOSSES,
+  lambdasByName,
+  PAPER_LAMBDAS,
+  type JointLossName,
+  type LambdaList,
+  type Lambdas,
+  type PaperDataSet,
+} from './total/lambdas'
+export { weightedTotal, type JointLosses } from './total/weighted-total'
