@@ -13,6 +13,13 @@ export const generationSection = z
       .min(2, 'a batch of one has no wrong pair: give 2 or more')
       .default(14)
       .describe('pictures a step; the sentence of the next one makes a wrong pair (the paper: 14)'),
+    growEvery: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe(
+        'epochs until each further stage joins the game: small pictures are learnt in a fraction of the time, and the larger stages start from them; what aligner and captioner say counts once the largest stage plays; 0: all play from the start (the paper)',
+      ),
     views: z
       .array(z.enum(['plain', 'flip', 'crop', 'random']))
       .min(1)

@@ -378,6 +378,19 @@ test('stages may learn one after the other', async () => {
   await close()
 })
 
+test('larger stages may join later, and the aligner with the largest', async () => {
+  const { task, close } = await openTask({ 'tim.growEvery': 2, 'tim.matching.weight': 1 })
+  const batch = await firstBatch(task)
+  const named = async (epoch: number) => {
+    const { losses = {} } = await task.step(batch, { epoch, step: 0, read: true })
+    return Object.keys(losses).filter((name) => /^[dg]\d|matching/.test(name))
+  }
+  expect(await named(1)).toEqual(['d16', 'g16'])
+  expect(await named(2)).toEqual(['d16', 'd32', 'g16', 'g32', 'matching'])
+  expect(await named(9)).toEqual(['d16', 'd32', 'g16', 'g32', 'matching'])
+  await close()
+})
+
 test('a frozen captioner finds the sentence again, in place of the matching loss', async () => {
   const overrides = { 'tim.redescription': 10, 'tim.matching.weight': 0, 'tim.klWeight': 0 }
   const { task, close } = await openTask(overrides, { described: true })

@@ -86,18 +86,21 @@ export function createGenerationTask(options: GenerationOptions): Task<Generatio
   const watch = createCollapseWatch()
   const onAverage = <T>(use: () => Promise<T>) => withAverage(own, average, use)
 
-  /** Stages that learn in an epoch: all, or one after the other. */
+  /** Stages that learn in an epoch: all, more and more of them, or one after the other. */
   const playing = (epoch: number): number[] => {
     const stages = discriminators.map((_, stage) => stage)
-    if (generator.stagewise !== true) return stages
+    if (generator.stagewise !== true) {
+      return tim.growEvery ? stages.slice(0, 1 + Math.floor(epoch / tim.growEvery)) : stages
+    }
     return [Math.min(stages.length - 1, Math.floor((epoch * stages.length) / tim.epochs))]
   }
 
   /** How far pictures are from what their sentences say, as the frozen aligner and the frozen captioner see it. */
   const understood = (images: Images, { text, classes, told }: GameInputs, step: number) => {
     const { weight, every } = game.matching
-    const due = weight > 0 && (step + 1) % every === 0
-    if (!due && !told) return {}
+    const whole = images.shape[1] === generator.sizes.at(-1)
+    const due = whole && weight > 0 && (step + 1) % every === 0
+    if (!due && !(whole && told)) return {}
     const seen = aligner.imageEncoder.encode(images, { towardsImages: true })
     const { gamma1, gamma2, gamma3 } = config.vta
     const matching = due && matchingLoss(seen, text, { gamma1, gamma2, gamma3, classes }).total
