@@ -134,7 +134,8 @@ describe('a broken text encoder fails the rule that it breaks', () => {
     (alter: (encoder: TextEncoder) => Partial<TextEncoder>): CreateTextEncoder =>
     async (config, context) => {
       const encoder = createTextTransformer({ ...config, dropout: 0.5 }, context)
-      return { ...encoder, ...alter(encoder) }
+      const { encodeChoices: _, ...tokensAlone } = encoder
+      return { ...tokensAlone, ...alter(encoder) }
     }
   const encodeWith = (alter: (tokens: Tokens, mask: Mask) => [Tokens, Mask]) =>
     change((encoder) => ({
@@ -182,6 +183,22 @@ describe('a broken text encoder fails the rule that it breaks', () => {
         },
       })),
       ['gradients reach every trainable parameter', 'nothing leaks'],
+    ],
+    [
+      'rounds the words that are chosen',
+      change((encoder) => ({
+        encodeChoices: (choices, mask, options) =>
+          tf.tidy(() => encoder.encode(tf.argMax(choices, 2), mask, options)),
+      })),
+      ['chosen words are read as given ones, and gradients reach the choice'],
+    ],
+    [
+      'chooses among its words in another order',
+      change((encoder) => ({
+        encodeChoices: (choices, mask, options) =>
+          tf.tidy(() => encoder.encodeChoices!(tf.reverse(choices, 2), mask, options)),
+      })),
+      ['chosen words are read as given ones, and gradients reach the choice'],
     ],
   ])('%s', async (_, create, expected) => {
     expect((await broken(textEncoderRules(create))).sort()).toEqual([...expected].sort())

@@ -19,6 +19,7 @@ export type {
   TextEncoderContext,
   TextFeatures,
   TextTransformerConfig,
+  WordChoices,
 } from './text-encoder'
 export type { Aligner, AlignerConfig, Picture } from './aligner'
 export type { BackboneTensor, BackboneWeights, Quantisation } from './backbone-weights'

@@ -8,10 +8,19 @@ import {
   embed as lookUp,
   expectShape,
   uniform,
+  type Mask,
+  type Words,
 } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
+import { chooseVectors } from './choose-vectors'
+import type { EncodeOptions } from './image-encoder'
 import { textSettings } from './text-settings'
-import type { TextBiLstmConfig, TextEncoder, TextEncoderContext } from './text-encoder'
+import type {
+  TextBiLstmConfig,
+  TextEncoder,
+  TextEncoderContext,
+  TextFeatures,
+} from './text-encoder'
 
 /**
  * AttnGAN's text encoder, the DAMSM baseline: token table, dropout, one bidirectional LSTM over each caption's own
@@ -42,16 +51,21 @@ export function createTextBiLstm(
     ),
     lstm: createBidirectionalLstm(tableWidth, D / 2, random.fork('lstm')),
   }
+  /** From the table's vectors on. */
+  const read = (vectors: Words, mask: Mask, options?: EncodeOptions): TextFeatures => {
+    const drop = dropper('textEncoder', rate, options)
+    return { ...bidirectionalLstm(parameters.lstm, drop(vectors), mask), mask: tf.clone(mask) }
+  }
   return {
     parameters,
     embed: D,
     encode: (tokens, mask, options) =>
       tf.tidy(() => {
         expectShape('textEncoder', { tokens, mask }, { tokens: ['B', 'T'], mask: ['B', 'T'] })
-        const drop = dropper('textEncoder', rate, options)
-        const vectors = drop(lookUp(parameters.table, tokens))
-        return { ...bidirectionalLstm(parameters.lstm, vectors, mask), mask: tf.clone(mask) }
+        return read(lookUp(parameters.table, tokens), mask, options)
       }),
+    encodeChoices: (choices, mask, options) =>
+      tf.tidy(() => read(chooseVectors(parameters.table, choices, mask), mask, options)),
     dispose: () => disposeParameters(parameters),
   }
 }

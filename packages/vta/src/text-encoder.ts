@@ -1,6 +1,21 @@
-import type { Embedding, Mask, ParameterTree, Tokens, Words } from '@laviter/nn'
+import type {
+  Batch,
+  Embedding,
+  Mask,
+  ParameterTree,
+  Shaped,
+  Time,
+  Tokens,
+  Words,
+} from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import type { EncodeOptions } from './image-encoder'
+
+/** Names the words of a vocabulary. */
+export type VocabularySize = 'vocabulary'
+
+/** How much of each word stands at a place: float32 [B, T, V]; a row that is 1 at one word is that word. */
+export type WordChoices = Shaped<[Batch, Time, VocabularySize]>
 
 /** What a text encoder gives. */
 export type TextFeatures = {
@@ -28,6 +43,15 @@ export interface TextEncoder {
    * @returns words [B, T, D], sentence [B, D] and the mask
    */
   encode(tokens: Tokens, mask: Mask, options?: EncodeOptions): TextFeatures
+  /**
+   * The same of words that are chosen rather than given, so that gradients reach the choice: captions that a captioner writes.
+   * Absent: this encoder takes tokens alone.
+   *
+   * @param choices - float32 [B, T, V], each place a sum of words
+   * @param mask - as of `encode`
+   * @returns what `encode` gives where each place is one word
+   */
+  encodeChoices?(choices: WordChoices, mask: Mask, options?: EncodeOptions): TextFeatures
   /** free every tensor that this encoder holds */
   dispose(): void
 }

@@ -17,8 +17,15 @@ import {
   type Words,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
+import { chooseVectors } from './choose-vectors'
+import type { EncodeOptions } from './image-encoder'
 import { textSettings } from './text-settings'
-import type { TextEncoder, TextEncoderContext, TextTransformerConfig } from './text-encoder'
+import type {
+  TextEncoder,
+  TextEncoderContext,
+  TextFeatures,
+  TextTransformerConfig,
+} from './text-encoder'
 import { createWideAttention, wideAttention } from './wide-attention'
 
 /**
@@ -56,23 +63,28 @@ export function createTextTransformer(
       : sinePositions(time, width)
     return tf.add(tokens, table)
   }
+  /** From the table's vectors on. */
+  const read = (vectors: Words, mask: Mask, options?: EncodeOptions): TextFeatures => {
+    const drop = dropper('textEncoder', rate, options)
+    const narrow = parameters.narrow ? linear(parameters.narrow, vectors) : vectors
+    const seen = parity ? undefined : mask
+    const words = parameters.blocks.reduce<Words>(
+      (x, block) => runBlock(block, x, seen, drop),
+      drop(place(narrow)),
+    )
+    const sentence: tf.Tensor2D = parity ? tf.mean(words, 1) : maskedMean(words, mask)
+    return { words, sentence, mask: tf.clone(mask) }
+  }
   return {
     parameters,
     embed: D,
     encode: (tokens, mask, options) =>
       tf.tidy(() => {
         expectShape('textEncoder', { tokens, mask }, { tokens: ['B', 'T'], mask: ['B', 'T'] })
-        const drop = dropper('textEncoder', rate, options)
-        const vectors = lookUp(parameters.table, tokens)
-        const narrow = parameters.narrow ? linear(parameters.narrow, vectors) : vectors
-        const seen = parity ? undefined : mask
-        const words = parameters.blocks.reduce<Words>(
-          (x, block) => runBlock(block, x, seen, drop),
-          drop(place(narrow)),
-        )
-        const sentence: tf.Tensor2D = parity ? tf.mean(words, 1) : maskedMean(words, mask)
-        return { words, sentence, mask: tf.clone(mask) }
+        return read(lookUp(parameters.table, tokens), mask, options)
       }),
+    encodeChoices: (choices, mask, options) =>
+      tf.tidy(() => read(chooseVectors(parameters.table, choices, mask), mask, options)),
     dispose: () => disposeParameters(parameters),
   }
 }

@@ -26,6 +26,7 @@ import type {
   TextEncoder,
   TextEncoderConfig,
   TextFeatures,
+  WordChoices,
 } from '../text-encoder'
 
 const VOCABULARY = 20
@@ -155,6 +156,32 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
       })
       tf.dispose([tokens, mask])
     },
+    'chosen words are read as given ones, and gradients reach the choice': async (make) => {
+      const encoder = await make()
+      const { encodeChoices } = encoder
+      if (encodeChoices === undefined) return // it takes tokens alone
+      withFeatures(encoder, captions(CAPTIONS, WORDS), (given) =>
+        tf.tidy(() => {
+          const { tokens, mask } = captions(CAPTIONS, WORDS)
+          const choices = tf.variable(oneHot(tokens))
+          const { gradients, aux } = valueAndGradients(new Map([['choices', choices]]), () => {
+            const chosen = encodeChoices(choices, mask)
+            const total: tf.Scalar = tf.sum(tf.pow(chosen.words, 3))
+            return { total, chosen }
+          })
+          CAPTIONS.forEach(({ length }, i) => {
+            const d = apart(row(aux.chosen, i, length), row(given, i, length))
+            expect(d <= NEAR, `caption ${i + 1} changes by ${d} where its words are chosen one-hot`)
+          })
+          const slope = gradients.get('choices')
+          expect(
+            slope !== undefined && tf.max(tf.abs(slope)).dataSync()[0]! > 0,
+            'no gradient reaches the choices: sum the vectors of the words by them',
+          )
+          choices.dispose()
+        }),
+      )
+    },
     'saved and loaded parameters give the same features': async (make) => {
       const [a, b] = [await make(1), await make(2)]
       const saved = await readParameters(a.parameters)
@@ -188,6 +215,9 @@ function captions(rows: readonly (readonly number[])[], T: number, filler = 0): 
     ),
   }
 }
+
+const oneHot = (tokens: Tokens): WordChoices =>
+  tf.cast(tf.oneHot(tokens, VOCABULARY), 'float32') as WordChoices
 
 /** Encodes, looks, and frees inputs and outputs. */
 function withFeatures(
