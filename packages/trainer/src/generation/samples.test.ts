@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { buildVocabulary, type DataSet } from '@laviter/data'
+import { trainableParameters } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createTextBiLstm } from '@laviter/vta'
 import { loadConfig } from '../config/load'
@@ -57,5 +58,11 @@ test('the same sentences with the same noise after each epoch, a sheet a stage',
   expect(shown.map(({ captions }: { captions: string[] }) => captions[0])).toEqual(facts.captions)
   const blocked = writeSamples({ ...options, folder: join(folder, 'data', '0.png') }, 1, watch)
   await expect(blocked).rejects.toThrow(/The samples in .*0\.png cannot be written/)
+  for (const variable of trainableParameters(generator.parameters).values())
+    tf.tidy(() => variable.assign(tf.fill(variable.shape, Number.NaN)))
+  const lost = writeSamples({ ...options, folder: samples }, 3, watch)
+  await expect(lost).rejects.toThrow(/draws NaN/)
+  expect(tf.memory().numTensors).toBe(before)
+  expect(await readdir(samples)).toHaveLength(5)
   for (const each of [generator, textEncoder]) each.dispose()
 })

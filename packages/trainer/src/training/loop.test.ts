@@ -148,6 +148,20 @@ test('a loss that is no number stops training, and is not saved', async () => {
   expect(await listCheckpoints(join(folder, 'nan', 'checkpoints', 'vta'))).toEqual([3, 4])
 })
 
+test('an epoch that ends in a loss that is no number is told before its end is drawn, measured or saved', async () => {
+  config = { ...config, checkpoint: { everySteps: 100, keep: 2 }, log: { everySteps: 100 } }
+  const task = counting([0.1], { diverge: 2 * STEPS })
+  const ended: number[] = []
+  task.endEpoch = async (epoch) => {
+    ended.push(epoch)
+    return []
+  }
+  const run = go('lost', Infinity, 'signal', task)
+  await expect(run).rejects.toThrow(/diverged at step 8: total is NaN.*vta\.rate\.start/)
+  expect(ended).toEqual([1])
+  expect(await listCheckpoints(join(folder, 'lost', 'checkpoints', 'vta'))).toEqual([STEPS])
+})
+
 test('stops early where the validation was not better for so many epochs, and stays stopped', async () => {
   const task = () => counting([0.1], { patience: 1 })
   const { checkpoint, events } = await go('early', Infinity, 'signal', task())

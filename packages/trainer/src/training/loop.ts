@@ -75,7 +75,9 @@ export async function* runLoop<Batch>(
         if (done || batch === undefined || signal.aborted) break
         const waited = watch.waited()
         const due = (position.step + 1) % config.checkpoint.everySteps === 0
-        const read = due || (position.step + 1) % config.log.everySteps === 0
+        // also an epoch's last step: what follows it must not be drawn, measured or saved from a model that is lost
+        const last = position.batch + 1 === task.stepsPerEpoch
+        const read = due || last || (position.step + 1) % config.log.everySteps === 0
         const result = await task.step(batch, { epoch, step: position.step, read })
         position = { ...position, step: position.step + 1, batch: position.batch + 1 }
         unsaved = true
