@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Description } from '@laviter/itm'
+import { cosine } from '@laviter/metrics'
 import type { ImageFeatures } from '@laviter/vta'
 import { encodeTexts, type TextSide } from '../evaluation/encode-texts'
 
@@ -69,16 +70,9 @@ async function cosines(
   const texts = said.map((i) => captions[i]!.text)
   const { sentences } = await encodeTexts(side, texts, { padding: 'words', signal })
   const { columns: width, data } = sentences
-  said.forEach((caption, row) => {
-    const image = images[caption]! * width
-    let [dot, a, b] = [0, 0, 0]
-    for (let i = 0; i < width; i++) {
-      const [x, y] = [vectors[image + i]!, data[row * width + i]!]
-      dot += x * y
-      a += x * x
-      b += y * y
-    }
-    nearness[caption] = dot / Math.sqrt(a * b || 1)
+  const row = (of: Float32Array, at: number) => of.subarray(at * width, (at + 1) * width)
+  said.forEach((caption, i) => {
+    nearness[caption] = cosine(row(vectors, images[caption]!), row(data, i))
   })
   return nearness
 }

@@ -6,6 +6,7 @@ import {
   adamW,
   assignParameters,
   clipByGlobalNorm,
+  countParameters,
   createOptimiser,
   exponentialDecay,
   isBuffer,
@@ -87,7 +88,7 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: size }),
     chance: 4 * Math.log(size),
     remedy: `Lower vta.rate.start (now ${rate.start}) or vta.clip (now ${clip})`,
-    parameters: [...parameters.values()].reduce((sum, variable) => sum + variable.size, 0),
+    parameters: countParameters([...parameters.values()]),
     async *batches(epoch, start) {
       for await (const batch of read(epoch, start)) {
         const features = await store?.read(batch.items, batch.views)

@@ -8,6 +8,7 @@ import {
   assignParameters,
   clipByGlobalNorm,
   clipByValue,
+  countParameters,
   createOptimiser,
   readParameters,
   stepDecay,
@@ -120,7 +121,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     stepsPerEpoch,
     chance: Math.log(captioner.tokens.size),
     remedy: `Lower itm.rate.start (now ${start}) or itm.clip (now ${itm.clip})`,
-    parameters: [...parameters.values()].reduce((sum, variable) => sum + variable.size, 0),
+    parameters: countParameters([...parameters.values()]),
     unit: { name: 'captions', each: size * itm.captionsPerImage },
     async *batches(epoch, start) {
       const draw = { seed: config.seed, epoch, views: views.length }
