@@ -15,7 +15,7 @@ export const alignmentPhase: Phase = {
   plan: ({ vta }) => ({ epochs: vta.epochs }),
   open: async function* (context) {
     const { config, parts, dataSet, vocabulary, signal, own } = context
-    const warning = warnOfOneClass(config, dataSet)
+    const warning = warnOfOneClass(config, dataSet, 'vta')
     if (warning !== undefined) yield { kind: 'note', message: warning }
     const backbone = yield* whileDoing(
       { task: 'weights', unit: 'bytes' },

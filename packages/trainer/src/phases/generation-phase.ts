@@ -17,6 +17,7 @@ import { openRealPictures, type RealPictures } from '../generation/real-pictures
 import { writeSamples } from '../generation/samples'
 import type { ResolvedParts } from '../parts'
 import { createGenerationTask, type GenerationOptions } from '../tasks/generation'
+import { warnOfOneClass } from '../tasks/one-class-batches'
 import { CAPTIONER_FOLDER, GENERATOR_FOLDER } from '../training/run-folder'
 import { whileDoing } from '../training/while-doing'
 import type { Phase, PhaseContext } from './phase'
@@ -35,6 +36,8 @@ export const generationPhase: Phase = {
   },
   open: async function* (context) {
     const { config, parts, paths, dataSet, own } = context
+    const warning = warnOfOneClass(config, dataSet, 'tim')
+    if (warning !== undefined) yield { kind: 'note', message: warning }
     const aligner = own(await loadAligner(paths.model, { parts }))
     expectSameWords(aligner.vocabulary, context.vocabulary, dataSet.root)
     const generator = own(await createGenerator(config, parts))
