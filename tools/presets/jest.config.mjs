@@ -21,6 +21,7 @@ export default {
       },
     ],
   },
+  setupFilesAfterEnv: [fileURLToPath(new URL('./jest-fast-check.ts', import.meta.url))],
   reporters: ['default', fileURLToPath(new URL('./jest-count-reporter.cjs', import.meta.url))],
   testTimeout: 60_000,
   workerIdleMemoryLimit: '2GB',
