@@ -1,12 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { applyRenames, type Rename } from '@laviter/nn/pth'
 import { toFloat32, type StoredTensor } from '@laviter/nn/safetensors'
-import type { CaseErrors, Comparison } from './compare'
+import type { Comparison } from './compare'
 
 /**
  * Ours against the reference's of the same parameters, by an importer's table; those that the fixture leaves out are not compared.
  * Scale and shift of a batch norm are compared as one: another batch norm further on takes a shift out again, but for the
- * borders, so that its gradient is a sum of terms that cancel, with rounding as large as the scale's.
+ * borders, so that its gradient is a sum of terms that cancel, with rounding as large as the scale's. The biases of queries, keys
+ * and values are one too, as torch packs them: softmax takes the keys' out again, whose gradient is rounding alone.
  *
  * @param comparison - where errors are collected
  * @param kind - outputs (running statistics) or gradients
@@ -16,16 +17,17 @@ import type { CaseErrors, Comparison } from './compare'
  */
 export async function compareByTable(
   comparison: Comparison,
-  kind: keyof CaseErrors,
+  kind: 'outputs' | 'gradients',
   reference: Record<string, StoredTensor>,
   table: readonly Rename[],
   ours: ReadonlyMap<string, tf.Tensor>,
 ): Promise<void> {
-  const given = table.filter(({ from }) => from.every((name) => Object.hasOwn(reference, name)))
-  const expected = applyRenames(reference, given, { where: kind })
+  const expected = renamed(reference, table)
   const compared = new Map<string, { ours: Float32Array; reference: Float32Array }>()
   for (const [path, stored] of Object.entries(expected)) {
-    const name = path.replace(/\.(scale|shift)$/, '.scale and shift')
+    const name = path
+      .replace(/\.(scale|shift)$/, '.scale and shift')
+      .replace(/\.(queries|keys|values)\.bias$/, '.queries, keys and values.bias')
     const tensor = (await ours.get(path)?.data()) as Float32Array | undefined
     const before = compared.get(name)
     compared.set(name, {
@@ -34,6 +36,15 @@ export async function compareByTable(
     })
   }
   for (const [name, values] of compared) comparison.add(kind, name, values.ours, values.reference)
+}
+
+/** Those of the reference's tensors that are given, by our names and in our layouts. */
+export function renamed(
+  reference: Record<string, StoredTensor>,
+  table: readonly Rename[],
+): Record<string, StoredTensor> {
+  const given = table.filter(({ from }) => from.every((name) => Object.hasOwn(reference, name)))
+  return applyRenames(reference, given, { where: 'reference' })
 }
 
 const joined = (

@@ -11,10 +11,21 @@ export function relativeError(ours: ArrayLike<number>, reference: ArrayLike<numb
   return difference === 0 ? 0 : difference / Math.max(magnitude, 1e-30)
 }
 
-/** What one case compared: the largest error of its outputs and of its gradients, and where each was. */
+/** The largest error of one kind of numbers, and where it was. */
+export interface KindErrors {
+  error: number
+  worst: string
+  count: number
+}
+
+/**
+ * What one case compared: outputs and gradients, relative to the largest magnitude; and parameters after a step, as a share of
+ * the learning rate, which is about how far Adam's first step goes.
+ */
 export interface CaseErrors {
-  outputs: { error: number; worst: string; count: number }
-  gradients: { error: number; worst: string; count: number }
+  outputs: KindErrors
+  gradients: KindErrors
+  moves: KindErrors
 }
 
 /** Collects the errors of one case by name. */
@@ -22,11 +33,12 @@ export class Comparison {
   readonly errors: CaseErrors = {
     outputs: { error: 0, worst: '', count: 0 },
     gradients: { error: 0, worst: '', count: 0 },
+    moves: { error: 0, worst: '', count: 0 },
   }
 
   /** Numbers that may differ by rounding. */
   add(
-    kind: keyof CaseErrors,
+    kind: 'outputs' | 'gradients',
     name: string,
     ours: ArrayLike<number>,
     reference: ArrayLike<number>,
@@ -37,6 +49,20 @@ export class Comparison {
   /** Numbers that stand for words, where near is wrong: the error is 0, or 1 where any differs. */
   addEqual(name: string, ours: ArrayLike<number>, reference: ArrayLike<number>): void {
     this.note('outputs', name, relativeError(ours, reference) === 0 ? 0 : 1)
+  }
+
+  /** A parameter after a step of this rate. */
+  addMoved(
+    name: string,
+    ours: ArrayLike<number>,
+    reference: ArrayLike<number>,
+    rate: number,
+  ): void {
+    if (ours.length !== reference.length) return this.note('moves', name, Infinity)
+    let apart = 0
+    for (let i = 0; i < reference.length; i++)
+      apart = Math.max(apart, Math.abs(ours[i]! - reference[i]!)) // NaN stays
+    this.note('moves', name, apart / rate)
   }
 
   private note(kind: keyof CaseErrors, name: string, error: number): void {

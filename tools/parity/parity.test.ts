@@ -9,6 +9,7 @@ interface CaseResult {
   status: 'passed' | 'failed' | 'skipped'
   outputs?: number
   gradients?: number
+  moves?: number
   worst?: string
 }
 
@@ -36,16 +37,18 @@ function parity(
   )
 }
 
-test('its own fixtures pass, far below the tolerance; modules of later issues are named', async () => {
+test('its own fixtures pass, far below the tolerance; none is skipped', async () => {
   const { code, results, stderr } = await parity()
   expect({ code, stderr }).toMatchObject({ code: 0 })
   const passed = results.filter(({ status }) => status === 'passed')
   expect(passed.map(({ name }) => name).sort()).toEqual([
     'captioner',
     'discriminator128',
+    'fake_caption',
     'generator',
     'generator_loss64',
     'inception_v3',
+    'joint_step',
     'matching_loss',
     'matching_loss_classes',
     'optimiser_adam',
@@ -54,12 +57,13 @@ test('its own fixtures pass, far below the tolerance; modules of later issues ar
     'text_transformer',
   ])
   for (const { name, outputs = 0, gradients = 0 } of passed) {
-    // eleven batch norms in a row, of few values: PyTorch's own float32 is 5e-5 off its float64 here
-    const rounding = name === 'generator' ? 1e-4 : 1e-5
+    // eleven batch norms in a row, of few values: PyTorch's own float32 is 5e-5 off its float64 here, 2e-4 in the joint step
+    const rounding = { generator: 1e-4, joint_step: 4e-4 }[name] ?? 1e-5
     expect(outputs).toBeLessThan(rounding)
     expect(gradients).toBeLessThan(rounding)
   }
-  expect(results.find(({ name }) => name === 'joint_step')?.status).toBe('skipped')
+  expect(results).toHaveLength(passed.length)
+  expect(results.find(({ name }) => name === 'joint_step')?.moves).toBeLessThan(0.01)
 })
 
 /** A folder with these cases of ours, each with tensors of its file changed. */
@@ -88,6 +92,8 @@ test('a value that is off fails its case, as does one other word', async () => {
     damaged({
       optimiser_adam: { 'out.trace': (value, i) => (i === 3 ? value + 0.01 : value) },
       optimiser_adamw: {},
+      fake_caption: { 'out.lengths': (length, i) => (i === 1 ? length + 1 : length) },
+      joint_step: { 'after.text.pos_embedding.weight': (v, i) => (i === 7 ? v + 1e-4 : v) },
       captioner: { 'out.greedy': (token, i) => (i === 5 ? token + 1 : token) },
     }),
   )
@@ -95,6 +101,8 @@ test('a value that is off fails its case, as does one other word', async () => {
   expect(results.map(({ name, status, worst }) => [name, status, worst])).toEqual([
     ['optimiser_adam', 'failed', 'trace'],
     ['optimiser_adamw', 'passed', 'trace'],
+    ['fake_caption', 'failed', 'lengths'],
+    ['joint_step', 'failed', 'text.positions.weight after'],
     ['captioner', 'failed', 'greedy'],
   ])
 })

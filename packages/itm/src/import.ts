@@ -1,6 +1,7 @@
 export {
   catrCaptioner,
   catrTable,
+  unpackAttention,
   type CatrOptions,
   type ImportedCaptioner,
 } from './import/catr-captioner'

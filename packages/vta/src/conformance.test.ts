@@ -134,8 +134,8 @@ describe('a broken text encoder fails the rule that it breaks', () => {
     (alter: (encoder: TextEncoder) => Partial<TextEncoder>): CreateTextEncoder =>
     async (config, context) => {
       const encoder = createTextTransformer({ ...config, dropout: 0.5 }, context)
-      const { encodeChoices: _, ...tokensAlone } = encoder
-      return { ...tokensAlone, ...alter(encoder) }
+      const { parameters, embed, encode, dispose } = encoder // without encodeChoices
+      return { parameters, embed, encode, dispose, ...alter(encoder) }
     }
   const encodeWith = (alter: (tokens: Tokens, mask: Mask) => [Tokens, Mask]) =>
     change((encoder) => ({

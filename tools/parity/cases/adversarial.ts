@@ -82,7 +82,7 @@ export const generatorLossCase =
     const small = tf.variable(fixture.tensor('in.fake_small'))
     const sentence = fixture.tensor('in.sentence') as Embedding
     const { value, gradients } = valueAndGradients(new Map([['fake_small', small]]), () => {
-      const features = discriminator.features(enlarged(small, fixture), TRAINING)
+      const features = discriminator.features(enlarged(small, fixture.number('upsample')), TRAINING)
       const { total } = generatorLoss([judge(discriminator, features, sentence)])
       return { total }
     })
@@ -113,11 +113,10 @@ function judge(discriminator: Discriminator, features: Features, sentence: Embed
 }
 
 const imagesOf = (fixture: Fixture, name: string): Images =>
-  enlarged(fixture.tensor(`in.${name}`), fixture)
+  enlarged(fixture.tensor(`in.${name}`), fixture.number('upsample'))
 
-/** The fixtures hold small images: each value becomes a square of `upsample` pixels a side, then tanh. */
-function enlarged(small: tf.Tensor, fixture: Fixture): Images {
-  const scale = fixture.number('upsample')
+/** The fixtures hold small images: each value becomes a square of so many pixels a side, then tanh. */
+export function enlarged(small: tf.Tensor, scale: number): Images {
   const images = toImages(small)
   const [B, H, W, C] = images.shape
   const squares = tf.mul(

@@ -69,6 +69,12 @@ export const imageEncoderSection = z
       .min(1)
       .default('all')
       .describe('all, none, or the last frozen layer; only all lets the features be cached'),
+    statistics: z
+      .enum(['stored', 'batch'])
+      .default('stored')
+      .describe(
+        'BatchNorm of layers that train: its stored statistics, or the batch’s, as in the paper’s code (the stored ones then drift)',
+      ),
     precision: z
       .enum(['float32', 'bfloat16'])
       .default('float32')

@@ -5,6 +5,7 @@ import { BEST_OF_ONE, canChoose } from './best-of'
 import { CANNOT_GUIDE, canGuide } from './guidance'
 import { captionerSection, captioningSection, decodingSection } from './captioning-section'
 import { discriminatorSection, generationSection, generatorSection } from './generation-section'
+import { jointSection } from './joint-section'
 import {
   featuresSection,
   imageEncoderSection,
@@ -89,6 +90,7 @@ export const configSchema = z
     vta: alignmentSection.prefault({}),
     itm: captioningSection.prefault({}),
     tim: generationSection.prefault({}),
+    joint: jointSection.prefault({}),
     decoding: decodingSection.prefault({}),
     evaluation: evaluationSection.prefault({}),
     checkpoint: checkpointSection.prefault({}),
