@@ -20,6 +20,10 @@ export interface OpenBackendOptions {
   readonly tensorflow?: string
   /** Says that gradients are wanted, which WebAssembly does not have. Default: false. */
   readonly training?: boolean
+  /** `cpu`: plain JavaScript, whatever is installed; every later call of the process gets it. Default: the best there is. */
+  readonly backend?: 'cpu'
+  /** Whether WebAssembly or plain JavaScript may stand in for a TensorFlow that is not there; else that is an error. Default: true. */
+  readonly fallback?: boolean
   /** Keeps TensorFlow's own log off stderr. Default: true. */
   readonly quiet?: boolean
   /** Receives {@link Backend.note} once, where there is one; nothing is printed otherwise. */

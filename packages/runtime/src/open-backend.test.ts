@@ -14,3 +14,8 @@ test('is idempotent, at once too', async () => {
   const [a, b] = await Promise.all([openBackend(), openBackend({ device: 'cpu' })])
   expect(a).toBe(b)
 })
+
+test('plain JavaScript is for a process of its own', async () => {
+  await openBackend({ device: 'cpu' })
+  await expect(openBackend({ backend: 'cpu' })).rejects.toThrow(/already open: .* a new process/)
+})

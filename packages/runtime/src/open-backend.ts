@@ -3,11 +3,13 @@ import { isUserError, messageOf, UserError } from './errors'
 import { hasGpu } from './gpu'
 import { type InstalledTensorflow, installedTensorflows } from './install/installed'
 import { stockAddons } from './install/stock'
-import { openFallback } from './open-fallback'
+import { openFallback, openJavaScript, SLOW } from './open-fallback'
 import { openInstalled, openStock } from './open-native'
 
 interface State {
   current?: Backend
+  /** whether plain JavaScript was asked for by name */
+  chosen?: boolean
   queue: Promise<unknown>
 }
 
@@ -19,12 +21,12 @@ const state: State = ((globalThis as { [key: symbol]: State | undefined })[
 /**
  * Opens TensorFlow for tfjs in Node, and makes it the current backend. `import * as tf from '@tensorflow/tfjs-core'`
  * anywhere in the process then computes on it, with gradients. Nothing is downloaded: where TensorFlow is not
- * installed, WebAssembly or plain JavaScript takes its place, and the note says so.
+ * installed, WebAssembly or plain JavaScript takes its place, and the note says so, unless `fallback` is false.
  *
  * @param options - device, version, and what it is for
  * @returns the backend; calling again returns the same
- * @throws UserError where a GPU is wanted and there is none, where the version is not installed, or where another
- *   device is already open in this process
+ * @throws UserError where a GPU is wanted and there is none, where the version is not installed, where nothing is and
+ *   `fallback` is false, or where another device is already open in this process
  *
  * @example
  * ```ts
@@ -35,8 +37,10 @@ const state: State = ((globalThis as { [key: symbol]: State | undefined })[
 export async function openBackend(options: OpenBackendOptions = {}): Promise<Backend> {
   const turn = state.queue.then(async () => {
     const { current } = state
-    if (current?.name === 'tensorflow') return accept(current, options)
-    return (state.current = await choose(options))
+    if (current?.name === 'tensorflow' || (current && state.chosen)) return accept(current, options)
+    const backend = await choose(options)
+    state.chosen = options.backend === 'cpu'
+    return (state.current = backend)
   })
   state.queue = turn.catch(() => undefined)
   const backend = await turn
@@ -44,8 +48,15 @@ export async function openBackend(options: OpenBackendOptions = {}): Promise<Bac
   return backend
 }
 
-/** TensorFlow reads its devices once a process: what is open must be what is asked for. */
-function accept(current: Backend, { device, tensorflow }: OpenBackendOptions): Backend {
+/** TensorFlow reads its devices once a process, and a choice stays: what is open must be what is asked for. */
+function accept(current: Backend, { backend, device, tensorflow }: OpenBackendOptions): Backend {
+  if (current.name === 'cpu') {
+    if (device === 'gpu' || tensorflow)
+      throw new UserError('Plain JavaScript is already open: ask for TensorFlow in a new process')
+    return current
+  }
+  if (backend === 'cpu')
+    throw new UserError('TensorFlow is already open: ask for plain JavaScript in a new process')
   if (device === 'gpu' && !current.gpu)
     throw new UserError('TensorFlow is already open on the CPU: ask for the GPU in a new process')
   if (device === 'cpu' && current.gpu)
@@ -58,7 +69,14 @@ function accept(current: Backend, { device, tensorflow }: OpenBackendOptions): B
 }
 
 async function choose(options: OpenBackendOptions): Promise<Backend> {
-  const { device = 'auto', tensorflow, training = false } = options
+  const { device = 'auto', tensorflow, training = false, fallback = true } = options
+  if (options.backend === 'cpu') {
+    if (device === 'gpu' || tensorflow)
+      throw new UserError(
+        'Plain JavaScript knows no GPU and no version of TensorFlow: leave the backend out, or the other two',
+      )
+    return openJavaScript({ training })
+  }
   if (device === 'gpu' && !hasGpu())
     throw new UserError(
       'A GPU was asked for, and this machine shows no NVIDIA GPU (no /dev/nvidiactl): use device cpu or auto, or see `laviter-runtime doctor`',
@@ -87,6 +105,10 @@ async function choose(options: OpenBackendOptions): Promise<Backend> {
       `TensorFlow ${tensorflow} is not installed${because}: run \`laviter-runtime install --tensorflow ${tensorflow}\``,
     )
   const why = failures[0] ? `does not load (${failures[0]}).` : 'is not installed.'
+  if (!fallback)
+    throw new UserError(
+      `TensorFlow ${why} Run \`npx laviter-runtime install\`, or say --backend cpu (in code: openBackend({ backend: 'cpu' })) to compute in plain JavaScript, ${SLOW}`,
+    )
   return openFallback(`TensorFlow ${why} Run \`laviter-runtime install\`.`, { training })
 }
 

@@ -38,3 +38,19 @@ test('a version or a GPU that was asked for is never replaced in silence', async
     'TensorFlow 2.0.0 is not installed: run `laviter-runtime install --tensorflow 2.0.0`',
   )
 })
+
+test('where nothing may stand in for TensorFlow, the error says how to get it, and how to go on without', async () => {
+  await expect(openBackend({ training: true, fallback: false })).rejects.toThrow(
+    /^TensorFlow is not installed\. Run `npx laviter-runtime install`, or say --backend cpu .* hundreds of times slower$/,
+  )
+})
+
+test('plain JavaScript that was asked for by name stays', async () => {
+  await expect(openBackend({ backend: 'cpu', device: 'gpu' })).rejects.toThrow(/knows no GPU/)
+  const chosen = await openBackend({ backend: 'cpu', training: true })
+  expect(chosen).toMatchObject({ name: 'cpu', note: expect.stringMatching(/^Computing in plain/) })
+  expect(await openBackend({ training: true, fallback: false })).toBe(chosen)
+  expect(await openBackend()).toBe(chosen)
+  expect(tf.getBackend()).toBe('cpu')
+  await expect(openBackend({ device: 'gpu' })).rejects.toThrow(/JavaScript is already open/)
+})

@@ -3,6 +3,9 @@ import type { Backend } from './backend'
 import { messageOf } from './errors'
 import { dependencyFolder } from './package-folder'
 
+/** What plain JavaScript is beside TensorFlow. */
+export const SLOW = 'hundreds of times slower'
+
 /**
  * Opens WebAssembly, or plain JavaScript where that does not start or where gradients are wanted (WebAssembly lacks
  * kernels of the backward pass).
@@ -29,15 +32,27 @@ export async function openFallback(
       why += ` WebAssembly does not start either (${messageOf(error)}).`
     }
   }
+  return openJavaScript({ why, training })
+}
+
+/**
+ * Opens plain JavaScript.
+ *
+ * @param options - `why` it is used, for the note; `training`: whether it is to train
+ */
+export async function openJavaScript({
+  why,
+  training,
+}: {
+  why?: string
+  training: boolean
+}): Promise<Backend> {
+  const tf = await import('@tensorflow/tfjs')
   await tf.setBackend('cpu')
   silenceAdvice(tf.backend())
-  const speed = training ? 'training is hundreds of times slower' : 'hundreds of times slower'
-  return {
-    name: 'cpu',
-    device: 'JavaScript',
-    gpu: false,
-    note: `${why} Computing in plain JavaScript: ${speed}`,
-  }
+  const what = `Computing in plain JavaScript: ${training ? `training is ${SLOW}` : SLOW}`
+  const note = why === undefined ? what : `${why} ${what}`
+  return { name: 'cpu', device: 'JavaScript', gpu: false, note }
 }
 
 /** The JavaScript backend would print a banner that advises tfjs-node; our note says it better. */
