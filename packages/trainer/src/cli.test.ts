@@ -1,4 +1,14 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeSafetensors } from '@laviter/nn/safetensors'
@@ -20,6 +30,9 @@ const cli = (...args: string[]) => runCli(args, folder)
 /** aviary/tiny: 64 drawn birds, a small random backbone, some 20, 10 and 10 steps, a checkpoint every two. */
 const tiny = (run: string, ...args: string[]) => begin('aviary/tiny', run, ...args)
 
+/** Where a run keeps what phase joint began with. */
+const BEFORE_JOINT = 'model-before-joint'
+
 /** Phase vta alone. */
 const aligned = (run: string, ...args: string[]) => tiny(run, '--phase', 'vta', ...args)
 
@@ -36,7 +49,7 @@ const begin = (config: string, run: string, ...args: string[]) => [
 ]
 
 /** All that a phase of a run ends with, to the bit. */
-async function endOf(run: string, phase: 'vta' | 'itm' | 'tim' = 'vta') {
+async function endOf(run: string, phase: 'vta' | 'itm' | 'tim' | 'joint' = 'vta') {
   const root = join(folder, run)
   const checkpoints = join(root, 'checkpoints', phase)
   const last = (await listCheckpoints(checkpoints)).at(-1)
@@ -48,7 +61,7 @@ async function endOf(run: string, phase: 'vta' | 'itm' | 'tim' = 'vta') {
     tensors,
     values: await Promise.all(tensors.map((name) => readFile(join(step, name)))),
     position: JSON.parse(String(await readFile(join(step, 'position.json')))),
-    metrics: metrics.map((line) => ({ ...line, seconds: undefined })),
+    metrics: metrics.map((line) => ({ ...line, seconds: undefined, parts: undefined })),
   }
 }
 
@@ -92,12 +105,21 @@ describe('a run on aviary tiny', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', phase: 'tim' })
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done', phase: 'joint' })
     const phasesOf = (kind: string) =>
       events.filter((event) => event.kind === kind).map(({ phase }) => phase)
-    expect(phasesOf('start')).toEqual(['vta', 'itm', 'tim'])
-    expect(phasesOf('trained')).toEqual(['vta', 'itm', 'tim'])
-    expect(phasesOf('validation')).toEqual(['vta', 'vta', 'vta', 'vta', 'itm', 'itm'])
+    expect(phasesOf('start')).toEqual(['vta', 'itm', 'tim', 'joint'])
+    expect(phasesOf('trained')).toEqual(['vta', 'itm', 'tim', 'joint'])
+    expect(phasesOf('validation')).toEqual([
+      'vta',
+      'vta',
+      'vta',
+      'vta',
+      'itm',
+      'itm',
+      'joint',
+      'joint',
+    ])
     const { position } = await endOf('whole')
     expect(position).toMatchObject({
       epoch: 4,
@@ -126,9 +148,9 @@ describe('a run on aviary tiny', () => {
     const [start] = resumed.stdout.split('\n').filter((line) => line.startsWith('{"kind":"start"'))
     expect(JSON.parse(start ?? '')).toMatchObject({ phase: 'itm', step: 4 })
     expect(await endOf('killed-itm', 'itm')).toEqual(await endOf('whole', 'itm'))
-    const words = (run: string) =>
-      readFile(join(folder, run, 'model', 'captioner', 'captioner.safetensors'))
-    expect(await words('killed-itm')).toEqual(await words('whole'))
+    const words = (run: string, model: string) =>
+      readFile(join(folder, run, model, 'captioner', 'captioner.safetensors'))
+    expect(await words('killed-itm', 'model')).toEqual(await words('whole', BEFORE_JOINT))
   }, 240_000)
 
   test('killed in phase tim, it resumes to the same generator, discriminators and samples', async () => {
@@ -140,7 +162,9 @@ describe('a run on aviary tiny', () => {
     const whole = await endOf('whole', 'tim')
     expect(whole.tensors).toEqual(['average', 'optimiser', 'parameters'].map((name) => `${name}.safetensors`)) // prettier-ignore
     expect(await endOf('killed-tim', 'tim')).toEqual(whole)
-    const samples = await readdir(join(folder, 'whole', 'samples'))
+    const samples = (await readdir(join(folder, 'whole', 'samples'))).filter(
+      (name) => name !== 'joint', // a folder of its own
+    )
     expect(samples.sort()).toEqual([
       'epoch-1-16.png',
       'epoch-1-32.png',
@@ -148,14 +172,40 @@ describe('a run on aviary tiny', () => {
       'epoch-2-32.png',
       'samples.json',
     ])
-    const files = [
-      'model/generator/generator.safetensors',
-      ...samples.map((name) => `samples/${name}`),
-    ]
-    for (const file of files) {
-      const read = (run: string) => readFile(join(folder, run, file))
+    const drawn = (run: string, model: string) =>
+      readFile(join(folder, run, model, 'generator', 'generator.safetensors'))
+    expect(await drawn('killed-tim', 'model')).toEqual(await drawn('whole', BEFORE_JOINT))
+    for (const file of samples) {
+      const read = (run: string) => readFile(join(folder, run, 'samples', file))
       expect([file, (await read('killed-tim')).equals(await read('whole'))]).toEqual([file, true])
     }
+  }, 240_000)
+
+  test('killed in phase joint, it resumes to the same modules, averages, optimisers and pictures', async () => {
+    await cp(join(folder, 'whole'), join(folder, 'killed-joint'), { recursive: true })
+    const run = (...path: string[]) => join(folder, 'killed-joint', ...path)
+    // as it stood when phase tim was over
+    await rm(run('checkpoints', 'joint'), { recursive: true })
+    await rm(run('model'), { recursive: true })
+    await rename(run(BEFORE_JOINT), run('model'))
+    await killAt(4, goOn('killed-joint', '--phase', 'joint', '--json'))
+    const resumed = await cli(...goOn('killed-joint', '--phase', 'joint', '--json'))
+    expect(resumed.code).toBe(0)
+    const [start] = resumed.stdout.split('\n').filter((line) => line.startsWith('{"kind":"start"'))
+    expect(JSON.parse(start ?? '')).toMatchObject({ phase: 'joint', step: expect.any(Number) })
+    const whole = await endOf('whole', 'joint')
+    expect(await endOf('killed-joint', 'joint')).toEqual(whole)
+    for (const file of [
+      'model.safetensors',
+      'captioner/captioner.safetensors',
+      'generator/generator.safetensors',
+    ]) {
+      const read = (name: string) => readFile(join(folder, name, 'model', file))
+      expect([file, (await read('killed-joint')).equals(await read('whole'))]).toEqual([file, true])
+    }
+    const pictures = async (name: string) =>
+      (await readdir(join(folder, name, 'samples', 'joint'))).sort()
+    expect(await pictures('killed-joint')).toEqual(await pictures('whole'))
   }, 240_000)
 
   test('Ctrl-C finishes the step, writes a checkpoint, ends with 130, and resumes to the same', async () => {
@@ -197,7 +247,7 @@ describe('a run on aviary tiny', () => {
   test('damaged weights are told by their file', async () => {
     await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true })
     const checkpoints = join(folder, 'damaged', 'checkpoints', 'vta')
-    for (const later of ['itm', 'tim'])
+    for (const later of ['itm', 'tim', 'joint'])
       await rm(join(folder, 'damaged', 'checkpoints', later), { recursive: true })
     const [earlier, last] = (await listCheckpoints(checkpoints)).slice(-2)
     await rm(join(checkpoints, `step-${last}`), { recursive: true }) // a finished run needs no weights to go on
@@ -351,6 +401,34 @@ describe('without TensorFlow', () => {
     expect(await readFile(join(folder, 'mine.yaml'), 'utf8')).toMatch(/format: folder/)
     expect(checked!.stdout).toMatch(/batch: 96/)
   }, 120_000)
+
+  test('nothing is trained, and no folder made, unless plain JavaScript is asked for', async () => {
+    const env = { LAVITER_CACHE: join(folder, 'empty-cache') }
+    const [train, reproduce] = await Promise.all(
+      [
+        ['train', 'aviary/tiny', '--run', 'refused-run'],
+        ['reproduce', 'table4', 'aviary/tiny', '--run', 'refused-table'],
+      ].map((args) => startCli(args, { cwd: folder, env }).ended),
+    )
+    for (const each of [train!, reproduce!])
+      expect(each.stderr).toMatch(
+        /^laviter: TensorFlow is not installed\. Run `npx laviter-runtime install`, or say --backend cpu /m,
+      )
+    expect([train!.code, reproduce!.code]).toEqual([1, 1])
+    expect(train!.stdout).toBe('')
+    expect(await readdir(folder)).not.toContain('refused-run')
+
+    const slow = startCli(aligned('slow', '--backend', 'cpu', '--json'), {
+      cwd: folder,
+      env,
+      onLine: (line, child) => {
+        if (/"kind":"step"/.test(line)) child.kill('SIGKILL')
+      },
+    })
+    const { signal, stdout } = await slow.ended
+    expect(stdout).toMatch(/"Computing in plain JavaScript: training is hundreds of times slower"/)
+    expect(signal).toBe('SIGKILL')
+  }, 240_000)
 
   test('every command’s help shows an example', async () => {
     const commands = ['train', 'eval', 'caption', 'score', 'retrieve', 'report', 'reproduce', 'data', 'config', 'import', 'doctor'] // prettier-ignore

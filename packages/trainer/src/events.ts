@@ -38,7 +38,7 @@ export interface StartEvent {
   readonly epochs: number
   /** steps already taken, 0 unless resumed */
   readonly step: number
-  /** total loss of a model that knows nothing, in nats: 4 ln(batch) in phase vta, ln(V) in phase itm, the generator's in phase tim */
+  /** total loss of a model that knows nothing, in nats: 4 ln(batch) in phase vta, ln(V) in phase itm, the generator's in phase tim, their weighted sum in phase joint */
   readonly chance: number
   /** trained numbers */
   readonly parameters: number
@@ -62,6 +62,8 @@ export interface StepEvent {
   readonly rate: number
   /** of this step */
   readonly seconds: Seconds
+  /** in phase joint, the same by module: `imageEncoder`, `generator`, `backward` and so on */
+  readonly parts?: Readonly<Record<string, number>>
   readonly secondsLeft: number
 }
 
@@ -160,13 +162,17 @@ export interface StepLine {
   readonly loss: number
   /**
    * its terms by name: {@link TermName} in phase vta; `caption` and the captioner's penalties in phase itm; in phase tim `d64`,
-   * `g64` and so on, `kl`, `matching`, and two that are no losses: the shares `dAccuracy` and `diversity`
+   * `g64` and so on, `kl`, `matching`, and two that are no losses: the shares `dAccuracy` and `diversity`; in phase joint the
+   * five losses `tim`, `itm`, `fakeImage`, `fakeText`, `vta` before their weights, what they are made of (`vta.w0`, `g64` and so
+   * on), and the number of `emptyCaptions`
    */
   readonly terms: Readonly<Record<string, number>>
   /** the learning rate */
   readonly rate: number
   readonly gradientNorm: number
   readonly seconds: Seconds
+  /** in phase joint, the same by module */
+  readonly parts?: Readonly<Record<string, number>>
 }
 
 /** A validated epoch in `metrics.jsonl`. */

@@ -5,6 +5,7 @@ import { loadCaptioner, type LoadedCaptioner } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
 import { loadGenerator, type LoadedGenerator } from '@laviter/tim'
 import { loadAligner, type Aligner } from '@laviter/vta'
+import { listCheckpoints } from './checkpoint/checkpoint'
 import { openTrainingData } from './data-sets/open-training-data'
 import { chooseStore, type FeatureStore } from './features/feature-store'
 import { imageFeatures } from './features/image-features'
@@ -14,6 +15,7 @@ import { resolveParts, type Parts } from './parts'
 import type { JobOptions, Run, TrainedGenerator } from './run'
 import {
   CAPTIONER_FOLDER,
+  checkpointsOf,
   GENERATOR_FOLDER,
   openRunFolder,
   readRunFile,
@@ -90,6 +92,10 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
     store: () => (store ??= openStore()),
   }
   const openStore = async () => {
+    // its layers were trained: what they give belongs to this run alone, and would fill the cache that all runs share
+    const ofJoint = (await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0
+    if (ofJoint && config.features.cache === 'auto' && config.joint.frozen !== 'all')
+      return undefined
     const encoder = (await once.aligner()).imageEncoder
     const { store, notes } = await chooseStore({ config, dataSet: await once.dataSet(), encoder })
     for (const line of notes) options.onNote?.(line)

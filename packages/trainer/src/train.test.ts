@@ -31,6 +31,7 @@ beforeAll(async () => {
     generator: { sizes: [16, 32], width: 2, residualBlocks: 1, noise: 4, condition: 4 },
     discriminator: { width: 2 },
     tim: { batch: 6, epochs: 2, views: ['plain'], samples: { captions: 2, noises: 2 } },
+    joint: { batch: 6, epochs: 1, stepsPerEpoch: 2, rate: 1e-4, views: ['plain'] },
     log: { everySteps: 1 },
   }
 })

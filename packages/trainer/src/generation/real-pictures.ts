@@ -82,7 +82,7 @@ export async function openRealPictures(
       ? await openKept(options, bytes, watch)
       : {
           enlarged: await countSmaller(dataSet, items, largest(sizes), watch),
-          read: (rows: readonly PictureRow[], epoch: number) => cutRows(options, rows, epoch),
+          read: (rows: readonly PictureRow[], epoch: number) => cutPictures(options, rows, epoch),
           close: async () => undefined,
         }
   const { enlarged } = pictures
@@ -191,8 +191,17 @@ async function fill(
   }
 }
 
-async function cutRows(
-  options: RealPicturesOptions,
+/**
+ * Cuts pictures from their files.
+ *
+ * @param options - the data set, views and sizes
+ * @param rows - B pictures
+ * @param epoch - from 0; random views are cut anew in each
+ * @returns by size S: RGB, 0 to 255, [B, S, S, 3]; all sizes of a picture are of one crop
+ * @throws UserError where a picture cannot be decoded
+ */
+export async function cutPictures(
+  options: Pick<RealPicturesOptions, 'config' | 'dataSet' | 'views' | 'sizes'>,
   rows: readonly PictureRow[],
   epoch: number,
 ): Promise<Squares> {

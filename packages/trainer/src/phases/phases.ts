@@ -2,11 +2,17 @@ import type { Config } from '../config/schema'
 import { alignmentPhase } from './alignment-phase'
 import { captioningPhase } from './captioning-phase'
 import { generationPhase } from './generation-phase'
+import { jointPhase } from './joint-phase'
 import type { Phase } from './phase'
 import type { PhaseName } from './phase-name'
 
 /** All phases, in the order in which they run. */
-export const PHASES: readonly Phase[] = [alignmentPhase, captioningPhase, generationPhase]
+export const PHASES: readonly Phase[] = [
+  alignmentPhase,
+  captioningPhase,
+  generationPhase,
+  jointPhase,
+]
 
 /**
  * @param wanted - a phase, or all of them

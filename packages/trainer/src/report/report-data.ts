@@ -107,13 +107,13 @@ export interface CurvePoint {
 /** What the run wrote down while a phase trained. */
 export interface PhaseHistory {
   readonly phase: PhaseName
-  /** What guessing is among: the pairs of a batch in phases vta and tim, the captioner's tokens in phase itm. */
+  /** What guessing is among: the pairs of a batch in phases vta, tim and joint, the captioner's tokens in phase itm. */
   readonly choices: number
   /** True where pairs of one class are masked: then the lines of guessing are upper bounds. */
   readonly classesMasked: boolean
   /**
    * Every logged step, in nats: w0, w1, s0, s1 in phase vta; caption and the captioner's penalties in phase itm; losses of
-   * discriminators and generator in phase tim, and two shares.
+   * discriminators and generator in phase tim, and two shares; the five losses in phase joint.
    */
   readonly terms: readonly LossTerm[]
   readonly validation?: ValidationCurve

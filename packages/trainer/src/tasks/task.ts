@@ -23,6 +23,8 @@ export interface StepResult {
   /** the learning rate it used */
   readonly rate: number
   readonly seconds: Seconds
+  /** the same seconds by the module they went to, where a phase has several */
+  readonly parts?: Readonly<Record<string, number>>
 }
 
 /** A phase of training: batches, a step on one, what is saved, and how good it is. The loop knows no more. */
@@ -34,6 +36,8 @@ export interface Task<Batch> {
   readonly chance: number
   /** how many numbers are trained */
   readonly parameters: number
+  /** its model takes the place of those that it starts from, so that its first step needs a checkpoint to go back to */
+  readonly overwritesItsStart?: boolean
   /** what to do where the losses diverge: `Lower vta.rate.start (now 2e-4)` */
   readonly remedy: string
   /**

@@ -1,3 +1,4 @@
+import type { JointLossName } from '@laviter/losses'
 import pc from 'picocolors'
 import type { BestEpoch, StartEvent, StepEvent, TrainEvent, ValidationScore } from '../events'
 import { duration, type Progress } from './progress'
@@ -82,9 +83,28 @@ function stepText(
   const loss =
     losses?.['total'] === undefined
       ? ''
-      : `loss ${losses['total'].toFixed(2)} (chance ${(phase?.chance ?? 0).toFixed(2)}), `
+      : `loss ${losses['total'].toFixed(2)} (chance ${(phase?.chance ?? 0).toFixed(2)})${termsText(losses)}, `
   return `epoch ${epoch}, ${loss}${rate}${duration(secondsLeft)} left, ${shares.join(' ')}`
 }
+
+/** The five losses of joint training by the paper's names; other phases have one that matters. */
+function termsText(losses: Readonly<Record<string, number>>): string {
+  if (losses['vta'] === undefined) return ''
+  const terms = Object.entries(JOINT_TERMS).flatMap(([name, label]) => {
+    const value = losses[name]
+    return value === undefined ? [] : [`${label} ${value.toFixed(2)}`]
+  })
+  return ` of ${terms.join(' ')}`
+}
+
+/** In the order of Eq. 16. */
+const JOINT_TERMS = {
+  tim: 'TIM',
+  itm: 'ITM',
+  fakeImage: 'FI',
+  fakeText: 'FT',
+  vta: 'VTA',
+} as const satisfies Readonly<Record<JointLossName, string>>
 
 function scoreText({ metric, value, chance }: ValidationScore): string {
   const beside = chance === undefined ? '' : ` (chance ${figure(metric, chance)})`

@@ -1,5 +1,11 @@
+import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
-import { pruneCheckpoints, writeCheckpoint, type Position } from '../checkpoint/checkpoint'
+import {
+  listCheckpoints,
+  pruneCheckpoints,
+  writeCheckpoint,
+  type Position,
+} from '../checkpoint/checkpoint'
 import type { Config } from '../config/schema'
 import type {
   BestEpoch,
@@ -83,7 +89,7 @@ export async function* runLoop<Batch>(
         unsaved = true
         const event = stepEvent(result, position, waited, watch.step(), task)
         if (event.losses !== undefined) {
-          expectFinite(event.losses, position, task.remedy)
+          await expectFinite(event, position, task.remedy, checkpoints)
           await log.append(stepLine(event, event.losses))
         }
         yield event
@@ -165,21 +171,30 @@ function stepEvent<Batch>(
 }
 
 function stepLine(
-  { phase, step, epoch, rate, gradientNorm = Number.NaN, seconds }: StepEvent,
+  { phase, step, epoch, rate, gradientNorm = Number.NaN, seconds, parts }: StepEvent,
   { total = Number.NaN, ...terms }: Readonly<Record<string, number>>,
 ): StepLine {
-  return { kind: 'step', phase, step, epoch, loss: total, terms, rate, gradientNorm, seconds }
+  const times = { seconds, ...(parts && { parts }) }
+  return { kind: 'step', phase, step, epoch, loss: total, terms, rate, gradientNorm, ...times }
 }
 
-function expectFinite(
-  losses: Readonly<Record<string, number>>,
+/** @throws UserError with the step, the terms, and the checkpoint that training can go back to */
+async function expectFinite(
+  { losses = {}, gradientNorm }: Pick<StepResult, 'losses' | 'gradientNorm'>,
   { step }: Position,
   remedy: string,
-) {
-  const broken = Object.entries(losses).filter(([, value]) => !Number.isFinite(value))
+  checkpoints: string,
+): Promise<void> {
+  const told = { ...losses, ...(gradientNorm !== undefined && { 'gradient norm': gradientNorm }) }
+  const broken = Object.entries(told).filter(([, value]) => !Number.isFinite(value))
   if (broken.length === 0) return
   const list = broken.map(([name, value]) => `${name} is ${value}`).join(', ')
+  const last = (await listCheckpoints(checkpoints)).at(-1)
+  const intact =
+    last === undefined
+      ? 'no checkpoint had been written yet'
+      : `the last good checkpoint is ${join(checkpoints, `step-${last}`)}`
   throw new UserError(
-    `Training diverged at step ${step}: ${list}. ${remedy} and train anew; the checkpoints before it are intact`,
+    `Training diverged at step ${step}: ${list}. ${remedy} and train anew; ${intact}`,
   )
 }

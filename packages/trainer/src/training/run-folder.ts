@@ -17,6 +17,8 @@ export interface RunPaths {
   readonly metrics: string
   readonly tensorboard: string
   readonly model: string
+  /** what `model/` held when phase joint began, which takes its place: aligner, captioner and generator of phases 1 and 2 */
+  readonly beforeJoint: string
   /** sheets of what the generator draws */
   readonly samples: string
 }
@@ -31,6 +33,7 @@ export function runPaths(folder: string): RunPaths {
     metrics: join(root, 'metrics.jsonl'),
     tensorboard: join(root, 'tensorboard'),
     model: join(root, 'model'),
+    beforeJoint: join(root, 'model-before-joint'),
     samples: join(root, 'samples'),
   }
 }
@@ -62,6 +65,7 @@ const OWN = [
   'metrics.jsonl',
   'tensorboard',
   'model',
+  'model-before-joint',
   'samples',
   'retrieval',
   'generated',
@@ -80,7 +84,7 @@ const OWN = [
 
 /** Keys that may change when a run goes on: none of them touches a step that was taken. */
 const MAY_CHANGE =
-  /^((vta|itm|tim)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
  * @param name - the configuration's

@@ -1,4 +1,4 @@
-import type { Position } from '../checkpoint/checkpoint'
+import { writeCheckpoint, type Position } from '../checkpoint/checkpoint'
 import type { TrainedEvent, TrainEvent } from '../events'
 import { openRunLog } from '../logs/run-log'
 import type { Phase, PhaseContext } from '../phases/phase'
@@ -31,6 +31,9 @@ export async function* trainPhase(
     const checkpoints = checkpointsOf(paths, phase.name)
     const position = await restorePosition(task, checkpoints, config.seed)
     const { step, epoch } = position
+    if (task.overwritesItsStart === true && step === 0) {
+      await writeCheckpoint(checkpoints, { position, tensors: await task.save() })
+    }
     const log = await openRunLog(paths, { phase: phase.name, step, epochs: epoch })
     const { plan, stepsPerEpoch, chance, parameters } = task
     yield {

@@ -1,5 +1,6 @@
 import type { MetricLine, Seconds, StepLine, ValidationLine } from '../../events'
 import { guessedLosses, type Game } from '../../generation/game'
+import { JOINT_PARTS, type JointPart } from '../../joint/parts'
 import type { PhaseName } from '../../phases/phase-name'
 import type { LossTerm, PhaseHistory, ValidationCurve, ValidationPoint } from '../report-data'
 
@@ -8,6 +9,27 @@ const GUESSED: Readonly<Record<PhaseName, readonly string[]>> = {
   vta: ['w0', 'w1', 's0', 's1'],
   itm: ['caption'],
   tim: [], // the game has its own, see GameTerms
+  joint: [], // as has each of its five losses
+}
+
+/** Where a phase logs more than a page wants: what it shows, in this order. */
+const SHOWN: Partial<Readonly<Record<PhaseName, readonly string[]>>> = {
+  joint: ['vta', 'fakeImage', 'fakeText', 'itm', 'tim'],
+}
+
+/** The parts of a joint step as a reader calls them. */
+const PARTS: Readonly<Record<JointPart, string>> = {
+  data: 'data',
+  imageEncoder: 'image encoder',
+  textEncoder: 'text encoder',
+  captioner: 'captioner',
+  generator: 'generator',
+  discriminators: 'discriminators',
+  fakeImages: 'image encoder on drawn pictures',
+  fakeCaptions: 'text encoder on written captions',
+  matching: 'matching losses',
+  backward: 'backward',
+  update: 'update',
 }
 
 /** One run's lines with what a reader calls it. */
@@ -38,6 +60,31 @@ export function gameTerms(
 }
 
 /**
+ * What guessing costs in each loss of joint training.
+ *
+ * @param batch - B
+ * @param tokens - the captioner's
+ * @param stages - sides of the generator's pictures
+ * @param game - the run's
+ */
+export function jointTerms(
+  { batch, tokens, stages }: { batch: number; tokens: number; stages: readonly number[] },
+  game: Pick<Game, 'form' | 'firstAlone'>,
+): GameTerms {
+  const guess: Readonly<Record<string, number>> = {
+    vta: 4 * Math.log(batch),
+    fakeImage: 4 * Math.log(batch),
+    fakeText: 4 * Math.log(batch),
+    itm: Math.log(tokens),
+    tim: stages.reduce(
+      (sum, _, at) => sum + guessedLosses(game, game.firstAlone || at > 0 ? 2 : 1).generator,
+      0,
+    ),
+  }
+  return (name) => ({ ...(guess[name] !== undefined && { guess: guess[name] }) })
+}
+
+/**
  * The curves of one phase that a run's `metrics.jsonl` holds.
  *
  * @param runs - the first is the subject; of the others only the validation is shown
@@ -59,7 +106,8 @@ export function phaseHistory(
       return y !== undefined && Number.isFinite(y) ? [{ x: line.step, y }] : []
     })
   const guessed = GUESSED[phase]
-  const names = new Set([...guessed, ...steps.flatMap(({ terms }) => Object.keys(terms))])
+  const logged = steps.flatMap(({ terms }) => Object.keys(terms))
+  const names = new Set(SHOWN[phase] ?? [...guessed, ...logged])
   const terms = [...names].map((name): LossTerm => ({
     name,
     points: curve(({ terms }) => terms[name]),
@@ -73,25 +121,40 @@ export function phaseHistory(
     validation: validationCurve(runs, phase),
     rate: curve(({ rate }) => rate),
     gradientNorm: curve(({ gradientNorm }) => gradientNorm),
-    seconds: spent
-      ? [
-          { name: 'data', value: spent.data },
-          { name: 'forward', value: spent.forward },
-          { name: 'backward and update', value: spent.backward },
-        ]
-      : [],
+    seconds: partSeconds(steps) ?? [
+      { name: 'data', value: spent?.data ?? 0 },
+      { name: 'forward', value: spent?.forward ?? 0 },
+      { name: 'backward and update', value: spent?.backward ?? 0 },
+    ],
   }
 }
 
+/** By part, where the steps tell them; the wait for the batch is a part of none. */
+function partSeconds(steps: readonly StepLine[]): PhaseHistory['seconds'] | undefined {
+  if (!steps.some(({ parts }) => parts !== undefined)) return undefined
+  const scale = scaleOf(steps)
+  return JOINT_PARTS.map((part) => ({
+    name: PARTS[part],
+    value: scale * steps.reduce((sum, line) => sum + secondsOf(line, part), 0),
+  })).filter(({ value }) => value > 0)
+}
+
+const secondsOf = ({ seconds, parts }: StepLine, part: JointPart): number =>
+  part === 'data' ? seconds.data : (parts?.[part] ?? 0)
+
+/** Not every step is logged; those that are stand for the others. */
+const scaleOf = (steps: readonly StepLine[]): number =>
+  Math.max(...steps.map(({ step }) => step)) / steps.length
+
 /**
- * What all steps of a phase took, by what it went to; not every step is logged, those that are stand for the others.
+ * What all steps of a phase took, by what it went to.
  *
  * @returns undefined where none was logged
  */
 export function stepSeconds(lines: readonly MetricLine[], phase: PhaseName): Seconds | undefined {
   const steps = stepsOf(lines, phase)
   if (steps.length === 0) return undefined
-  const scale = Math.max(...steps.map(({ step }) => step)) / steps.length
+  const scale = scaleOf(steps)
   const sum = (part: keyof Seconds) =>
     scale * steps.reduce((total, { seconds }) => total + seconds[part], 0)
   return { data: sum('data'), forward: sum('forward'), backward: sum('backward') }

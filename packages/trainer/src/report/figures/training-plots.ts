@@ -19,6 +19,11 @@ const TERMS: Readonly<Record<string, string>> = {
   matching: 'matching: drawn pictures, the aligner',
   dAccuracy: 'dAccuracy: judged right',
   diversity: 'diversity: what the noise decides',
+  vta: 'L_VTA: real pictures, real sentences',
+  fakeImage: 'L_FI: drawn pictures, real sentences',
+  fakeText: 'L_FT: real pictures, written captions',
+  itm: 'L_ITM: the next word of a real caption',
+  tim: 'L_TIM: the generator against its judges',
 }
 
 /** Of a term, and of the two players at a stage: `d64`, `g64`. */

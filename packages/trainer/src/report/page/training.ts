@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
   vta: 'Phase vta: one space for pictures and sentences',
   itm: 'Phase itm: the captioner',
   tim: 'Phase tim: the generator',
+  joint: 'Phase joint: the aligner with both helpers',
 }
 
 /** How the phases went, one after the other: losses against guessing, validation, rate, gradients and where the time went. */
@@ -72,6 +73,7 @@ const CAPTIONS: Readonly<Record<PhaseHistory['phase'], (history: PhaseHistory) =
   vta: (history) => matchingCaption(history),
   itm: (history) => captionLossCaption(history),
   tim: (history) => gameCaption(history),
+  joint: (history) => jointCaption(history),
 }
 
 const CURVES = 'Thin: each logged step; bold: running mean; dashed: guessing'
@@ -102,6 +104,14 @@ function gameCaption({ choices }: PhaseHistory): Html {
     generator of that stage far above it. dAccuracy is the share of pictures judged right; diversity
     is how far apart two pictures of one sentence are, as a share of how far apart two real pictures
     are: near 0 the generator has collapsed.`
+}
+
+function jointCaption({ choices }: PhaseHistory): Html {
+  const chance = 4 * Math.log(choices)
+  return html`<strong>The losses of joint training,</strong> each before its weight. ${CURVES}:
+    among the ${choices} of a batch 4 ln ${choices} = ${decimal(chance, 2)} nats for each of the
+    three matching losses. Where L_FI is near guessing, drawn pictures do not show what was written;
+    where L_FT is, written captions do not say what is seen.`
 }
 
 function validationCaption({ metric, points, chance }: ValidationCurve): Html {
