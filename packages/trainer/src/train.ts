@@ -48,7 +48,8 @@ export interface TrainOptions {
  *
  * @param options - see {@link TrainOptions}
  * @returns events; the last one is `end`
- * @throws UserError where the configuration, the data, a part or the run folder is not as it must be
+ * @throws UserError where TensorFlow is not installed and plain JavaScript was not asked for (`openBackend({ backend: 'cpu' })`),
+ *   or where the configuration, the data, a part or the run folder is not as it must be
  * @example
  * ```ts
  * for await (const event of train({ config: 'aviary/tiny', run: 'runs/tiny' })) {
@@ -59,6 +60,9 @@ export interface TrainOptions {
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
   const { phase: wanted = 'all', device } = options
   const signal = options.signal ?? new AbortController().signal
+  const wantedBackend = { device, training: true, fallback: false }
+  // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
+  if (options.resume !== true) await openBackend(wantedBackend)
   const prepared = await prepareRun(options)
   const { paths, config, parts } = prepared
   const run = paths.folder
@@ -83,7 +87,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
     return
   }
   try {
-    const backend = await openBackend({ device, training: true })
+    const backend = await openBackend(wantedBackend)
     if (backend.note !== undefined) yield note(backend.note)
     for (const { phase } of left) await phase.check?.(config, parts)
     const dataSet = yield* whileDoing(

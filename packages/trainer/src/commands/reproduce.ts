@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs'
 import type { TableResult } from '../reproduce/table-result'
 import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
+import { backendOption, chooseBackend, type BackendChoice } from './choose-backend'
 import { stopOnInterrupt } from './stop-on-interrupt'
 import { deviceOption, jsonOption, type Device } from './with-run'
 
@@ -14,6 +15,7 @@ interface Args {
   seeds: number
   set: string[]
   device: Device
+  backend: BackendChoice
   json: boolean
 }
 
@@ -49,16 +51,18 @@ export const reproduceCommand: CommandModule<object, Args> = {
         describe: 'change a key of every row: --set itm.epochs=5',
       })
       .option('device', deviceOption)
+      .option('backend', backendOption)
       .option('json', jsonOption)
       .example('$0 reproduce table5 aviary/small --run runs/table5', 'three captioners, one table')
       .example('$0 reproduce table4 --from runs/birds', 'four generators on its aligner')
       .example('$0 reproduce table5 --from runs/birds --minutes 10', 'on an aligner that is there'),
-  handler: async ({ table: name, set, json, minutes, ...args }) => {
+  handler: async ({ table: name, set, json, backend, minutes, ...args }) => {
     const { findTable } = await import('../reproduce/tables')
     const table = findTable(name)
     const { parseOverrides } = await import('../config/overrides')
     const overrides = parseOverrides(set)
     const { reproduceTable } = await import('../reproduce/reproduce-table') // TensorFlow loads here
+    await chooseBackend(backend)
     const stop = stopOnInterrupt()
     const progress = createProgress()
     const show = showTraining(progress)

@@ -3,6 +3,7 @@ import { UserError } from '@laviter/nn/errors'
 import { PHASE_NAMES, type PhaseName } from '../phases/phase-name'
 import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
+import { backendOption, chooseBackend, type BackendChoice } from './choose-backend'
 import { stopOnInterrupt } from './stop-on-interrupt'
 
 interface Args {
@@ -14,6 +15,7 @@ interface Args {
   resume?: boolean
   fresh?: boolean
   device: 'auto' | 'cpu' | 'gpu'
+  backend: BackendChoice
   seed?: number
   json: boolean
 }
@@ -55,6 +57,7 @@ export const trainCommand: CommandModule<object, Args> = {
         describe: 'train anew in a folder that holds a run: the old one is removed',
       })
       .option('device', { choices: ['auto', 'cpu', 'gpu'] as const, default: 'auto' as const })
+      .option('backend', backendOption)
       .option('seed', { type: 'number', describe: 'the same as --set seed=N' })
       .option('json', { type: 'boolean', default: false, describe: 'one event a line, as JSON' })
       .conflicts('resume', ['fresh', 'from'])
@@ -65,12 +68,14 @@ export const trainCommand: CommandModule<object, Args> = {
         '$0 train --from runs/birds --run runs/tell --set parts.captioner=show-and-tell',
         'another captioner on the same aligner',
       ),
-  handler: async ({ config, phase, set, run, from, resume, fresh, device, seed, json }) => {
+  handler: async ({ config, phase, set, run, from, backend, json, ...args }) => {
+    const { resume, fresh, device, seed } = args
     if (config === undefined && resume !== true && from === undefined) {
       throw new UserError('Name a configuration: laviter config list shows those that ship')
     }
     const { parseOverrides } = await import('../config/overrides')
     const overrides = parseOverrides(set)
+    await chooseBackend(backend)
     const { train } = await import('../train') // TensorFlow loads here
     const stop = stopOnInterrupt()
     const progress = createProgress()
