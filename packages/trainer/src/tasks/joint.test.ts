@@ -179,9 +179,3 @@ test('modules may have rates of their own, and the losses fall', async () => {
   expect(task.remedy).toMatch(/joint\.rate \(now 0\.001\)/)
   close()
 })
-
-test('more pictures a step than there are is told', async () => {
-  await expect(openTask({ 'joint.batch': 99 })).rejects.toThrow(
-    /joint\.batch is 99, and there are 27 training pictures/,
-  )
-})

@@ -8,7 +8,6 @@ import {
   readParameters,
   type Optimiser,
 } from '@laviter/nn'
-import { UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import { encodeCaptions, padRows } from '../captions/caption-rows'
@@ -81,11 +80,6 @@ export function createJointTask(options: JointOptions): Task<JointBatch> {
   const items = itemsOf(dataSet, 'train')
   const rows = captioner && captions && encodeCaptions(dataSet, items, captions, captioner.length)
   const pass = countBatches(dataSet, { split: 'train', batch: joint.batch })
-  if (pass === 0) {
-    throw new UserError(
-      `joint.batch is ${joint.batch}, and there are ${items.length} training pictures: lower it`,
-    )
-  }
   const stepsPerEpoch = joint.stepsPerEpoch ?? pass
 
   /** An average that stands where one was, or at the weights; the weights stay. */
