@@ -28,8 +28,11 @@ export interface TrainOptions {
   readonly phase?: PhaseName | 'all'
   /** run folder; left out: `runs/NAME-DATE` */
   readonly run?: string
-  /** take the finished phase vta of this run instead of training it */
-  readonly from?: string
+  /**
+   * take finished phases of this run instead of training them: vta, and those later ones that `phase` starts from; of several
+   * runs the first that holds a phase gives it
+   */
+  readonly from?: string | readonly string[]
   /** go on from the run's last checkpoint */
   readonly resume?: boolean
   /** remove the run that is in the folder */

@@ -34,7 +34,7 @@ export const trainCommand: CommandModule<object, Args> = {
         choices: [...PHASE_NAMES, 'all'] as const,
         default: 'all' as const,
         describe:
-          'vta, the alignment; itm, the captioner on it; tim, the generator; what a phase starts from is trained first',
+          'vta, the alignment; itm, the captioner on it; tim, the generator; joint, the alignment with both of them; what a phase starts from is trained first',
       })
       .option('set', {
         type: 'string',
@@ -46,7 +46,8 @@ export const trainCommand: CommandModule<object, Args> = {
       .option('run', { type: 'string', describe: 'run folder; left out: runs/NAME-DATE' })
       .option('from', {
         type: 'string',
-        describe: 'take the finished phase vta of this run instead of training it',
+        describe:
+          'take finished phases of this run instead of training them: vta, and those that --phase starts from',
       })
       .option('resume', {
         type: 'boolean',

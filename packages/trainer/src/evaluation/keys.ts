@@ -13,7 +13,14 @@ import { alignerFiles, runPaths } from '../training/run-folder'
  * @returns SHA-256 of the aligner's files, hexadecimal
  */
 export async function alignerKey({ folder }: Pick<Run, 'folder'>): Promise<string> {
-  const { model } = runPaths(folder)
+  return alignerKeyIn(runPaths(folder).model)
+}
+
+/**
+ * @param model - a run's `model/`, or the one that it had before phase joint
+ * @returns SHA-256 of the aligner's files, hexadecimal
+ */
+export async function alignerKeyIn(model: string): Promise<string> {
   return contentKey(model, await alignerFiles(model))
 }
 

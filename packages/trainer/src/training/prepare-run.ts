@@ -16,7 +16,7 @@ import {
   runPaths,
   type RunPaths,
 } from './run-folder'
-import { takeAlignment } from './take-alignment'
+import { takePhases } from './take-phases'
 
 /** A run folder that is ready, and what to do in it. */
 export interface PreparedRun {
@@ -43,15 +43,16 @@ export async function prepareRun(options: TrainOptions): Promise<PreparedRun> {
     const open = await openKeys(run)
     return { ...(await resumeRunFolder(run, config, open)), parts, notes: [] }
   }
-  const wanted = source ?? (from && (await openRunFolder(from)).config)
+  const sources = from === undefined ? [] : [from].flat()
+  const wanted = source ?? (sources[0] && (await openRunFolder(sources[0])).config)
   if (wanted === undefined) throw new UserError('Name a configuration, or a run to resume')
   const loaded = await loadConfig(wanted, overrides)
   const { config, parts } = await settle(loaded.config, loaded.folder, options)
   const folder = run ?? newRunFolder(config.name)
-  if (from === undefined) {
+  if (sources.length === 0) {
     return { paths: await createRunFolder(folder, config, { fresh }), config, parts, notes: [] }
   }
-  const taken = await takeAlignment(from, config)
+  const taken = await takePhases(sources, config, options.phase ?? 'all')
   const paths = await createRunFolder(folder, taken.config, { fresh, fill: taken.copyTo })
   return { paths, config: taken.config, parts, notes: taken.notes }
 }

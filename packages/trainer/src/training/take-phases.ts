@@ -1,0 +1,203 @@
+import { constants, existsSync } from 'node:fs'
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import { lastPosition, listCheckpoints, type Position } from '../checkpoint/checkpoint'
+import { differences } from '../config/differences'
+import type { Config } from '../config/schema'
+import { alignerKeyIn } from '../evaluation/keys'
+import { parseMetrics } from '../logs/run-log'
+import type { PhaseName } from '../phases/phase-name'
+import { PHASES, phasesOf } from '../phases/phases'
+import { isOver } from '../phases/plan'
+import {
+  alignerFiles,
+  CAPTIONER_FOLDER,
+  checkpointsOf,
+  GENERATOR_FOLDER,
+  openRunFolder,
+  readRunFile,
+  type RunPaths,
+} from './run-folder'
+
+/** Phases that other runs can give. */
+const GIVEN = ['vta', 'itm', 'tim'] as const
+type Given = (typeof GIVEN)[number]
+
+/** Keys that make a phase's parts what they are; where the data lies on this disk is none of them. */
+const MAKES: Readonly<Record<Given, RegExp>> = {
+  vta: /^(seed|embed|data\.(format|size|words|validation\..*)|parts\.(imageEncoder|textEncoder)|imageEncoder\..*|textEncoder\..*)$/,
+  itm: /^(captioner\.|parts\.captioner$)/,
+  tim: /^(generator\.|discriminator\.|parts\.(generator|discriminator)$)/,
+}
+
+/** Where a run's `model/` keeps what a phase made; the aligner's files stand in it themselves. */
+const MODEL: Readonly<Record<Exclude<Given, 'vta'>, string>> = {
+  itm: CAPTIONER_FOLDER,
+  tim: GENERATOR_FOLDER,
+}
+
+/** Finished phases that another run begins with. */
+export interface TakenPhases {
+  /** of the new run: the section of each phase is the one that it was trained with */
+  readonly config: Config
+  /** those that are taken, in their order */
+  readonly phases: readonly PhaseName[]
+  readonly notes: readonly string[]
+  /** Copies models, the newest checkpoints and the logged lines of the phases. */
+  readonly copyTo: (paths: RunPaths) => Promise<void>
+}
+
+/** A run that phases are taken from. */
+interface Source {
+  readonly paths: RunPaths
+  readonly config: Config
+}
+
+/** A phase that is taken. */
+interface Taken {
+  readonly phase: Given
+  readonly source: Source
+  readonly position: Position
+  /** the epochs by which it is over */
+  readonly epochs: number
+}
+
+/**
+ * Takes from other runs what a phase starts from, so that it is not trained again: phase vta always, a later one where it
+ * stands there finished and makes the same part; else the new run trains it.
+ *
+ * @param folders - the other runs', at least one; the first that holds a phase gives it
+ * @param config - of the new run
+ * @param wanted - what the new run is for
+ * @throws UserError where no run has a finished alignment, its configuration would have made another one, a phase was trained
+ *   on another aligner
+ */
+export async function takePhases(
+  folders: readonly string[],
+  config: Config,
+  wanted: PhaseName | 'all',
+): Promise<TakenPhases> {
+  const sources = await Promise.all(folders.map(openSource))
+  const alignment = await takeAlignment(sources, config)
+  const taken = [alignment]
+  const notes: string[] = []
+  for (const phase of startsFrom(wanted, config)) {
+    for (const source of sources) {
+      const found = await finished(phase, source, config)
+      if (found === undefined) continue
+      const changed = differences(source.config, config, (path) => MAKES[phase].test(path))
+      if (changed.length > 0) {
+        notes.push(
+          `Phase ${phase} of ${source.paths.folder} makes another part: ${changed.join(', ')}`,
+        )
+        continue
+      }
+      await expectSameAligner(source, alignment.source, phase)
+      taken.push(found)
+      break
+    }
+  }
+  return {
+    config: Object.assign({ ...config }, ...taken.map(sectionOf)),
+    phases: taken.map(({ phase }) => phase),
+    notes: [...taken.map((each) => takenInWords(each, config)), ...notes],
+    copyTo: async (target) => {
+      for (const each of taken) await copyPhase(each, target)
+      await writeFile(target.metrics, (await Promise.all(taken.map(loggedLines))).join(''))
+    },
+  }
+}
+
+/** The phases between the alignment and what is wanted. */
+function startsFrom(wanted: PhaseName | 'all', config: Config): Exclude<Given, 'vta'>[] {
+  if (wanted === 'all') return []
+  const before = phasesOf(wanted, config).map(({ name }) => name)
+  return GIVEN.filter(
+    (name): name is Exclude<Given, 'vta'> =>
+      name !== 'vta' && name !== wanted && before.includes(name),
+  )
+}
+
+async function openSource(folder: string): Promise<Source> {
+  const { paths, config } = await openRunFolder(folder)
+  // phase joint puts its own models in the place of those that it began with
+  const begun = (await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0
+  const model = begun ? paths.beforeJoint : paths.model
+  return { paths: { ...paths, folder, model }, config }
+}
+
+async function takeAlignment(sources: readonly Source[], config: Config): Promise<Taken> {
+  for (const source of sources) {
+    const found = await finished('vta', source, config)
+    if (found === undefined) continue
+    const changed = differences(source.config, config, (path) => MAKES.vta.test(path))
+    if (changed.length === 0) return found
+    throw new UserError(
+      `${source.paths.folder} holds the aligner of another configuration: ${changed.join(', ')}. Set them back, or train without --from`,
+    )
+  }
+  const [{ paths, config: saved } = await openSource('.')] = sources
+  const position = await lastPosition(checkpointsOf(paths, 'vta'))
+  throw new UserError(
+    `${paths.folder} has no finished phase vta (${position?.epoch ?? 0} of ${saved.vta.epochs} epochs): laviter train --run ${paths.folder} --phase vta --resume finishes it`,
+  )
+}
+
+/** A phase that is over by its run's own epochs, or was stopped at as many as are wanted now. */
+async function finished(phase: Given, source: Source, wanted: Config): Promise<Taken | undefined> {
+  const position = await lastPosition(checkpointsOf(source.paths, phase))
+  if (position === undefined || !existsSync(modelOf(phase, source.paths))) return undefined
+  const { plan } = PHASES.find(({ name }) => name === phase)!
+  const by = [source.config, wanted].find((config) => isOver(plan(config), position))
+  return by && { phase, source, position, epochs: by[phase].epochs }
+}
+
+const modelOf = (phase: Given, { model }: RunPaths): string =>
+  phase === 'vta' ? model : join(model, MODEL[phase])
+
+/** What reads an aligner's features is of no use to another one. */
+async function expectSameAligner(source: Source, aligner: Source, phase: Given): Promise<void> {
+  if (source === aligner) return
+  const keys = await Promise.all([source, aligner].map(({ paths }) => alignerKeyIn(paths.model)))
+  if (keys[0] === keys[1]) return
+  throw new UserError(
+    `Phase ${phase} of ${source.paths.folder} was trained on another aligner than that of ${aligner.paths.folder}: take both from one run`,
+  )
+}
+
+/** The section of the configuration that the phase was trained with. */
+const sectionOf = ({ phase, source, epochs }: Taken): Partial<Config> => ({
+  [phase]: { ...source.config[phase], epochs },
+})
+
+function takenInWords({ phase, source }: Taken, config: Config): string {
+  const other = differences(source.config, config, (path) => path.startsWith(`${phase}.`))
+  const section =
+    other.length > 0 ? `; so is its section of the configuration: ${other.join(', ')}` : ''
+  return `Phase ${phase} is that of ${source.paths.folder}${section}`
+}
+
+async function copyPhase({ phase, source, position }: Taken, target: RunPaths): Promise<void> {
+  const clone = { recursive: true, mode: constants.COPYFILE_FICLONE }
+  const [from, to] = [source.paths, target].map((paths) => checkpointsOf(paths, phase))
+  const step = `step-${position.step}`
+  await mkdir(to!, { recursive: true })
+  await cp(join(from!, step), join(to!, step), clone)
+  await mkdir(target.model, { recursive: true })
+  if (phase !== 'vta') {
+    await cp(modelOf(phase, source.paths), modelOf(phase, target), clone)
+    return
+  }
+  for (const name of await alignerFiles(source.paths.model)) {
+    await copyFile(join(source.paths.model, name), join(target.model, name), clone.mode)
+  }
+}
+
+async function loggedLines({ phase, source }: Taken): Promise<string> {
+  const lines = parseMetrics(await readRunFile(source.paths.metrics))
+  return lines
+    .filter((line) => line.phase === phase)
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('')
+}
