@@ -2,9 +2,7 @@ import { type DataSet, itemsOf, type Split } from '@laviter/data'
 import { createCaptionVocabulary } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
 import { formatConfig } from '../../config/load'
-import { embedPhrases } from '../../evaluation/attributes'
-import { type EmbeddedSplit, embedSplit, textSide } from '../../evaluation/embed'
-import { encodeTexts } from '../../evaluation/encode-texts'
+import { embedSplit } from '../../evaluation/embed'
 import { evaluate } from '../../evaluation/evaluate'
 import type { Evaluation } from '../../evaluation/evaluation'
 import { readEvaluation } from '../../evaluation/evaluation-file'
@@ -12,26 +10,19 @@ import { gameOf } from '../../generation/game'
 import { PHASE_NAMES } from '../../phases/phase-name'
 import type { JobOptions, Run } from '../../run'
 import { count, duration } from '../page/numerals'
-import type {
-  PhaseHistory,
-  Projection,
-  ReportData,
-  RunNumbers,
-  SimilarityMap,
-} from '../report-data'
+import type { PhaseHistory, ReportData, RunNumbers } from '../report-data'
 import { attentionFigures } from './attention'
 import { captionFigures } from './captions'
 import { dataSetFacts, environmentFacts, modelFacts } from './facts'
-import { chooseGrouping } from './grouping'
 import { notesOf, omissions } from './omissions'
 import { retrievalPanels } from './panels'
 import { createPictureShelf } from './picture-shelf'
-import { project } from './projection'
-import { rowOf, unitRows } from './rows'
+import { unitRows } from './rows'
 import { captionerLabelsOf, labelsOf, runNumbers } from './run-numbers'
+import { runProjection } from './run-projection'
+import { runSimilarity } from './run-similarity'
 import { generationFigures, realPictures } from './samples'
-import { similarityMap } from './similarity'
-import { gameTerms, phaseHistory, phaseSeconds } from './training-history'
+import { gameTerms, jointTerms, phaseHistory, phaseSeconds } from './training-history'
 
 /** The seed of the report's own draws: one for all, so that reports of two runs show the same pictures. */
 const SEED = 1
@@ -90,8 +81,8 @@ export async function collectReport(
       ...options,
       seed: SEED,
     }),
-    projection: await projection(subject, split, own, options),
-    similarity: await similarity(subject, split),
+    projection: await runProjection(subject, split, own, { ...options, seed: SEED }),
+    similarity: await runSimilarity(subject, split),
     attributes: own.attributes,
   }
   const { vocabulary } = await subject.aligner()
@@ -167,57 +158,20 @@ async function trainingHistory(
       { phase: 'tim', choices: subject.config.tim.batch, classesMasked: masked },
       gameTerms(gameOf(subject.config), smallest),
     ),
+    phaseHistory(
+      logged(labelsOf(runs)),
+      { phase: 'joint', choices: subject.config.joint.batch, classesMasked: masked },
+      jointTerms(
+        {
+          batch: subject.config.joint.batch,
+          tokens: createCaptionVocabulary(vocabulary).tokens.size,
+          stages: subject.config.generator.sizes ?? [64, 128, 256],
+        },
+        gameOf(subject.config),
+      ),
+    ),
   ].filter((phase) => phase !== undefined)
   return phases.length > 0 ? phases : undefined
-}
-
-async function projection(
-  run: Run,
-  { items, images }: EmbeddedSplit,
-  { attributes = [] }: Evaluation,
-  { signal, onProgress }: JobOptions,
-): Promise<Projection | undefined> {
-  const dataSet = await run.dataSet()
-  const side = textSide(await run.aligner())
-  const isKnown = (text: string) => side.vocabulary.encode(text).tokens.length > 0
-  const grouping = chooseGrouping(dataSet, items, attributes, isKnown, SEED)
-  if (!grouping) return undefined
-  const texts = grouping.groups.map(({ text }) => text)
-  const { sentences } = await encodeTexts(side, texts, { padding: 'none', signal })
-  const groups = grouping.groups.map(({ text, members }, row) => ({
-    name: text,
-    text: rowOf(sentences, row),
-    members,
-  }))
-  const titles = items.map((item) => dataSet.items[item]?.captions[0] ?? '')
-  return project(unitRows(images), titles, groups, {
-    grouping: grouping.name,
-    seed: SEED,
-    signal,
-    onProgress: (done, total) => onProgress?.({ done, total, unit: 't-SNE steps' }),
-  })
-}
-
-async function similarity(
-  run: Run,
-  { items, images }: EmbeddedSplit,
-): Promise<SimilarityMap | undefined> {
-  const table = (await run.dataSet()).attributes
-  const phrases = table && (await embedPhrases(textSide(await run.aligner()), table))
-  if (!table || !phrases) return undefined
-  const rowsByAttribute = new Map<number, number[]>()
-  items.forEach((item, row) => {
-    for (const attribute of table.present(item)) {
-      rowsByAttribute.set(attribute, [...(rowsByAttribute.get(attribute) ?? []), row])
-    }
-  })
-  const readable = [...phrases.rowOf.keys()].sort((a, b) => a - b)
-  return similarityMap(
-    unitRows(images),
-    unitRows(phrases.rows), // in the order of the readable attributes
-    readable.flatMap((attribute) => table.attributes[attribute] ?? []),
-    readable.map((attribute) => rowsByAttribute.get(attribute) ?? []),
-  )
 }
 
 function parametersInWords(numbers?: RunNumbers): string {

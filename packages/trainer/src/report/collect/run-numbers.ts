@@ -68,7 +68,8 @@ export async function runNumbers(
   }
 }
 
-function recallNumbers(direction: DirectionRecall, pool: number): RecallNumbers {
+/** Recall of one direction, as the page shows it. */
+export function recallNumbers(direction: DirectionRecall, pool: number): RecallNumbers {
   const at = Object.entries(direction)
     .filter(([k]) => /^\d+$/.test(k))
     .map(([k, value]: [string, number]) => ({ k: Number(k), value }))

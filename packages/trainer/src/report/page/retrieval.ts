@@ -17,35 +17,49 @@ export function retrieval({ rule, textToImage, imageToText }: RetrievalPanels): 
     id: 'retrieval',
     title: 'Retrieval',
     body: html`<p>The five best of the whole split for each query. ${rule}</p>
-      <ul class="key">
-        <li>
-          <span class="true"><span class="verdict">${SAID.true}</span></span> the query's own
-        </li>
-        <li>
-          <span class="kin"><span class="verdict">${SAID['same class']}</span></span> not its own,
-          but of its class
-        </li>
-        <li>numbers are cosines</li>
-      </ul>
+      ${verdictKey()}
       <h3>Sentence to picture</h3>
-      ${
-        textToImage.found !== undefined &&
-        html`<p class="soft">
-          The true picture is among the five best of ${count(textToImage.pool)} for
-          ${percent(textToImage.found)} of all sentences.
-        </p>`
-      }
-      ${textToImage.queries.map(textQuery)}
+      ${sentenceToPicture(textToImage)}
       <h3>Picture to sentence</h3>
-      ${
-        imageToText.found !== undefined &&
-        html`<p class="soft">
-          A true caption is among the five best of ${count(imageToText.pool)} for
-          ${percent(imageToText.found)} of all pictures.
-        </p>`
-      }
-      ${imageToText.queries.map(imageQuery)}`,
+      ${pictureToSentence(imageToText)}`,
   }
+}
+
+/** What the marks beside answers mean. */
+export function verdictKey(): Html {
+  return html`<ul class="key">
+    <li>
+      <span class="true"><span class="verdict">${SAID.true}</span></span> the query's own
+    </li>
+    <li>
+      <span class="kin"><span class="verdict">${SAID['same class']}</span></span> not its own, but
+      of its class
+    </li>
+    <li>numbers are cosines</li>
+  </ul>`
+}
+
+/** Figure 5: sentences with their best pictures. */
+export function sentenceToPicture({ found, pool, queries }: RetrievalPanels['textToImage']): Html {
+  return html`${
+    found !== undefined &&
+    html`<p class="soft">
+      The true picture is among the five best of ${count(pool)} for ${percent(found)} of all
+      sentences.
+    </p>`
+  }
+  ${queries.map(textQuery)}`
+}
+
+/** Figure 4: pictures with their best sentences. */
+export function pictureToSentence({ found, pool, queries }: RetrievalPanels['imageToText']): Html {
+  return html`${
+    found !== undefined &&
+    html`<p class="soft">
+      A true caption is among the five best of ${count(pool)} for ${percent(found)} of all pictures.
+    </p>`
+  }
+  ${queries.map(imageQuery)}`
 }
 
 function textQuery({ text, rank, hits }: TextQuery): Html {

@@ -96,7 +96,7 @@ figcaption { font-size: 14px; line-height: 1.55; color: var(--ink-soft); margin-
 figcaption strong { color: var(--ink); font-weight: 600; }
 svg.plot { display: block; width: 100%; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 12px 40px; align-items: start; }
-.drawn { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, var(--drawn)); gap: 10px; align-items: start; }
+.drawn { display: grid; grid-template-columns: minmax(0, 1fr) repeat(var(--strips, 1), minmax(0, var(--drawn))); gap: 10px; align-items: start; }
 .drawn img { width: 100%; }
 .scroll { overflow-x: auto; }
 .scroll > svg.plot { min-width: var(--least); }
