@@ -59,13 +59,16 @@ export { openRun, type OpenRunOptions } from './open-run'
 export type { Parts } from './parts'
 export type { PhaseName } from './phases/phase-name'
 export { writeReport } from './report/write-report'
-export {
-  reproduceTable,
-  type ReproduceEvent,
-  type ReproduceOptions,
-} from './reproduce/reproduce-table'
-export type { PublishedRow, Table, TableColumn, TableRow } from './reproduce/table'
-export type { TableResult, TableResultRow, TableValue } from './reproduce/table-result'
+export type { FigureResult } from './reproduce/figure-result'
+export { FIGURES } from './reproduce/figures'
+export type { DrawnFigure, Figure, FigureSource } from './reproduce/figures/figure'
+export { reproduceFigure } from './reproduce/reproduce-figure'
+export { reproduceTable, type ReproduceEvent } from './reproduce/reproduce-table'
+export type { ReproduceOptions } from './reproduce/settle'
+export type { ColumnOrder, OrderedPair, Verdict } from './reproduce/order'
+export type { SeedValues } from './reproduce/seed-values'
+export type { Beginning, PublishedRow, Table, TableColumn, TableRow } from './reproduce/table'
+export type { AttributeRow, TableResult, TableResultRow } from './reproduce/table-result'
 export { TABLES } from './reproduce/tables'
 export { retrieve, type Retrieval, type RetrieveOptions } from './retrieval/retrieve'
 export type { JobOptions, Run, TrainedGenerator } from './run'

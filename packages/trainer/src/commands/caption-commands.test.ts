@@ -62,13 +62,13 @@ describe('laviter reproduce table5', () => {
     expect(table.baseline.values[0].mean).toBeGreaterThan(10) // it is a sentence at least
     expect(table.published.rows).toHaveLength(3)
     expect((await readdir(join(folder, 'table'))).sort()).toEqual([
+      'shared',
       'show-and-tell',
       'show-attend-and-tell',
       'table5.html',
       'table5.json',
       'table5.md',
       'transformer',
-      'vta',
     ])
     const yaml = (row: string) => readFile(join(folder, 'table', row, 'config.yaml'), 'utf8')
     expect(await yaml('show-and-tell')).toMatch(/optimiser: adam$/m)
@@ -90,16 +90,18 @@ describe('laviter reproduce table5', () => {
       cli('reproduce', 'tabel5'),
       cli('reproduce', 'table5', 'aviary/tny'),
       cli('reproduce', 'table5', '--from', 'nowhere'),
-      cli('reproduce', 'table5', '--from', 'table/vta', '--seeds', '2'),
+      cli('reproduce', 'table5', '--from', 'table/shared', '--seeds', '2'),
       cli('reproduce', 'table5', '--minutes', '0'),
+      cli('reproduce', 'table5', '--steps', '10'),
       cli('reproduce', 'table5', 'aviary/tiny', '--set', 'itm.epoch=pears'),
     ])
     const messages = [
       /Did you mean table5\?/,
       /Did you mean aviary\/tiny\?/,
       /There is no run folder nowhere/,
-      /table\/vta is a run of one seed/,
+      /table\/shared is a run of one seed/,
       /--minutes 0: give more than 0/,
+      /give --minutes, not --steps/,
       /itm\.epoch: must be one of these/,
     ]
     ended.forEach(({ code, stderr }, i) => {
@@ -144,7 +146,7 @@ describe('laviter caption', () => {
     const [bird = ''] = await birds()
     const [mapless, aligner, beams, method, guidance, chosen, none] = await Promise.all([
       cli('caption', 'table/show-and-tell', bird, '--attention', 'maps'),
-      cli('caption', 'table/vta', bird),
+      cli('caption', 'table/shared', bird),
       cli('caption', 'table/transformer', bird, '--method', 'greedy', '--beams', '3'),
       cli('caption', 'table/transformer', bird, '--method', 'gredy'),
       cli('caption', 'table/transformer', bird, '--guidance', '2'),

@@ -1,3 +1,4 @@
+import { answer, bothOrders, objections } from './order-in-words'
 import { printedRows } from './printed-rows'
 import type { TableResult } from './table-result'
 
@@ -6,23 +7,29 @@ import type { TableResult } from './table-result'
  * @returns Markdown, for a README or an issue
  */
 export function markdownTable(result: TableResult): string {
-  const { header, made, published } = printedRows(result)
+  const { header, made, published, attributes, legend } = printedRows(result)
+  const paper = published.map(([label = '', ...cells]) => [`*${label}, paper*`, ...cells])
+  const lines = [
+    `# ${result.title}`,
+    result.about,
+    markdownRows([header, ...made, ...paper]),
+    `Configuration ${result.config}, test split. ${legend.join(' ')} The paper's rows: ${result.published.note}.`,
+    ...(result.orders.length > 0 ? ["## Does the paper's order hold?"] : []),
+    ...result.orders.map(
+      (order) =>
+        `- **${order.column}**: ${[answer(order), bothOrders(order), ...objections(order)].join(' ')}`,
+    ),
+    ...(attributes.length > 0 ? ['## Accuracy by attribute', markdownRows(attributes)] : []),
+    ...result.notes,
+  ]
+  return `${lines.join('\n\n')}\n`
+}
+
+/** @param rows - the header first; the first column to the left, numbers to the right */
+function markdownRows([header = [], ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`
   const rule = header.map((_, at) => (at === 0 ? '---' : '---:'))
-  const paper = published.map(([label = '', ...cells]) => [`*${label}, paper*`, ...cells])
-  return [
-    `# ${result.title}`,
-    '',
-    result.about,
-    '',
-    line(header),
-    `| ${rule.join(' | ')} |`,
-    ...[...made, ...paper].map(line),
-    '',
-    `Configuration ${result.config}, test split. The paper's rows: ${result.published.note}.`,
-    ...result.notes.map((note) => `\n${note}`),
-    '',
-  ].join('\n')
+  return [line(header), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n')
 }
 
 const escaped = (text: string) => text.replaceAll('|', '\\|')

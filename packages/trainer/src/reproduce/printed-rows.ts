@@ -1,5 +1,7 @@
+import { decimal } from '../report/page/numerals'
 import { duration } from '../terminal/progress'
-import type { TableResult, TableResultRow, TableValue } from './table-result'
+import type { SeedValues } from './seed-values'
+import type { TableResult, TableResultRow } from './table-result'
 
 /** A table as text, for a terminal, Markdown and a page alike. */
 export interface PrintedTable {
@@ -8,42 +10,77 @@ export interface PrintedTable {
   readonly made: readonly (readonly string[])[]
   /** the paper's */
   readonly published: readonly (readonly string[])[]
+  /** accuracy by attribute in percent, its header first; none where it was not measured */
+  readonly attributes: readonly (readonly string[])[]
+  /** what the numbers mean, a sentence each */
+  readonly legend: readonly string[]
 }
 
 /**
  * @param result - the table
  * @returns its cells; a number that is not there is a dash
  */
-export function printedRows({ columns, rows, baseline, published }: TableResult): PrintedTable {
-  const cells = (values: readonly (TableValue | null)[]) =>
-    values.map((value, at) => numeral(value, columns[at]?.digits ?? 2))
+export function printedRows(result: TableResult): PrintedTable {
+  const { columns, rows, baseline, published, attributes = [] } = result
+  const digitsOf = (at: number) => columns[at]?.digits ?? 2
+  const cells = (values: readonly (SeedValues | null)[]) =>
+    values.map((value, at) => numeral(value, digitsOf(at)))
   return {
     header: ['', ...columns.map(({ label }) => label), 'trained'],
     made: [
       ...(baseline === undefined ? [] : [[baseline.label, ...cells(baseline.values), '']]),
-      ...rows.map((row) => [row.label, ...cells(row.values), trained(row)]),
+      ...rows.map((row) => [row.label, ...cells(row.values), trained(row, result.counted)]),
     ],
     published: published.rows.map(({ label, values }) => [
       label,
-      ...values.map((value, at) =>
-        value === null ? '-' : value.toFixed(columns[at]?.digits ?? 2),
-      ),
+      ...values.map((value, at) => (value === null ? '-' : asPrinted(value, digitsOf(at)))),
       '',
     ]),
+    attributes:
+      attributes.length === 0
+        ? []
+        : [
+            ['read right, %', ...rows.map(({ label }) => label), 'chance'],
+            ...attributes.map(({ group, values, chance }) => [
+              group,
+              ...values.map((value) => numeral(value, 1, 100)),
+              (100 * chance).toFixed(1),
+            ]),
+          ],
+    legend: legendOf(result),
   }
 }
 
-function numeral(value: TableValue | null, digits: number): string {
-  if (value === null) return '-'
-  const spread = value.deviation === undefined ? '' : ` ± ${value.deviation.toFixed(digits)}`
-  return `${value.mean.toFixed(digits)}${spread}`
+/** No fewer digits than the paper gives. */
+function asPrinted(value: number, digits: number): string {
+  const given = String(value).split('.')[1]?.length ?? 0
+  return value.toFixed(Math.max(digits, given))
 }
 
-/** `12 epochs, 5:20`; of several seeds the mean. */
-function trained({ runs }: TableResultRow): string {
+function numeral(value: SeedValues | null, digits: number, times = 1): string {
+  if (value === null) return '-'
+  const { mean, interval } = value
+  const spread = interval ? ` ± ${(times * (interval[1] - mean)).toFixed(digits)}` : ''
+  return `${decimal(times * mean, digits)}${spread}`
+}
+
+function legendOf({ columns, rows }: TableResult): string[] {
+  const seeds = rows[0]?.runs.length ?? 1
+  return [
+    seeds > 1
+      ? `Mean of ${seeds} seeds; ± is half of its 95 % confidence interval (Student’s t).`
+      : 'One seed: there is no interval over seeds.',
+    ...columns.flatMap(({ label, meaning }) =>
+      meaning === undefined ? [] : [`${label}: ${meaning}.`],
+    ),
+  ]
+}
+
+/** `12 epochs, 5:20` or `300 steps, 12:10`; of several seeds the mean. */
+function trained({ runs }: TableResultRow, counted: TableResult['counted']): string {
   const mean = (pick: (run: (typeof runs)[number]) => number) =>
     runs.reduce((sum, run) => sum + pick(run), 0) / Math.max(1, runs.length)
-  const epochs = Math.round(mean((run) => run.epochs))
-  const seeds = runs.length > 1 ? `, ${runs.length} seeds` : ''
-  return `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, ${duration(mean((run) => run.seconds))}${seeds}`
+  const count = Math.round(mean((run) => run[counted]))
+  const unit = count === 1 ? counted.slice(0, -1) : counted
+  return `${count} ${unit}, ${duration(mean((run) => run.seconds))}`
 }

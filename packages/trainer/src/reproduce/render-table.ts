@@ -1,48 +1,116 @@
 import { htmlDocument } from '../report/page/document'
-import { html } from '../report/page/html'
-import { printedRows } from './printed-rows'
+import { type Content, type Html, html } from '../report/page/html'
+import { signed } from '../report/page/numerals'
+import type { ColumnOrder, OrderedPair } from './order'
+import { answer, bothOrders, objections } from './order-in-words'
+import { printedRows, type PrintedTable } from './printed-rows'
 import type { TableResult } from './table-result'
 
 /**
  * @param result - the table
+ * @param drawing - of its numbers; absent: none
  * @returns one HTML file that needs nothing else
  */
-export function renderTable(result: TableResult): string {
-  const { header, made, published } = printedRows(result)
-  const row = ([label = '', ...cells]: readonly string[], kind: string) =>
-    html`<tr class="${kind}">
-      <th scope="row">${label}</th>
-      ${cells.map((cell) => html`<td class="n">${cell}</td>`)}
-    </tr>`
+export function renderTable(result: TableResult, drawing?: Html): string {
+  const printed = printedRows(result)
   const page = html`<header>
       <p class="eyebrow">LAViTeR, reproduced</p>
       <h1>${result.title}</h1>
       <p class="soft">${result.about}</p>
     </header>
     <main>
-      <div class="scroll" tabindex="0" role="region" aria-label="${result.title}">
-        <table>
-          <caption>
-            Configuration ${result.config}, test split.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              ${header.slice(1).map((title) => html`<th scope="col" class="n">${title}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${made.map((cells) => row(cells, ''))}
-            <tr class="divide">
-              <th scope="rowgroup" colspan="${header.length}">
-                As the paper prints it: ${result.published.note}.
-              </th>
-            </tr>
-            ${published.map((cells) => row(cells, 'context'))}
-          </tbody>
-        </table>
-      </div>
+      ${numbers(result, printed)}
+      <p class="soft">${printed.legend.join(' ')}</p>
+      ${drawing} ${result.orders.length > 0 && orders(result.orders)}
+      ${printed.attributes.length > 0 && attributes(printed.attributes)}
       ${result.notes.map((note) => html`<p class="soft">${note}</p>`)}
     </main>`
   return htmlDocument(result.title, page)
 }
+
+function numbers(result: TableResult, { header, made, published }: PrintedTable): Html {
+  const paper = html`<tr class="divide">
+    <th scope="rowgroup" colspan="${header.length}">
+      As the paper prints it: ${result.published.note}.
+    </th>
+  </tr>`
+  return table(
+    result.title,
+    `Configuration ${result.config}, test split.`,
+    ['Model', ...header.slice(1)],
+    [...made.map((cells) => row(cells)), paper, ...published.map((cells) => row(cells, 'context'))],
+  )
+}
+
+/** The answer first, then what speaks against it, the pairs folded away. */
+function orders(all: readonly ColumnOrder[]): Html {
+  return html`<section aria-labelledby="order">
+    <h2 id="order">Does the paper’s order hold?</h2>
+    ${all.map(
+      (order) =>
+        html`<h3>${order.column}</h3>
+          <p><strong>${answer(order)}</strong> ${bothOrders(order)}</p>
+          ${objections(order).map((line) => html`<p>${line}</p>`)}
+          <details>
+            <summary>Every pair</summary>
+            ${table(
+              `Pairs by ${order.column}`,
+              'The first over the second, seed by seed.',
+              ['Pair', 'here', '95 % interval', 'in the paper', 'settled'],
+              order.pairs.map((pair) => row(pairCells(pair, order.digits))),
+            )}
+          </details>`,
+    )}
+  </section>`
+}
+
+function pairCells(
+  { high, low, difference: { mean, interval }, published, verdict }: OrderedPair,
+  digits: number,
+): string[] {
+  return [
+    `${high} over ${low}`,
+    signed(mean, digits),
+    interval ? interval.map((edge) => signed(edge, digits)).join(' to ') : '\u2013',
+    signed(published, digits + 1),
+    verdict === 'open' ? 'no' : verdict,
+  ]
+}
+
+function attributes([header = [], ...rows]: PrintedTable['attributes']): Html {
+  return html`<section aria-labelledby="attributes">
+    <h2 id="attributes">Accuracy by attribute</h2>
+    ${table(
+      'Accuracy by attribute',
+      'How often the nearest of an attribute’s phrases is the true one, in percent. Chance is always naming the commonest value.',
+      ['Attribute', ...header.slice(1)],
+      rows.map((cells) => row(cells)),
+    )}
+  </section>`
+}
+
+function table(name: string, caption: string, header: readonly string[], body: Content): Html {
+  const [first, ...others] = header
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${first}</th>
+          ${others.map((title) => html`<th scope="col" class="n">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div>`
+}
+
+const row = ([label = '', ...cells]: readonly string[], kind = ''): Html =>
+  html`<tr class="${kind}">
+    <th scope="row">${label}</th>
+    ${cells.map((cell) => html`<td class="n">${cell}</td>`)}
+  </tr>`

@@ -26,10 +26,21 @@ const table: Table = {
     { label: 'METEOR', digits: 2, read: ({ captioning }) => captioning?.scores.METEOR },
   ],
   baseline: 'Always the same',
-  published: { note: 'COCO', rows: [{ label: 'Theirs', values: [86.72, null] }] },
+  published: {
+    note: 'COCO',
+    rows: [
+      { label: 'Theirs', row: 'a', values: [86.72, null] },
+      { label: 'Theirs too', row: 'b', values: [80, null] },
+    ],
+  },
+  attributes: true,
 }
 
-function run(seed: number, scores: { CIDEr: number; METEOR?: number }): MeasuredRun {
+function run(
+  seed: number,
+  scores: { CIDEr: number; METEOR?: number },
+  accuracy = 0.5,
+): MeasuredRun {
   const decoding = {
     method: 'greedy',
     beams: 5,
@@ -55,33 +66,41 @@ function run(seed: number, scores: { CIDEr: number; METEOR?: number }): Measured
       baseline: { caption: 'a bird', count: 3, scores: { CIDEr: 1.5 } },
       distinct: 1,
     },
+    attributes: [{ group: 'wing color', accuracy, chance: 0.1, uniform: 0.1, values: 10, n: 9 }],
     notes: ['METEOR is left out'],
   }
-  return { seed, folder: `runs/${seed}`, epochs: 12, seconds: 61, evaluation }
+  return { seed, folder: `runs/${seed}`, epochs: 12, steps: 300, seconds: 61, evaluation }
 }
 
 const measured = new Map([
   ['a', [run(1, { CIDEr: 40, METEOR: 20 }), run(2, { CIDEr: 44 })]],
-  ['b', [run(1, { CIDEr: 50, METEOR: 21 })]],
+  ['b', [run(1, { CIDEr: 50, METEOR: 21 }, 0.75), run(2, { CIDEr: 53, METEOR: 22 }, 0.85)]],
 ])
 const result = collectTable(table, 'aviary-tiny', measured)
 
-test('a value is the mean over seeds, with their spread; what one seed lacks is not there', () => {
-  expect(result.rows[0]!.values).toEqual([
-    { mean: 42, deviation: Math.sqrt(8), all: [40, 44] },
+test('a value is the mean over seeds, with its interval; what one seed lacks is not there', () => {
+  const [first, second] = result.rows
+  // t(1) = 12.706, times the standard error 2
+  expect(first!.values).toEqual([
+    {
+      mean: 42,
+      deviation: Math.sqrt(8),
+      interval: [expect.closeTo(42 - 25.412, 3), expect.closeTo(42 + 25.412, 3)],
+      all: [40, 44],
+    },
     null,
   ])
-  expect(result.rows[1]!.values).toEqual([
-    { mean: 50, all: [50] },
-    { mean: 21, all: [21] },
-  ])
+  expect(second!.values[1]).toMatchObject({ mean: 21.5, all: [21, 22] })
   expect(result.baseline).toEqual({
     label: 'Always the same',
     values: [{ mean: 1.5, all: [1.5] }, null],
   })
-  expect(result.rows[0]!.runs.map(({ seed, images }) => [seed, images])).toEqual([
+  expect(first!.runs.map(({ seed, images }) => [seed, images])).toEqual([
     [1, 10],
     [2, 10],
+  ])
+  expect(result.attributes).toMatchObject([
+    { group: 'wing color', chance: 0.1, values: [{ mean: 0.5 }, { all: [0.75, 0.85] }] },
   ])
   expect(result.notes).toEqual(['METEOR is left out']) // once
 })
@@ -90,21 +109,46 @@ test('reads the same in a terminal, as Markdown and as a page', () => {
   expect(formatTable(result)).toBe(
     [
       'Captions, configuration aviary-tiny, test split',
-      '                      CIDEr  METEOR                   trained',
-      'Always the same         1.5       -',
-      'First            42.0 ± 2.8       -  12 epochs, 1:01, 2 seeds',
-      'Second                 50.0   21.00           12 epochs, 1:01',
+      '                       CIDEr        METEOR          trained',
+      'Always the same          1.5             -',
+      'First            42.0 ± 25.4             -  12 epochs, 1:01',
+      'Second           51.5 ± 19.1  21.50 ± 6.35  12 epochs, 1:01',
       'the paper (COCO):',
-      'Theirs                 86.7       -',
+      'Theirs                 86.72             -',
+      'Theirs too              80.0             -',
+      'Mean of 2 seeds; ± is half of its 95 % confidence interval (Student’s t).',
+      'read right, %       First       Second  chance',
+      'wing color     50.0 ± 0.0  80.0 ± 63.5    10.0',
+      'CIDEr: The paper’s order does not hold.',
+      '  The paper has Second < First; here First 42.0 < Second 51.5.',
+      '  Settled the other way: First over Second \u22129.5 (\u221215.9 to \u22123.1), in the paper +6.72.',
       '! METEOR is left out',
     ].join('\n'),
   )
   const markdown = markdownTable(result)
   expect(markdown).toContain('|  | CIDEr | METEOR | trained |\n| --- | ---: | ---: | ---: |')
-  expect(markdown).toContain('| First | 42.0 ± 2.8 | - | 12 epochs, 1:01, 2 seeds |')
-  expect(markdown).toContain('| *Theirs, paper* | 86.7 | - |  |')
+  expect(markdown).toContain('| First | 42.0 ± 25.4 | - | 12 epochs, 1:01 |')
+  expect(markdown).toContain('| *Theirs, paper* | 86.72 | - |  |')
+  expect(markdown).toContain('| wing color | 50.0 ± 0.0 | 80.0 ± 63.5 | 10.0 |')
+  expect(markdown).toContain('- **CIDEr**: ')
   const page = renderTable(result)
   expect(page).toContain('Two models &lt;see&gt; the same.')
-  expect(page).toMatch(/<th scope="row">First<\/th>\s*<td class="n">42\.0 ± 2\.8<\/td>/)
+  expect(page).toMatch(/<th scope="row">First<\/th>\s*<td class="n">42\.0 ± 25\.4<\/td>/)
+  expect(page).toMatch(/<th scope="row">First over Second<\/th>/)
   expect(page).not.toMatch(/https?:\/\//)
+})
+
+test('one seed says that it has no interval, and settles nothing', () => {
+  const one = collectTable(
+    table,
+    'aviary-tiny',
+    new Map([...measured].map(([name, runs]) => [name, runs.slice(0, 1)])),
+  )
+  expect(one.rows[0]!.values[0]).toEqual({ mean: 40, all: [40] })
+  const text = formatTable({ ...one, counted: 'steps' })
+  expect(text).toContain('First             40.0   20.00  300 steps, 1:01')
+  expect(text).toContain('One seed: there is no interval over seeds.')
+  expect(text).toContain(
+    'CIDEr: The numbers do not stand in the paper’s order; one seed cannot settle it.',
+  )
 })

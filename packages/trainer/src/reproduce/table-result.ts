@@ -1,4 +1,6 @@
 import type { Evaluation } from '../evaluation/evaluation'
+import { ordersOf, type ColumnOrder } from './order'
+import { overSeeds, type SeedValues } from './seed-values'
 import type { Table } from './table'
 
 /** A row's run, trained and measured. */
@@ -6,20 +8,14 @@ export interface MeasuredRun {
   readonly seed: number
   /** of the run */
   readonly folder: string
-  /** trained passes, and the one in the model where one was chosen */
+  /** trained passes of its last phase, and the one in the model where one was chosen */
   readonly epochs: number
+  /** of its last phase */
+  readonly steps: number
   readonly bestEpoch?: number
   /** of its steps */
   readonly seconds: number
   readonly evaluation: Evaluation
-}
-
-/** A number of a row over its seeds. */
-export interface TableValue {
-  readonly mean: number
-  /** standard deviation of the seeds; absent for one */
-  readonly deviation?: number
-  readonly all: readonly number[]
 }
 
 /** A row as it was made. */
@@ -27,7 +23,7 @@ export interface TableResultRow {
   readonly name: string
   readonly label: string
   /** in the order of the columns; null where it could not be measured */
-  readonly values: readonly (TableValue | null)[]
+  readonly values: readonly (SeedValues | null)[]
   readonly runs: readonly (Omit<MeasuredRun, 'evaluation'> & {
     /** of the test split's pictures */
     readonly images: number
@@ -41,13 +37,33 @@ export interface TableResult {
   readonly about: string
   /** name of the configuration */
   readonly config: string
-  readonly columns: readonly { readonly label: string; readonly digits: number }[]
+  readonly columns: readonly {
+    readonly label: string
+    readonly digits: number
+    readonly meaning?: string
+  }[]
   readonly rows: readonly TableResultRow[]
+  /** what says how long a row was trained: every row as many steps, or epochs */
+  readonly counted: 'epochs' | 'steps'
   /** what needs no training, on the same pictures */
-  readonly baseline?: { readonly label: string; readonly values: readonly (TableValue | null)[] }
+  readonly baseline?: { readonly label: string; readonly values: readonly (SeedValues | null)[] }
+  /** accuracy of each attribute, where the table has it and the data set knows attributes */
+  readonly attributes?: readonly AttributeRow[]
   readonly published: Table['published']
+  /** whether the paper's order holds, by each column that it prints */
+  readonly orders: readonly ColumnOrder[]
   /** what a reader of the numbers must know */
   readonly notes: readonly string[]
+}
+
+/** How often the value of one attribute is read right. */
+export interface AttributeRow {
+  /** e.g. `wing color` */
+  readonly group: string
+  /** of always naming the commonest value, in [0, 1] */
+  readonly chance: number
+  /** accuracy in [0, 1], in the order of the table's rows; null where it could not be measured */
+  readonly values: readonly (SeedValues | null)[]
 }
 
 /**
@@ -68,11 +84,12 @@ export function collectTable(
     return {
       name: row.name,
       label: row.label,
-      values: columns.map(({ read }) => valueOf(runs.map(({ evaluation }) => read(evaluation)))),
+      values: columns.map(({ read }) => orNull(runs.map(({ evaluation }) => read(evaluation)))),
       runs: runs.map(({ evaluation, ...run }) => ({ ...run, images: evaluation.images })),
     }
   })
   const evaluations = [...measured.values()].flat().map(({ evaluation }) => evaluation)
+  const attributes = table.attributes === true ? attributesOf(table.rows, measured) : []
   // every run of a table is measured on the same pictures: the first says what needs no training
   const first = evaluations[0]
   return {
@@ -80,25 +97,45 @@ export function collectTable(
     title,
     about,
     config,
-    columns: columns.map(({ label, digits }) => ({ label, digits })),
+    columns: columns.map(({ label, digits, meaning }) => ({
+      label,
+      digits,
+      ...(meaning !== undefined && { meaning }),
+    })),
     rows,
+    counted: table.steps === undefined ? 'epochs' : 'steps',
     ...(table.baseline !== undefined &&
       first && {
         baseline: {
           label: table.baseline,
-          values: columns.map(({ baseline }) => valueOf([baseline?.(first)])),
+          values: columns.map(({ baseline }) => orNull([baseline?.(first)])),
         },
       }),
+    ...(attributes.length > 0 && { attributes }),
     published,
+    orders: ordersOf(table, rows),
     notes: [...new Set(evaluations.flatMap(({ notes }) => notes))],
   }
 }
 
-function valueOf(values: readonly (number | undefined)[]): TableValue | null {
-  const all = values.filter((value) => value !== undefined)
-  if (all.length === 0 || all.length < values.length) return null
-  const mean = all.reduce((sum, value) => sum + value, 0) / all.length
-  if (all.length === 1) return { mean, all }
-  const squares = all.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, deviation: Math.sqrt(squares / (all.length - 1)), all }
+/** Accuracy by attribute; the groups are the first run's, every run is measured on the same pictures. */
+function attributesOf(
+  rows: Table['rows'],
+  measured: ReadonlyMap<string, readonly MeasuredRun[]>,
+): AttributeRow[] {
+  const first = [...measured.values()].flat()[0]?.evaluation.attributes ?? []
+  return first.map(({ group, chance }) => ({
+    group,
+    chance,
+    values: rows.map(({ name }) =>
+      orNull(
+        (measured.get(name) ?? []).map(
+          ({ evaluation }) => evaluation.attributes?.find((each) => each.group === group)?.accuracy,
+        ),
+      ),
+    ),
+  }))
 }
+
+const orNull = (values: readonly (number | undefined)[]): SeedValues | null =>
+  overSeeds(values) ?? null

@@ -3,6 +3,19 @@ import type { Config } from '../config/schema'
 import type { Evaluation, MetricName } from '../evaluation/evaluation'
 import type { PhaseName } from '../phases/phase-name'
 
+/** The run whose phases rows share; one that is given with `--from` stands in for it. */
+export const SHARED = 'shared'
+
+/** A run that a row begins with: its phases are trained once a seed, however many rows begin with it. */
+export interface Beginning {
+  /** folder of the run; an earlier row's, or one that several rows share */
+  readonly run: string
+  /** of a shared run: those that are trained in it; absent: it is an earlier row's */
+  readonly phases?: readonly PhaseName[]
+  /** what sets a shared run apart from the configuration */
+  readonly overrides?: Overrides
+}
+
 /** What is trained for one row of a table. */
 export interface TableRow {
   /** folder of its run; letters, digits and dashes */
@@ -11,6 +24,12 @@ export interface TableRow {
   readonly label: string
   /** what sets it apart from the configuration, its own training settings included; may depend on the configuration */
   readonly overrides: Overrides | ((config: Config) => Overrides)
+  /** runs whose phases it takes, the first that holds one gives it; absent: it trains them itself */
+  readonly begins?: readonly Beginning[]
+  /** its last phase; absent: the table's */
+  readonly phase?: PhaseName
+  /** IS, FID and KID read features of the image encoder that it began with, as those of the rows beside it; absent: of its own */
+  readonly seenByBeginning?: boolean
 }
 
 /** One number of every row. */
@@ -22,11 +41,15 @@ export interface TableColumn {
   readonly read: (evaluation: Evaluation) => number | undefined
   /** the same of what needs no training; absent: the table has no such row */
   readonly baseline?: (evaluation: Evaluation) => number | undefined
+  /** what it is, for a column that the paper does not print */
+  readonly meaning?: string
 }
 
 /** A row as the paper prints it, in the order of the columns; null where it prints nothing. */
 export interface PublishedRow {
   readonly label: string
+  /** name of the row here that it is to be compared with */
+  readonly row: string
   readonly values: readonly (number | null)[]
 }
 
@@ -41,15 +64,17 @@ export interface Table {
   readonly config: string
   /** the last phase of each row */
   readonly phase: PhaseName
-  /** a phase before it that all rows have in common, and that is trained once; absent: none */
-  readonly shared?: PhaseName
-  /** of steps a row, at most, where nothing else is asked for; absent: as many epochs as the configuration says */
+  /** of steps a row, at most, where nothing else is asked for; absent: as long as the configuration says */
   readonly minutes?: number
+  /** of phase joint, every row, where nothing else is asked for; absent: epochs or minutes decide */
+  readonly steps?: number
   readonly rows: readonly TableRow[]
   readonly metrics: readonly MetricName[]
   readonly columns: readonly TableColumn[]
   /** what the row without training is called; absent: there is none */
   readonly baseline?: string
+  /** accuracy of each attribute stands below, a row each */
+  readonly attributes?: boolean
   readonly published: {
     /** of which data, in which unit, and why it is not the same */
     readonly note: string

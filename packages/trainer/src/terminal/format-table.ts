@@ -1,3 +1,4 @@
+import { answer, bothOrders, objections } from '../reproduce/order-in-words'
 import { printedRows } from '../reproduce/printed-rows'
 import type { TableResult } from '../reproduce/table-result'
 import { textTable } from './text-table'
@@ -7,7 +8,7 @@ import { textTable } from './text-table'
  * @returns its rows above the paper's
  */
 export function formatTable(result: TableResult): string {
-  const { header, made, published } = printedRows(result)
+  const { header, made, published, attributes, legend } = printedRows(result)
   const [names = '', ...lines] = textTable([header, ...made, ...published])
   return [
     `${result.title}, configuration ${result.config}, test split`,
@@ -15,6 +16,12 @@ export function formatTable(result: TableResult): string {
     ...lines.slice(0, made.length),
     `the paper (${result.published.note}):`,
     ...lines.slice(made.length),
+    ...legend,
+    ...textTable(attributes),
+    ...result.orders.flatMap((order) => [
+      `${order.column}: ${answer(order)}`,
+      ...[bothOrders(order), ...objections(order)].map((line) => `  ${line}`),
+    ]),
     ...result.notes.map((note) => `! ${note}`),
   ].join('\n')
 }

@@ -64,6 +64,16 @@ export function alignerSight(
   }
 }
 
+/**
+ * An aligner's sight for pictures of another run: numbers of two generators are told by the same features then.
+ *
+ * @param aligner - loaded; the caller frees it
+ */
+export function alignerEyes(aligner: Pick<Aligner, 'imageEncoder' | 'config'>): PictureEncoder {
+  const { facts, see } = alignerSight(aligner)
+  return { facts, features: async (bytes, size) => (await see(bytes, size)).features }
+}
+
 function encode(encoder: ImageEncoder, bytes: Uint8Array, size: number) {
   const images = picturesTensor(bytes, size)
   if (encoder.backbone && encoder.project) {

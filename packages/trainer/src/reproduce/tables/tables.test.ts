@@ -1,7 +1,10 @@
 import { loadConfig } from '../../config/load'
 import { metricNames } from '../../evaluation/evaluation'
 import { rowOverrides } from '../table'
-import { findTable, TABLES } from './index'
+import { findReproducible } from '../find'
+import { TABLES } from './index'
+import { table4 } from './table4'
+import { table5 } from './table5'
 
 test.each(TABLES.map((table) => [table.name, table] as const))(
   '%s: its rows are configurations, its columns as many as the paper prints',
@@ -18,7 +21,7 @@ test.each(TABLES.map((table) => [table.name, table] as const))(
 )
 
 test('the LSTM rows of Table 5 train as their own code does, whatever the Transformer is given', async () => {
-  const { rows } = findTable('table5')
+  const { rows } = table5
   const config = { name: 'x', data: { format: 'folder' as const, root: 'x' } }
   const made = (await loadConfig(config)).config
   const settings = await Promise.all(
@@ -41,7 +44,7 @@ test('the LSTM rows of Table 5 train as their own code does, whatever the Transf
 })
 
 test('the rows of Table 4 are as large a part of their papers’ as the configuration is of AttnGAN’s', async () => {
-  const { rows } = findTable('table4')
+  const { rows } = table4
   const widths = async (width?: number) => {
     const generator = { generator: { width } }
     const config = { name: 'x', data: { format: 'folder' as const, root: 'x' }, ...generator }
@@ -53,10 +56,12 @@ test('the rows of Table 4 are as large a part of their papers’ as the configur
       }),
     )
   }
-  expect(await widths(16)).toEqual([['stackgan-v1', 96], ['stackgan-v2', 32], ['attngan', 16], ['mirrorgan', 16]]) // prettier-ignore
-  expect((await widths()).map(([, width]) => width)).toEqual(Array(4).fill(undefined))
+  expect(await widths(16)).toEqual([['stackgan-v1', 96], ['stackgan-v2', 32], ['attngan', 16], ['mirrorgan', 16], ['attngan', 16]]) // prettier-ignore
+  expect((await widths()).map(([, width]) => width)).toEqual(Array(5).fill(undefined))
 })
 
-test('a table that there is not is answered with the near one', () => {
-  expect(() => findTable('tabel5')).toThrow(/Did you mean table5\?/)
+test('what there is not is answered with the near one', () => {
+  expect(() => findReproducible('tabel5')).toThrow(/Did you mean table5\?/)
+  expect(() => findReproducible('figure2')).toThrow(/Did you mean figure\d\?/)
+  expect(findReproducible('figure6')).toMatchObject({ figure: { name: 'figure6' } })
 })

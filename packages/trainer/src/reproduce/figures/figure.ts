@@ -1,0 +1,45 @@
+import type { DataSet, Split } from '@laviter/data'
+import type { Evaluation, MetricName } from '../../evaluation/evaluation'
+import type { PictureShelf } from '../../report/collect/picture-shelf'
+import type { Fact } from '../../report/report-data'
+import type { Html } from '../../report/page/html'
+import type { JobOptions, Run } from '../../run'
+
+/** What a figure is drawn from. */
+export interface FigureSource extends JobOptions {
+  readonly run: Run
+  /** the run that phase joint began with, where the figure was not made of a run that stands alone */
+  readonly before?: Run
+  readonly evaluation: Evaluation
+  readonly dataSet: DataSet
+  readonly split: Split
+  /** of the split */
+  readonly items: readonly number[]
+  readonly shelf: PictureShelf
+  /** of what is drawn at random: one for all figures */
+  readonly seed: number
+}
+
+/** A figure as it was drawn. */
+export interface DrawnFigure {
+  readonly body: Html
+  /** what it says in numbers */
+  readonly findings: readonly Fact[]
+  /** what the picture shows, as plain JSON */
+  readonly data: object
+}
+
+/** A figure of the paper. */
+export interface Figure {
+  /** `figure3` */
+  readonly name: string
+  readonly title: string
+  /** what the paper shows, and what is shown here */
+  readonly about: string
+  /** configuration that is taken where none is given */
+  readonly config: string
+  /** what must be measured before it can be drawn */
+  readonly metrics: readonly MetricName[]
+  /** @throws UserError where the run or its data have nothing to show in it */
+  readonly draw: (source: FigureSource) => Promise<DrawnFigure>
+}

@@ -1,0 +1,80 @@
+import type { Overrides } from '../config/overrides'
+import type { Evaluation, MetricName } from '../evaluation/evaluation'
+import type { TrainEvent } from '../events'
+import type { PhaseName } from '../phases/phase-name'
+import { beginRuns } from './begin-runs'
+import { runFolder, type Job } from './job'
+import { measureRun } from './measure-run'
+import { rowOverrides, type TableRow } from './table'
+import { epochsOf, trainRun } from './train-run'
+
+/** How a row is made. */
+export interface RowOptions {
+  /** last phase of the rows that name none */
+  readonly phase: PhaseName
+  readonly seed: number
+  readonly metrics: readonly MetricName[]
+  /** of steps of that phase, at most */
+  readonly minutes?: number
+}
+
+/** A row's run, trained and measured. */
+export interface MadeRow {
+  readonly folder: string
+  /** runs that it began with */
+  readonly from: readonly string[]
+  readonly evaluation: Evaluation
+}
+
+/** A row's own run begins. */
+export interface RowStart {
+  readonly kind: 'row'
+  readonly label: string
+  readonly folder: string
+}
+
+/**
+ * Trains what a row begins with and the row itself, where they are not trained yet, and measures it on the test split.
+ *
+ * @returns undefined where the signal stopped it
+ */
+export async function* makeRow(
+  job: Job,
+  row: TableRow,
+  { phase: usual, seed, metrics, minutes }: RowOptions,
+): AsyncGenerator<TrainEvent | RowStart, MadeRow | undefined> {
+  const { phase = usual, label } = row
+  const from = yield* beginRuns(job, { ...row, phase, seed })
+  if (job.signal.aborted) return undefined
+  const folder = runFolder(job, row.name, seed)
+  yield { kind: 'row', label, folder }
+  yield* trainRun(job, {
+    folder,
+    phase,
+    overrides: {
+      ...rowOverrides(row, job.settled),
+      ...job.overrides,
+      ...(await asTrained(job, row, usual, seed)),
+      seed,
+    },
+    from,
+    label,
+    ...(minutes !== undefined && phase === usual && { minutes }),
+  })
+  if (job.signal.aborted) return undefined
+  const seenBy = row.seenByBeginning === true ? from[0] : undefined
+  const evaluation = yield* measureRun(job, folder, { metrics, ...(seenBy && { seenBy }) })
+  return evaluation && { folder, from, evaluation }
+}
+
+/** An earlier row may have been stopped by its time: as it stands then it is what this one begins with. */
+async function asTrained(
+  job: Job,
+  { begins = [] }: TableRow,
+  phase: PhaseName,
+  seed: number,
+): Promise<Overrides> {
+  const earlier = begins.find(({ phases }) => phases === undefined)
+  if (earlier === undefined) return {}
+  return { [`${phase}.epochs`]: await epochsOf(runFolder(job, earlier.run, seed), phase) }
+}

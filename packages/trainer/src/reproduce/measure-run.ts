@@ -1,0 +1,49 @@
+import { openBackend } from '@laviter/runtime'
+import { evaluate } from '../evaluation/evaluate'
+import type { Evaluation, MetricName } from '../evaluation/evaluation'
+import { readEvaluation } from '../evaluation/evaluation-file'
+import { alignerEyes } from '../evaluation/images/picture-encoder'
+import type { TrainEvent } from '../events'
+import { openRun } from '../open-run'
+import { whileDoing } from '../training/while-doing'
+import type { Job } from './job'
+
+/** What a run is measured by. */
+export interface MeasureOptions {
+  readonly metrics: readonly MetricName[]
+  /** a run whose image encoder sees the drawn pictures for IS, FID and KID; absent: its own */
+  readonly seenBy?: string
+}
+
+/**
+ * @param folder - of a trained run
+ * @returns what it measures on the test split, or has measured before; undefined where the signal stopped it
+ */
+export async function* measureRun(
+  { device, signal }: Pick<Job, 'device' | 'signal'>,
+  folder: string,
+  { metrics, seenBy }: MeasureOptions,
+): AsyncGenerator<TrainEvent, Evaluation | undefined> {
+  const notes: string[] = []
+  const onNote = (line: string) => notes.push(line)
+  await openBackend({ ...(device && { device }), onNote })
+  const run = await openRun(folder, { onNote })
+  const other = seenBy === undefined ? undefined : await openRun(seenBy, { onNote })
+  try {
+    const saved = await readEvaluation(run, 'test', metrics)
+    for (const message of notes) yield { kind: 'note', message }
+    if (saved !== undefined) return saved
+    const encoder = other && alignerEyes(await other.aligner())
+    return yield* whileDoing(
+      { task: 'evaluation', unit: 'captions' },
+      (watch) => evaluate(run, { metrics, ...watch, ...(encoder && { generation: { encoder } }) }),
+      signal,
+    )
+  } catch (error) {
+    if (signal.aborted) return undefined
+    throw error
+  } finally {
+    await other?.dispose()
+    await run.dispose()
+  }
+}

@@ -1,0 +1,55 @@
+import { decimal, signed } from '../report/page/numerals'
+import type { ColumnOrder, OrderedPair, Verdict } from './order'
+
+/** Pairs that are named before the rest is counted. */
+const NAMED = 3
+
+/**
+ * @param order - of a column
+ * @returns whether the paper's order holds, in a sentence
+ */
+export function answer({ verdict, seeds }: ColumnOrder): string {
+  if (verdict === 'holds') return `The paper’s order holds: ${seeds} seeds settle every pair.`
+  if (verdict === 'fails') return 'The paper’s order does not hold.'
+  const [subject, unsettled] =
+    seeds === 1 ? ['The numbers', 'one seed cannot'] : ['The means', `${seeds} seeds do not`]
+  return `${subject} ${verdict === 'leans to' ? 'stand' : 'do not stand'} in the paper’s order; ${unsettled} settle it.`
+}
+
+/**
+ * @param order - of a column
+ * @returns the two orders side by side: `The paper has A < B; here A 1.0 < B 2.0.`
+ */
+export function bothOrders({ published, measured, digits }: ColumnOrder): string {
+  const here = measured.map(({ label, mean }) => `${label} ${decimal(mean, digits)}`)
+  return `The paper has ${published.join(' < ')}; here ${here.join(' < ')}.`
+}
+
+/**
+ * @param order - of a column
+ * @returns the pairs that speak against it, then those that are open; a sentence each, none where every pair is settled
+ */
+export function objections(order: ColumnOrder): string[] {
+  return [
+    ...pairsOf(order, 'the other way', 'Settled the other way'),
+    ...(order.seeds > 1 ? pairsOf(order, 'open', 'Not settled') : []),
+  ]
+}
+
+function pairsOf({ pairs, digits }: ColumnOrder, verdict: Verdict, heading: string): string[] {
+  const found = pairs.filter((pair) => pair.verdict === verdict)
+  if (found.length === 0) return []
+  const named = found.slice(0, NAMED).map((pair) => pairInWords(pair, digits))
+  const rest = found.length > NAMED ? `, and ${found.length - NAMED} more pairs` : ''
+  return [`${heading}: ${named.join('; ')}${rest}.`]
+}
+
+/** `LAViTeR over DAMSM +1.2 (−0.3 to +2.7), in the paper +4.2`. */
+export function pairInWords(
+  { high, low, difference, published }: OrderedPair,
+  digits: number,
+): string {
+  const { mean, interval } = difference
+  const range = interval && ` (${interval.map((edge) => signed(edge, digits)).join(' to ')})`
+  return `${high} over ${low} ${signed(mean, digits)}${range ?? ''}, in the paper ${signed(published, digits + 1)}`
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import { loadConfig } from '../config/load'
+import type { Overrides } from '../config/overrides'
+import type { ConfigInput } from '../config/schema'
+import { newRunFolder, openRunFolder } from '../training/run-folder'
+import type { Job } from './job'
+import { jointSteps } from './joint-steps'
+import { seedsOf } from './seeds'
+import { rowOverrides, SHARED, type Table } from './table'
+
+/** How a table or a figure is made. */
+export interface ReproduceOptions {
+  /** a path, a configuration that ships, or an object; left out: the run's of `from`, else the table's own */
+  readonly config?: string | ConfigInput
+  /** values by dotted path, for every row */
+  readonly overrides?: Overrides
+  /** folder of the table, its runs inside; tables in one folder share what they have in common; left out: `runs/TABLE-NAME-DATE` */
+  readonly run?: string
+  /** a table takes the finished phases that its rows share from this run; a figure shows this run as it stands */
+  readonly from?: string
+  /** of steps a row, at most; left out: the table's, else as long as the configuration says */
+  readonly minutes?: number
+  /** of phase joint, for tables whose rows train as many as one another; left out: the table's */
+  readonly steps?: number
+  /** runs a row: their seeds, or how many, from the configuration's on; default 1 */
+  readonly seeds?: number | readonly number[]
+  readonly device?: 'auto' | 'cpu' | 'gpu'
+  /** finish the step, write a checkpoint, and end; the same call goes on */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Checks what can be wrong before anything long begins.
+ *
+ * @param what - is to be made
+ * @param options - see {@link ReproduceOptions}
+ * @throws UserError where an option does not fit, or the configuration is not as it must be
+ */
+export async function settle(
+  what: Pick<Table, 'name' | 'config' | 'rows' | 'steps'>,
+  options: ReproduceOptions,
+): Promise<{ job: Job; seeds: readonly number[] }> {
+  const { config: given, overrides: own = {}, from, device, seeds: wanted = 1 } = options
+  expectBudget(what, options)
+  const shares = what.rows.some(({ begins }) => begins?.some(({ run }) => run === SHARED))
+  if (from !== undefined && !shares)
+    throw new UserError(`The rows of ${what.name} have no phase in common: leave --from out`)
+  const source = given ?? (from === undefined ? what.config : (await openRunFolder(from)).config)
+  const steps = options.steps ?? what.steps
+  const overrides = { ...(steps !== undefined && jointSteps(steps)), ...own }
+  const { config: settled } = await loadConfig(source, overrides)
+  const seeds = seedsOf(wanted, settled.seed)
+  if (from !== undefined && seeds.length > 1)
+    throw new UserError(
+      `${from} is a run of one seed, and --seeds wants ${seeds.length}: leave --from out, and each seed trains its own phases`,
+    )
+  for (const row of what.rows)
+    await loadConfig(source, { ...rowOverrides(row, settled), ...overrides })
+  return {
+    seeds,
+    job: {
+      config: source,
+      settled,
+      overrides,
+      folder: resolve(options.run ?? newRunFolder(`${what.name}-${settled.name}`)),
+      ...(from !== undefined && { from }),
+      ...(device && { device }),
+      signal: options.signal ?? new AbortController().signal,
+      ready: new Set(),
+    },
+  }
+}
+
+function expectBudget(
+  { name, steps }: Pick<Table, 'name' | 'steps'>,
+  asked: Pick<ReproduceOptions, 'minutes' | 'steps'>,
+): void {
+  if (asked.minutes !== undefined && !(asked.minutes > 0))
+    throw new UserError(`--minutes ${asked.minutes}: give more than 0`)
+  if (asked.minutes !== undefined && steps !== undefined)
+    throw new UserError(
+      `What ${name} shows is trained for so many steps, whatever time they take: give --steps, not --minutes`,
+    )
+  if (asked.steps !== undefined && steps === undefined)
+    throw new UserError(
+      `The rows of ${name} train as long as one another, however many steps that is: give --minutes, not --steps`,
+    )
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Overrides } from '../config/overrides'
+import { loadConfig } from '../config/load'
+import type { TrainEvent } from '../events'
+import { openRun } from '../open-run'
+import type { PhaseName } from '../phases/phase-name'
+import { phasesOf } from '../phases/phases'
+import { train } from '../train'
+import { lastPosition } from '../checkpoint/checkpoint'
+import { checkpointsOf, openRunFolder } from '../training/run-folder'
+import { createBudget, secondsTrained } from './budget'
+import type { Job } from './job'
+
+/** A run that is trained for a row, or for several. */
+export interface PlannedRun {
+  readonly folder: string
+  readonly phase: PhaseName
+  readonly overrides: Overrides
+  /** runs whose finished phases it takes */
+  readonly from: readonly string[]
+  /** of steps of its last phase, at most; absent: to its end */
+  readonly minutes?: number
+  /** as a reader calls it */
+  readonly label: string
+}
+
+/**
+ * Trains a run to its end, or as long as it may; one that is there already goes on where it stopped.
+ *
+ * @returns events of its training, without the last
+ * @throws UserError where the run was begun with another configuration
+ */
+export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<TrainEvent> {
+  const { folder, phase, from, minutes, label } = planned
+  const resume = existsSync(join(folder, 'config.yaml'))
+  const spent = resume ? await secondsOf(folder, phase) : 0
+  const seconds = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60
+  if (spent >= seconds && (await epochsOf(folder, phase)) > 0) return
+  const budget = createBudget(phase, seconds, spent, job.signal)
+  const overrides = resume ? await withTaken(job, planned) : planned.overrides
+  const start = resume || from.length === 0 ? { resume } : { from }
+  const { config, device } = job
+  try {
+    for await (const event of train({
+      config,
+      overrides,
+      ...(device && { device }),
+      ...start,
+      run: folder,
+      phase,
+      signal: budget.signal,
+    })) {
+      budget.watch(event)
+      if (event.kind !== 'end') yield event
+      else if (event.reason === 'interrupted' && !job.signal.aborted) {
+        yield { kind: 'note', message: `${label} is stopped after ${minutes} minutes of steps` }
+      }
+    }
+  } finally {
+    budget.release()
+  }
+}
+
+/** Phases that the run took from another keep the section that they were trained with. */
+async function withTaken(
+  { config: source }: Job,
+  { folder, phase, overrides, from }: PlannedRun,
+): Promise<Overrides> {
+  if (from.length === 0) return overrides
+  const { config: saved } = await openRunFolder(folder)
+  const { config: wanted } = await loadConfig(source, overrides)
+  const before = phasesOf(phase, wanted).filter(({ name }) => name !== phase)
+  return {
+    ...overrides,
+    ...Object.fromEntries(before.map(({ name }) => [name, saved[name]])),
+  }
+}
+
+/** @returns passes of a phase that a run has trained */
+export async function epochsOf(folder: string, phase: PhaseName): Promise<number> {
+  const { paths } = await openRunFolder(folder)
+  return (await lastPosition(checkpointsOf(paths, phase)))?.epoch ?? 0
+}
+
+/** @returns seconds that the steps of a run's phase took */
+export async function secondsOf(folder: string, phase: PhaseName): Promise<number> {
+  const run = await openRun(folder)
+  return secondsTrained(await run.metrics(), phase, run.config.log.everySteps)
+}
