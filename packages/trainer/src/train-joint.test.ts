@@ -165,16 +165,13 @@ test.each([
     ['total', 'tim', 'fakeImage', 'vta', 'd16', 'd32', 'g16', 'g32', 'dAccuracy', 'kl'],
   ],
 ] as const)('%s trains no helper that it leaves out', async (name, before, terms) => {
-  const run = join(folder, name)
+  const run = await copyOf(name)
   const overrides = { ...ABLATIONS[name], 'joint.epochs': 1 }
-  const events = await collect({ config, overrides, run, phase: 'joint' })
+  const events = await collect({ overrides, run, phase: 'joint', resume: true })
   const over = events.flatMap((event) => (event.kind === 'trained' ? [event.phase] : []))
   expect(over).toEqual([...before, 'joint'])
   const logged = Object.keys(jointSteps(events)[0]?.losses ?? {})
   expect(logged.filter((term) => !term.includes('.')).sort()).toEqual([...terms].sort())
-  const start = events.find((event) => event.kind === 'start' && event.phase === 'joint')
-  const trainedNumbers = start?.kind === 'start' ? start.parameters : 0
-  expect(trainedNumbers).toBeGreaterThan(0)
   const { tensors } = await lastCheckpoint(run)
   const parts = new Set(Object.keys(tensors['parameters'] ?? {}).map((path) => path.split('.')[0]))
   const helpers = before.flatMap((phase) =>

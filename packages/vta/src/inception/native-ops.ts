@@ -198,6 +198,21 @@ function weightCache(
   }
 }
 
+/** Attributes of TensorFlow's convolution and of its two gradients. */
+export function convolutionAttributes(
+  T: nn.Attribute,
+  { stride, padding }: Pick<Convolution, 'stride' | 'padding'>,
+): nn.Attribute[] {
+  return [
+    T,
+    integers('strides', [1, stride, stride, 1]),
+    nn.text('padding', padding.toUpperCase()),
+    nn.text('data_format', 'NHWC'),
+    nn.flag('use_cudnn_on_gpu', true),
+    integers('dilations', [1, 1, 1, 1]),
+  ]
+}
+
 /** The operations' attributes, made once. */
 function attributesOf(precision: Precision, borders: BackboneWeights['borders']) {
   const T = precisionOf('T', precision)
@@ -223,14 +238,7 @@ function attributesOf(precision: Precision, borders: BackboneWeights['borders'])
       const key = `${stride} ${padding}`
       let list = convolutions.get(key)
       if (!list) {
-        list = [
-          T,
-          integers('strides', [1, stride, stride, 1]),
-          nn.text('padding', padding.toUpperCase()),
-          nhwc,
-          nn.flag('use_cudnn_on_gpu', true),
-          integers('dilations', [1, 1, 1, 1]),
-        ]
+        list = convolutionAttributes(T, { stride, padding })
         convolutions.set(key, list)
       }
       return list

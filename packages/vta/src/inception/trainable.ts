@@ -4,6 +4,7 @@ import type { BackboneWeights } from '../backbone-weights'
 import { EPSILON } from './architecture'
 import { averagePool, maxPool, type FeatureMap, type Kit } from './forward'
 import type { ConvolutionParameters, InceptionParameters } from './parameters'
+import { rectifiedConvolution } from './rectified-convolution'
 
 /** Which mean and variance BatchNorm takes: the stored ones, or the batch's own (which then move the stored ones). */
 export type Statistics = 'stored' | 'batch'
@@ -21,14 +22,13 @@ export function trainableKit(
 ): Kit {
   return {
     convolve: (convolution, x) => {
-      const { stride, padding } = convolution
       const own = parameters.of(convolution)
       if (statistics === 'batch') {
+        const { stride, padding } = convolution
         const y = tf.conv2d(x, own.weight, stride, padding)
         return tf.relu(batchNorm<FeatureMap>(own.norm, y, { training: true, eps: EPSILON }))
       }
-      const { kernel, bias } = fold(own)
-      return tf.relu(tf.add<FeatureMap>(tf.conv2d(x, kernel, stride, padding), bias))
+      return rectifiedConvolution(convolution, x, fold(own))
     },
     maxPool,
     averagePool: (x) => averagePool(x, borders),
