@@ -6,6 +6,7 @@ import { buildVocabulary, type DataSet } from '@laviter/data'
 import { createCaptionVocabulary } from '@laviter/itm'
 import { trainableParameters } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
+import { toFloat32 } from '@laviter/nn/safetensors'
 import { setFrozen } from '@laviter/vta'
 import type { ConfigInput } from '../config/schema'
 import { loadConfig } from '../config/load'
@@ -168,9 +169,9 @@ test('modules may have rates of their own, and the losses fall', async () => {
   const [[, before] = []] = await image()
   const results = await takeSteps(task, 12)
   const [[, after] = []] = await image()
-  const apart = Math.max(
-    ...Array.from(before!.data, (value, i) => Math.abs(Number(value) - Number(after!.data[i]))),
-  )
+  const then = toFloat32(before!)
+  const now = toFloat32(after!)
+  const apart = Math.max(...then.map((value, i) => Math.abs(value - now[i]!)))
   expect(apart).toBeLessThan(1e-6)
   const vta = results.map(({ losses }) => losses?.['vta'] ?? Number.NaN)
   const mean = (some: number[]) => some.reduce((a, b) => a + b) / some.length
