@@ -1,0 +1,110 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ABLATIONS } from '../config/joint-section'
+import type { ConfigInput } from '../config/schema'
+import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { reproduceTable, type ReproduceEvent } from './reproduce-table'
+import type { ReproduceOptions } from './settle'
+import { SHARED, type Beginning, type Table } from './table'
+
+const begins: readonly Beginning[] = [{ run: SHARED, phases: ['vta'] }]
+
+/** Two rows that go on from one alignment. */
+const table: Table = {
+  name: 'table0',
+  title: 'Frozen or trained',
+  about: 'The same aligner, its image encoder frozen or not.',
+  config: 'aviary/tiny',
+  phase: 'joint',
+  steps: 2,
+  rows: [
+    { name: 'frozen', label: 'VTA(F)', overrides: ABLATIONS['VTA(F)'], begins },
+    { name: 'trained', label: 'VTA(T)', overrides: ABLATIONS['VTA(T)'], begins },
+  ],
+  metrics: ['r-precision'],
+  columns: [{ label: 'R-precision', digits: 2, read: ({ rPrecision }) => rPrecision?.value }],
+  published: {
+    note: 'COCO',
+    rows: [
+      { label: 'VTA(F)', row: 'frozen', values: [0.8981] },
+      { label: 'VTA(T)', row: 'trained', values: [0.9037] },
+    ],
+  },
+}
+
+let folder: string
+let config: ConfigInput
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-seeds-'))
+  await writeColouredSquares(join(folder, 'data'))
+  config = {
+    name: 'squares',
+    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
+    embed: 16,
+    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    textEncoder: { tableWidth: 8 },
+    features: { views: ['plain'], folder: join(folder, 'features') },
+    vta: { batch: 8, epochs: 1 },
+    joint: { batch: 6, views: ['plain'] },
+    log: { everySteps: 1 },
+  }
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function make(options: ReproduceOptions) {
+  const making = reproduceTable(table, { config, device: 'cpu', ...options })
+  const events: ReproduceEvent[] = []
+  for (;;) {
+    const { done, value } = await making.next()
+    if (done) return { events, made: value }
+    events.push(value)
+  }
+}
+
+test('rows of a seed share what they begin with, and seeds are added to what is there', async () => {
+  const run = join(folder, 'table')
+  const first = await make({ run })
+  expect(first.made?.result.rows[0]?.values[0]?.interval).toBeUndefined()
+  const { events, made } = await make({ run, seeds: [1, 3] })
+  const trained = events.flatMap((event) => (event.kind === 'start' ? [event] : []))
+  // the first seed was there, and the second's alignment is trained once
+  expect(trained.map(({ phase, config: { seed } }) => [phase, seed])).toEqual([
+    ['vta', 3],
+    ['joint', 3],
+    ['joint', 3],
+  ])
+  expect((await readdir(run)).filter((name) => !name.includes('.'))).toEqual([
+    ...['frozen', 'frozen-seed-3', 'shared', 'shared-seed-3', 'trained', 'trained-seed-3'],
+  ])
+  const line = async (name: string) =>
+    (await readFile(join(run, name, 'metrics.jsonl'), 'utf8')).split('\n')[0]
+  expect(await line('trained-seed-3')).toBe(await line('shared-seed-3'))
+  expect(await line('trained-seed-3')).not.toBe(await line('shared'))
+
+  const { rows, orders } = made!.result
+  for (const { values, runs } of rows) {
+    expect(runs.map(({ seed, steps }) => [seed, steps])).toEqual([
+      [1, 2],
+      [3, 2],
+    ])
+    const { mean, interval = [1, 0], all } = values[0]!
+    expect(mean).toBeCloseTo((all[0]! + all[1]!) / 2)
+    expect(interval[0]).toBeLessThanOrEqual(mean)
+    expect(interval[1]).toBeGreaterThanOrEqual(mean)
+  }
+  expect(orders).toMatchObject([{ published: ['VTA(F)', 'VTA(T)'], seeds: 2 }])
+  expect(JSON.parse(await readFile(join(run, 'table0.json'), 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(made!.result)),
+  )
+}, 480_000)
+
+test.each([
+  [{ minutes: 3 }, /give --steps, not --minutes/],
+  [{ steps: 0 }, /--steps 0: give a whole number from 1/],
+  [{ seeds: 0 }, /--seeds 0: give 1 or more/],
+  [{ from: 'nowhere' }, /There is no run folder nowhere/],
+])('%j is told before anything is trained', async (options, message) => {
+  await expect(make({ run: join(folder, 'wrong'), ...options })).rejects.toThrow(message)
+  await expect(readdir(join(folder, 'wrong'))).rejects.toThrow('ENOENT')
+})
