@@ -52,6 +52,8 @@ export const table5: Table = {
         ...PLAIN_ADAM,
         'itm.rate.start': 4e-4,
         'itm.clipEach': 5,
+        'itm.batch': 16, // with 2 captions of each: the 32 a step of its code, whose attention costs by the caption
+        'itm.captionsPerImage': 2,
         'captioner.dropout': 0.5,
       },
       begins,
