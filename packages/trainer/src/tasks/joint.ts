@@ -3,6 +3,7 @@ import { batches, countBatches, itemsOf, type DataSet } from '@laviter/data'
 import type { CaptionVocabulary } from '@laviter/itm'
 import {
   assignParameters,
+  countParameters,
   createAverage,
   isBuffer,
   readParameters,
@@ -236,9 +237,11 @@ function statesOf(state: StoredTensors, own: ReadonlyMap<string, unknown>): Stor
 }
 
 function countTrained({ discriminators = [], ...alone }: JointTrainees): number {
-  return [...Object.values(alone), ...discriminators]
-    .flatMap(({ parameters }) => [...parameters.values()])
-    .reduce((sum, variable) => sum + variable.size, 0)
+  return countParameters(
+    [...Object.values(alone), ...discriminators].flatMap(({ parameters }) => [
+      ...parameters.values(),
+    ]),
+  )
 }
 
 /** The weighted total where nobody knows anything. */
