@@ -2,19 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import { openBackend } from '@laviter/runtime'
 import { openGenerationStep, type GenerationSize } from './generation-step'
 import { PartClock } from './part-clock'
+import { median } from './row'
+import type { StepReport } from './step-rows'
 
 /** What a process that takes steps of phase 2 says of them, on one line of JSON. */
-export interface GenerationReport {
-  /** median of a step */
-  readonly milliseconds: number
-  /** mean milliseconds of each part of a step */
-  readonly parts: Readonly<Record<string, number>>
-  /** the process's largest resident set */
-  readonly peakMegabytes: number
+export interface GenerationReport extends StepReport {
   /** numbers that are trained */
   readonly parameters: number
-  /** between steps, and the most inside one */
-  readonly tensors: { readonly kept: number; readonly most: number }
 }
 
 const { repeats, ...size } = JSON.parse(process.argv[2]!) as GenerationSize & { repeats: number }
@@ -32,7 +26,7 @@ for (let i = 0; i < repeats; i++) {
 if (tf.memory().numTensors !== kept)
   throw new Error(`${tf.memory().numTensors - kept} tensors were left behind by ${repeats} steps`)
 const report: GenerationReport = {
-  milliseconds: times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!,
+  milliseconds: median(times),
   parts: Object.fromEntries(
     Object.entries(clock.milliseconds).map(([part, total]) => [part, total / repeats]),
   ),

@@ -31,19 +31,19 @@ async function peerPython(name: string, packages: readonly string[]): Promise<st
 /** How PyTorch runs: as the references' code does, or at its best on the same shapes. */
 export type PeerStyle = 'reference' | 'best'
 
-type PeerOptions = { style: PeerStyle; batch: number; repeats: number }
+type PeerOptions = { style: PeerStyle; repeats: number }
 
 /** Median milliseconds of one step of the peer. */
 export async function peerMilliseconds(
   what: 'encoder' | 'step' | 'caption',
-  options: PeerOptions,
+  options: PeerOptions & { batch: number },
 ): Promise<number> {
   return (await peerReport<{ milliseconds: number }>(what, options)).milliseconds
 }
 
 /** What the peer's program says of its steps, in a process of their own. */
 export async function peerReport<Report>(
-  what: 'encoder' | 'step' | 'caption' | 'generation',
+  what: 'encoder' | 'step' | 'caption' | 'generation' | 'joint',
   options: PeerOptions & Record<string, string | number>,
 ): Promise<Report> {
   const python = await peerPython(`torch-${TORCH}`, [`torch==${TORCH}`, 'numpy'])

@@ -36,5 +36,9 @@ export async function medianMilliseconds(
     await step()
     times.push(performance.now() - from)
   }
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!
+  return median(times)
 }
+
+/** @returns the middle one of some numbers, the upper one of two */
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!

@@ -39,13 +39,13 @@ class Layer(nn.Module):
 
 
 class Captioner(nn.Module):
-    def __init__(self, vocabulary, places, width=256, heads=8, depth=6, inner=2048, hidden=512, dropout=0.1, weights=False):
+    def __init__(self, vocabulary, places, width=256, heads=8, depths=(6, 6), inner=2048, hidden=512, dropout=0.1, weights=False):
         super().__init__()
-        layers = lambda looks: nn.ModuleList(
+        layers = lambda depth, looks: nn.ModuleList(
             Layer(width, heads, inner, dropout, looks, weights) for _ in range(depth)
         )
-        self.encoder, self.encoder_norm = layers(False), nn.LayerNorm(width)
-        self.decoder, self.decoder_norm = layers(True), nn.LayerNorm(width)
+        self.encoder, self.encoder_norm = layers(depths[0], False), nn.LayerNorm(width)
+        self.decoder, self.decoder_norm = layers(depths[1], True), nn.LayerNorm(width)
         self.words = nn.Embedding(vocabulary, width, padding_idx=0)
         self.positions = nn.Embedding(places, width)
         self.word_norm, self.dropout = nn.LayerNorm(width, eps=1e-12), nn.Dropout(dropout)

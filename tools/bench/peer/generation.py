@@ -1,31 +1,14 @@
 """One step of phase 2 on a frozen aligner: discriminators on what was drawn, then the generator against them and the matching loss."""
 
-import time
-
 import torch
 from torch import nn
 
 from attngan import EMBED, NOISE, Discriminator, Generator, adversarial_loss, discriminator_loss, kl_loss
+from clock import PartClock
 from inception import InceptionV3
 from matching import sentence_loss, word_loss_all_pairs, word_loss_by_sentence
 
 WORDS = 15
-
-
-class PartClock:
-    """Seconds of a step's parts; time belongs to the part named last."""
-
-    def __init__(self):
-        self.reset()
-
-    def reset(self):
-        self.seconds, self.part = {}, None
-
-    def to(self, part):
-        now = time.perf_counter()
-        if self.part is not None:
-            self.seconds[self.part] = self.seconds.get(self.part, 0) + now - self.since
-        self.part, self.since = part, now
 
 
 def generation_step(best, batch, sizes, width, judge_width):

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
 class Unit(nn.Sequential):
@@ -86,6 +87,9 @@ def block_e(inputs):
     )
 
 
+STEM = 7  # five convolutions and two pools
+
+
 class InceptionV3(nn.Module):
     def __init__(self):
         super().__init__()
@@ -102,3 +106,13 @@ class InceptionV3(nn.Module):
         images = F.interpolate(images, (299, 299), mode='bilinear', align_corners=False)
         local = self.local(images)
         return local, self.rest(local).mean((2, 3))
+
+    def freeze_stem(self, fold):
+        """The first five convolutions learn nothing, by stored statistics; folded, these are part of the kernels."""
+        stem = self.local[:STEM].eval().requires_grad_(False)
+        if fold:
+            folded = (
+                nn.Sequential(fuse_conv_bn_eval(each[0], each[1]), nn.ReLU(inplace=True)) if isinstance(each, Unit) else each
+                for each in stem
+            )
+            self.local = nn.Sequential(*folded, *self.local[STEM:])

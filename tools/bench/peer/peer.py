@@ -1,6 +1,7 @@
 """Times one step of the PyTorch peer and prints {"milliseconds": median, "peakMegabytes": of the process, ...} as JSON.
 
 peer.py encoder|step|caption|generation --style reference|best --batch N --repeats N [--vocabulary N] [--sizes N,N --width N --judgeWidth N]
+peer.py joint --style reference|best --repeats N --size JSON
 reference: NCHW, a loop over the sentences, Adam, captions padded to 128. best: channels_last, all pairs at once, fused Adam,
 captions padded to the longest.
 """
@@ -18,6 +19,7 @@ from torch import nn
 from captioner import caption_step
 from generation import generation_step
 from inception import InceptionV3
+from joint import joint_step
 from matching import sentence_loss, word_loss_all_pairs, word_loss_by_sentence
 from text import TextTransformer
 
@@ -69,14 +71,15 @@ def phase1(best, batch, vocabulary, words=15, width=256):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('what', choices=['encoder', 'step', 'caption', 'generation'])
+    parser.add_argument('what', choices=['encoder', 'step', 'caption', 'generation', 'joint'])
     parser.add_argument('--style', choices=['reference', 'best'], required=True)
-    parser.add_argument('--batch', type=int, required=True)
+    parser.add_argument('--batch', type=int, default=1)
     parser.add_argument('--repeats', type=int, default=5)
     parser.add_argument('--vocabulary', type=int, default=5450)
     parser.add_argument('--sizes', default='64,128,256')
     parser.add_argument('--width', type=int, default=32)
     parser.add_argument('--judgeWidth', type=int, default=64)
+    parser.add_argument('--size', type=json.loads, help='of a joint step, as joint-size.ts has it')
     args = parser.parse_args()
     torch.manual_seed(0)
     best = args.style == 'best'
@@ -89,6 +92,7 @@ def main():
         'generation': lambda: generation_step(
             best, args.batch, [int(size) for size in args.sizes.split(',')], args.width, args.judgeWidth
         ),
+        'joint': lambda: joint_step(best, args.size),
     }[args.what]()
     clock = getattr(step, 'clock', None)
     step()
@@ -104,6 +108,7 @@ def main():
     if clock:
         report['parts'] = {part: 1000 * seconds / args.repeats for part, seconds in clock.seconds.items()}
         report['parameters'] = step.parameters
+    report['losses'] = getattr(step, 'losses', None)
     print(json.dumps(report))
 
 

@@ -1,0 +1,63 @@
+import type { JointPart } from '@laviter/trainer/joint'
+import { MEDIUM, TINY, type JointSize } from './joint-size'
+import type { JointReport } from './measure-joint'
+import { inOwnProcess } from './own-process'
+import { peerReport, type PeerStyle } from './peer'
+import type { Bench, BenchRow } from './row'
+import { expectSameStep, stepRows } from './step-rows'
+import { steadyRows } from './steady-rows'
+import type { SteadyReport } from './steady-joint'
+
+const [REPEATS, STEPS] = [5, 500]
+
+const STYLES: { style: PeerStyle; peerName: string; goal: number }[] = [
+  { style: 'reference', peerName: 'PyTorch as the reference runs it', goal: 1.5 },
+  { style: 'best', peerName: 'PyTorch at its best', goal: 1 },
+]
+
+/** As the report names them. */
+const PARTS: Readonly<Record<JointPart, string>> = {
+  data: 'data',
+  imageEncoder: 'image encoder',
+  textEncoder: 'text encoder',
+  captioner: 'captioner',
+  generator: 'generator',
+  discriminators: 'discriminators',
+  fakeImages: 'image encoder on drawn pictures',
+  fakeCaptions: 'text encoder on written captions',
+  matching: 'matching losses',
+  backward: 'backward',
+  update: 'update',
+}
+
+const named = <Report extends { readonly parts: Readonly<Record<string, number>> }>(
+  report: Report,
+): Report => ({
+  ...report,
+  parts: Object.fromEntries(
+    Object.entries(report.parts).map(([part, spent]) => [PARTS[part as JointPart], spent]),
+  ),
+})
+
+/** A step of phase 3 at a size: time, peak memory, and each part of the step beside PyTorch's. */
+export async function compareJointSteps(size: JointSize, called: string): Promise<BenchRow[]> {
+  const rows: BenchRow[] = []
+  for (const { style, peerName, goal } of STYLES) {
+    const options = { style, repeats: REPEATS, size: JSON.stringify(size) }
+    const peer = await peerReport<Omit<JointReport, 'tensors'>>('joint', options)
+    const ours = await inOwnProcess<JointReport>('measure-joint', { ...size, repeats: REPEATS })
+    expectSameStep(ours, peer)
+    const name = `joint step, ${called}, ${size.generator.sizes.join('/')} px, batch ${size.batch}`
+    rows.push(...stepRows({ name, ours: named(ours), peer: named(peer), peerName, goal }))
+  }
+  return rows
+}
+
+/** A step of phase 3 as aviary/medium takes it, and what a process holds on to over many small ones. */
+const bench: Bench = async () => {
+  const rows = await compareJointSteps(MEDIUM, 'medium')
+  const steady = await inOwnProcess<SteadyReport>('steady-joint', { ...TINY, steps: STEPS })
+  return [...rows, ...steadyRows(`joint step, tiny, ${STEPS} times`, steady)]
+}
+
+export default bench
