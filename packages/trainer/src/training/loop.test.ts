@@ -46,8 +46,8 @@ function counting(
       for (let batch = start; batch < STEPS; batch++) yield epoch * STEPS + batch + 1
     },
     step: async (batch, { step, read }) => {
-      weight = (weight * 3 + batch * (step + 1)) % 1009
-      const total = step + 1 >= diverge ? Number.NaN : weight
+      weight = step + 1 >= diverge ? Number.NaN : (weight * 3 + batch * (step + 1)) % 1009
+      const total = weight
       return {
         ...(read && { losses: { total, w0: total }, gradientNorm: 1 }),
         rate: 0.1,
@@ -160,6 +160,30 @@ test('an epoch that ends in a loss that is no number is told before its end is d
   await expect(run).rejects.toThrow(/diverged at step 8: total is NaN.*vta\.rate\.start/)
   expect(ended).toEqual([1])
   expect(await listCheckpoints(join(folder, 'lost', 'checkpoints', 'vta'))).toEqual([STEPS])
+})
+
+test.each(['signal', 'leave'] as const)(
+  'stopped by %s after steps whose losses were not read, it saves no weights that are no numbers',
+  async (how) => {
+    config = { ...config, checkpoint: { everySteps: 2, keep: 2 }, log: { everySteps: 100 } }
+    const stopped = go('unread', 3, how, counting([0.1], { diverge: 3 }))
+    await expect(stopped).rejects.toThrow(
+      /diverged by step 3: weight \(parameters\) holds NaN\. Lower vta\.rate\.start.*last good checkpoint is .*step-2$/,
+    )
+    expect(await listCheckpoints(join(folder, 'unread', 'checkpoints', 'vta'))).toEqual([2])
+  },
+)
+
+test('weights that an epoch’s last update broke do not become the model', async () => {
+  config = { ...config, checkpoint: { everySteps: 100, keep: 2 } }
+  const task = counting([0.1])
+  task.save = async () => ({
+    parameters: { weight: { dtype: 'F32', shape: [1], data: Float32Array.of(Infinity) } },
+  })
+  await expect(go('broken', Infinity, 'signal', task)).rejects.toThrow(
+    /diverged by step 4: weight \(parameters\) holds Infinity.*no checkpoint had been written yet/,
+  )
+  await expect(readFile(runPaths(join(folder, 'broken')).model)).rejects.toThrow(/ENOENT/)
 })
 
 test('stops early where the validation was not better for so many epochs, and stays stopped', async () => {

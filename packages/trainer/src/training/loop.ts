@@ -1,9 +1,7 @@
-import { join } from 'node:path'
-import { UserError } from '@laviter/nn/errors'
 import {
-  listCheckpoints,
   pruneCheckpoints,
   writeCheckpoint,
+  type Checkpoint,
   type Position,
 } from '../checkpoint/checkpoint'
 import type { Config } from '../config/schema'
@@ -20,6 +18,7 @@ import type { RunLog } from '../logs/run-log'
 import { isOver } from '../phases/plan'
 import type { StepResult, Task } from '../tasks/task'
 import { ahead } from './ahead'
+import { expectFiniteLosses, expectFiniteTensors } from './expect-finite'
 import type { RunPaths } from './run-folder'
 import { createStopwatch } from './stopwatch'
 import { whileDoing, type JobWatch } from './while-doing'
@@ -51,7 +50,7 @@ export interface LoopEnd {
  *
  * Leaving the generator (`return()`) and the signal both write a checkpoint first.
  *
- * @throws UserError where a loss is not a number
+ * @throws UserError where a loss is not a number, or what would be saved holds one that is none; nothing is overwritten then
  */
 export async function* runLoop<Batch>(
   task: Task<Batch>,
@@ -63,8 +62,15 @@ export async function* runLoop<Batch>(
   const { phase, plan } = task
   const watch = createStopwatch(plan.epochs * task.stepsPerEpoch - from.step)
 
-  const checkpoint = async (): Promise<CheckpointEvent> => {
-    const folder = await writeCheckpoint(checkpoints, { position, tensors: await task.save() })
+  const whereabouts = () => ({ step: position.step, checkpoints, remedy: task.remedy })
+  const save = async (): Promise<Checkpoint['tensors']> => {
+    const tensors = await task.save()
+    await expectFiniteTensors(tensors, whereabouts())
+    return tensors
+  }
+  const checkpoint = async (saved?: Checkpoint['tensors']): Promise<CheckpointEvent> => {
+    const tensors = saved ?? (await save())
+    const folder = await writeCheckpoint(checkpoints, { position, tensors })
     unsaved = false
     await pruneCheckpoints(checkpoints, config.checkpoint.keep, position.best?.step)
     return { kind: 'checkpoint', phase, folder, step: position.step }
@@ -89,7 +95,7 @@ export async function* runLoop<Batch>(
         unsaved = true
         const event = stepEvent(result, position, waited, watch.step(), task)
         if (event.losses !== undefined) {
-          await expectFinite(event, position, task.remedy, checkpoints)
+          await expectFiniteLosses(event, whereabouts())
           await log.append(stepLine(event, event.losses))
         }
         yield event
@@ -107,6 +113,7 @@ export async function* runLoop<Batch>(
       for (const message of told) yield { kind: 'note', message }
       position = { ...position, epoch: epoch + 1, batch: 0 }
       unsaved = true
+      const tensors = await save()
       // without a validation split the newest epoch is the model
       const best = score === undefined || isBetter(score, position.best)
       if (best) await task.saveModel(paths.model)
@@ -118,7 +125,7 @@ export async function* runLoop<Batch>(
         await log.append({ kind: 'validation', ...place, score })
         yield { kind: 'validation', ...place, score, best }
       }
-      yield await checkpoint()
+      yield await checkpoint(tensors)
     }
     if (unsaved) yield await checkpoint()
     return { position, over: isOver(plan, position), seconds: watch.elapsed() }
@@ -176,25 +183,4 @@ function stepLine(
 ): StepLine {
   const times = { seconds, ...(parts && { parts }) }
   return { kind: 'step', phase, step, epoch, loss: total, terms, rate, gradientNorm, ...times }
-}
-
-/** @throws UserError with the step, the terms, and the checkpoint that training can go back to */
-async function expectFinite(
-  { losses = {}, gradientNorm }: Pick<StepResult, 'losses' | 'gradientNorm'>,
-  { step }: Position,
-  remedy: string,
-  checkpoints: string,
-): Promise<void> {
-  const told = { ...losses, ...(gradientNorm !== undefined && { 'gradient norm': gradientNorm }) }
-  const broken = Object.entries(told).filter(([, value]) => !Number.isFinite(value))
-  if (broken.length === 0) return
-  const list = broken.map(([name, value]) => `${name} is ${value}`).join(', ')
-  const last = (await listCheckpoints(checkpoints)).at(-1)
-  const intact =
-    last === undefined
-      ? 'no checkpoint had been written yet'
-      : `the last good checkpoint is ${join(checkpoints, `step-${last}`)}`
-  throw new UserError(
-    `Training diverged at step ${step}: ${list}. ${remedy} and train anew; ${intact}`,
-  )
 }
