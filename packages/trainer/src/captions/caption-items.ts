@@ -4,7 +4,7 @@ import { openDescriber } from './describer'
 import type { CaptionItemsOptions } from './generate-options'
 
 /** Pictures whose captions grow together: a step costs little more for 64 rows than for one, and their regions fit in 20 MB. */
-const BATCH = 64
+export const CAPTION_BATCH = 64
 
 /** An item's caption. */
 export interface CaptionedItem extends Description {
@@ -30,7 +30,7 @@ export async function* captionItems(
   let done = 0
   onProgress?.({ done, total: items.length, unit: 'captions written' })
   for await (const { items: batch, features } of run.imageFeatures(items, {
-    batch: BATCH,
+    batch: CAPTION_BATCH,
     signal,
   })) {
     try {

@@ -23,6 +23,9 @@ export const reportCommand: CommandModule<object, Args> = {
       })
       .option('device', deviceOption)
       .option('json', jsonOption)
+      .epilogue(
+        'Takes the numbers that laviter eval saved, where they are of the model, the data and the settings as they are now. What it lacks of retrieval and of captions it measures: one look at each test picture. Drawn pictures (is, fid, kid, generated-r-precision, generated-colours) take minutes: the report shows them where laviter eval has measured them, else says that they were not.',
+      )
       .example('$0 report runs/birds --compare runs/birds-bilstm', 'both in one report'),
   handler: async ({ run, compare, device, json }) => {
     const report = await withRuns([run, ...compare], device, 'report', async (runs, options) => {

@@ -15,6 +15,12 @@ export const deviceOption = {
 /** The option of the same name. */
 export const jsonOption = { type: 'boolean', default: false, describe: 'as JSON' } as const
 
+/** What a job on runs is given. */
+export interface RunJobOptions extends Required<JobOptions> {
+  /** shows a line above the bar */
+  readonly onNote: (line: string) => void
+}
+
 /**
  * Opens runs, does a job with a progress bar, and frees what it took.
  *
@@ -28,7 +34,7 @@ export async function withRuns<T>(
   folders: readonly string[],
   device: Device,
   label: string,
-  job: (runs: Run[], options: Required<Pick<JobOptions, 'onProgress' | 'signal'>>) => Promise<T>,
+  job: (runs: Run[], options: RunJobOptions) => Promise<T>,
 ): Promise<T> {
   const { openBackend } = await import('@laviter/runtime') // TensorFlow loads here: --help is instant
   const { openRun } = await import('../open-run')
@@ -44,6 +50,7 @@ export async function withRuns<T>(
     return await job(runs, {
       signal: stop.signal,
       onProgress: showJob(progress, label),
+      onNote: progress.note,
     })
   } finally {
     process.off('SIGINT', onSignal)

@@ -2,11 +2,13 @@ import type { DataSet, Split } from '@laviter/data'
 import { captionMetrics, type CaptionItem, type CaptionScores } from '@laviter/metrics'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { writeCaptionFiles } from '../captions/caption-files'
-import { captionItems } from '../captions/caption-items'
+import { CAPTION_BATCH, captionItems } from '../captions/caption-items'
+import { openDescriber } from '../captions/describer'
 import { openScorer } from '../captions/score-items'
 import type { JobOptions, Run } from '../run'
 import { checkAttributes, type Described } from './caption-attributes'
 import type { CaptionEvaluation } from './caption-evaluation'
+import { embedSplit } from './embed'
 import type { MetricName } from './evaluation'
 import { mostFrequentCaption } from './most-frequent-caption'
 
@@ -16,6 +18,16 @@ export interface MeasuredCaptions {
   readonly notes: readonly string[]
 }
 
+/** How captions are measured. */
+export interface MeasureCaptionsOptions extends JobOptions {
+  /** fetch METEOR's tables where they are not here yet */
+  readonly install: boolean
+  /** captions that were kept, one an item: none is written */
+  readonly kept?: readonly string[]
+  /** the split is to be embedded too: one look at its pictures is enough for both */
+  readonly embeds: boolean
+}
+
 /**
  * Captions a split, keeps the captions in the run, and scores them beside the training set's most frequent caption.
  *
@@ -23,8 +35,7 @@ export interface MeasuredCaptions {
  * @param split - of its data set
  * @param items - the split's
  * @param asked - what is measured
- * @param options - `install`: fetch METEOR's tables where they are not here yet; progress (captions written, then scored)
- *   and signal
+ * @param options - see {@link MeasureCaptionsOptions}; progress (captions written, then scored) and signal
  * @throws UserError where the run holds no captioner, or cannot be written
  */
 export async function measureCaptions(
@@ -32,16 +43,17 @@ export async function measureCaptions(
   split: Split,
   items: readonly number[],
   asked: ReadonlySet<MetricName>,
-  options: JobOptions & { readonly install: boolean },
+  { install, kept, embeds, ...job }: MeasureCaptionsOptions,
 ): Promise<MeasuredCaptions> {
-  const dataSet = await run.dataSet(options)
-  const described: Described[] = []
-  for await (const { item, text } of captionItems(run, items, options))
-    described.push({ item, text })
-  await writeCaptionFiles(run, split, described, dataSet)
+  const dataSet = await run.dataSet(job)
+  const described =
+    kept?.map((text, at) => ({ item: items[at]!, text })) ??
+    (embeds ? await describeEmbedded(run, split, job) : undefined) ??
+    (await describeItems(run, items, job))
+  if (kept === undefined) await writeCaptionFiles(run, split, described, dataSet)
 
   const metrics = captionMetrics.filter((metric) => asked.has(metric))
-  const scorer = await openScorer(metrics, options)
+  const scorer = await openScorer(metrics, { install, ...job })
   const score = async (texts: readonly Described[]): Promise<Omit<CaptionScores, 'items'>> =>
     metrics.length === 0 ? { scores: {}, notes: [] } : scorer.score(scored(texts, dataSet))
   const frequent = mostFrequentCaption(dataSet)
@@ -67,6 +79,35 @@ export async function measureCaptions(
         : []),
     ],
   }
+}
+
+async function describeItems(
+  run: Run,
+  items: readonly number[],
+  job: JobOptions,
+): Promise<Described[]> {
+  const described: Described[] = []
+  for await (const { item, text } of captionItems(run, items, job)) described.push({ item, text })
+  return described
+}
+
+/** @returns captions of a split that was embedded with them; undefined where it was embedded before */
+async function describeEmbedded(
+  run: Run,
+  split: Split,
+  job: JobOptions,
+): Promise<Described[] | undefined> {
+  const described: Described[] = []
+  const describe = await openDescriber(run, { signal: job.signal })
+  await embedSplit(run, split, {
+    ...job,
+    batch: CAPTION_BATCH,
+    along: async ({ items, features }) => {
+      const captions = await describe(features)
+      described.push(...captions.map(({ text }, i) => ({ item: items[i]!, text })))
+    },
+  })
+  return described.length > 0 ? described : undefined
 }
 
 function scored(described: readonly Described[], { items }: DataSet): CaptionItem[] {

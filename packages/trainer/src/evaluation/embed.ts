@@ -30,7 +30,12 @@ export interface EmbedSource extends TextSide {
   readonly items: readonly number[]
   /** Encoded pictures of exactly these items, in any order. */
   readonly imageFeatures: AsyncIterable<ImageFeatureBatch>
+  /** looks at them too, before they are disposed */
+  readonly along?: LookAlong
 }
+
+/** Who else looks at encoded pictures that are embedded: whoever wants another thing of them saves a pass. */
+export type LookAlong = (batch: ImageFeatureBatch) => Promise<void>
 
 /**
  * Embeds items and all their captions. Captions are padded to T, as in training; longer ones keep their first T words.
@@ -44,7 +49,7 @@ export async function embedItems(
   source: EmbedSource,
   { onProgress, signal }: JobOptions = {},
 ): Promise<EmbeddedSplit> {
-  const { dataSet, items, imageFeatures } = source
+  const { dataSet, items, imageFeatures, along } = source
   const rowOf = new Map(items.map((item, row) => [item, row]))
   const columns = source.textEncoder.embed
   const data = new Float32Array(items.length * columns)
@@ -59,6 +64,7 @@ export async function embedItems(
         data.set(global.subarray(i * columns, (i + 1) * columns), row * columns)
         done++
       })
+      await along?.({ items: batch, features })
     } finally {
       features.global.dispose()
       features.regions.dispose()
@@ -111,14 +117,15 @@ export function textSide(aligner: Awaited<ReturnType<Run['aligner']>>): TextSide
  *
  * @param run - an open run
  * @param split - of its data set
- * @param options - progress and signal
+ * @param options - `along` looks at the encoded pictures too, `batch` at a time, unless the embeddings are kept already; progress
+ *   and signal
  * @returns the embeddings
  * @throws UserError where the split is empty, or the run holds no model
  */
 export async function embedSplit(
   run: Run,
   split: Split,
-  options: JobOptions = {},
+  { along, batch, ...options }: JobOptions & { along?: LookAlong; batch?: number } = {},
 ): Promise<EmbeddedSplit> {
   const dataSet = await run.dataSet(options)
   const items = splitItems(dataSet, split)
@@ -135,7 +142,8 @@ export async function embedSplit(
       ...textSide(aligner),
       dataSet,
       items,
-      imageFeatures: run.imageFeatures(items, { signal: options.signal }),
+      imageFeatures: run.imageFeatures(items, { batch, signal: options.signal }),
+      along,
     },
     options,
   )

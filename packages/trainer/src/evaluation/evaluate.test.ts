@@ -5,7 +5,7 @@ import { isUserError } from '@laviter/nn/errors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Run } from '../run'
 import { embedSplit } from './embed'
-import { evaluate } from './evaluate'
+import { completeEvaluation, evaluate } from './evaluate'
 import { readEvaluation } from './evaluation-file'
 import { createColourRun, type ColourOptions } from './fixtures/colour-run'
 
@@ -74,6 +74,7 @@ test('measures what is asked for; another split has a file of its own', async ()
     'metrics',
     'model',
     'notes',
+    'protocol',
     'recall',
     'seed',
     'split',
@@ -82,7 +83,7 @@ test('measures what is asked for; another split has a file of its own', async ()
   expect(await readdir(folder)).not.toContain('evaluation.json')
 })
 
-test('what was measured before stays beside it; the report waits for all', async () => {
+test('what was measured before stays beside it', async () => {
   await evaluate(await open(), { metrics: ['r-precision', 'aimcos'] })
   expect(await readEvaluation(run)).toBeUndefined()
   expect(await readEvaluation(run, 'test', ['aimcos'])).toBeDefined()
@@ -145,4 +146,76 @@ test('embeddings are kept until the model, a picture or a caption changes', asyn
 test('stops when told', async () => {
   await open()
   await expect(evaluate(run, { signal: AbortSignal.abort() })).rejects.toThrow('abort')
+})
+
+describe('completed', () => {
+  const saved = async () => JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8'))
+  /** How often pictures are looked at. */
+  const watched = (watch: Run) => {
+    let pictures = 0
+    const counted: Run = {
+      ...watch,
+      imageFeatures: async function* (items, options) {
+        pictures += items.length
+        yield* watch.imageFeatures(items, options)
+      },
+    }
+    return { counted, pictures: () => pictures }
+  }
+
+  test('takes what was saved, and measures only what it lacks', async () => {
+    await evaluate(await open(), { metrics: ['r-precision', 'recall'] })
+    // a mark that no measurement would leave
+    const marked = { ...(await saved()), rPrecision: { value: 0.123 } }
+    await writeFile(join(folder, 'evaluation.json'), JSON.stringify(marked))
+    const { counted, pictures } = watched(run)
+    const { evaluation, stale } = await completeEvaluation(counted, ['r-precision', 'aimcos'])
+    expect(stale).toBeUndefined()
+    expect(evaluation.rPrecision).toEqual({ value: 0.123 })
+    expect(evaluation.aimcos?.value).toBeGreaterThan(0.95)
+    expect(evaluation.metrics).toEqual(['r-precision', 'recall', 'aimcos'])
+    expect(pictures()).toBe(0) // embedded before
+    expect(await saved()).toEqual(JSON.parse(JSON.stringify(evaluation)))
+  })
+
+  test('numbers of another model are told and measured anew', async () => {
+    await evaluate(await open(), { metrics: ['r-precision', 'recall'] })
+    const marked = { ...(await saved()), rPrecision: { value: 0.123 } }
+    await writeFile(join(folder, 'evaluation.json'), JSON.stringify(marked))
+    await writeFile(join(folder, 'model', 'model.json'), '{"epoch": 2}')
+    const { evaluation, stale } = await completeEvaluation(run, ['r-precision'])
+    expect(stale).toBe('is of another model')
+    expect(evaluation.rPrecision?.draws).toBe(200)
+    expect(evaluation.metrics).toEqual(['r-precision'])
+    expect(await completeEvaluation(run, ['r-precision'])).toEqual({ evaluation })
+  })
+
+  test('captions and embeddings take one look at each picture; kept captions none', async () => {
+    await open({ captioner: true })
+    const { counted, pictures } = watched(run)
+    const { evaluation } = await completeEvaluation(counted, ['recall', 'bleu'])
+    expect(pictures()).toBe(12)
+    expect(evaluation.captioning?.scores.Bleu_1).toBeCloseTo(1, 6)
+    expect(evaluation.recall?.imageToText[1]).toBe(1)
+    const captions = join(folder, 'captions-test.json')
+    const together = await readFile(captions, 'utf8')
+
+    // said apart they are the same
+    await evaluate(counted, { metrics: ['bleu'] })
+    expect(pictures()).toBe(24)
+    expect(await readFile(captions, 'utf8')).toBe(together)
+
+    await writeFile(captions, together.replaceAll(/"a \w+ picture"/g, '"plain"'))
+    const scored = await completeEvaluation(counted, ['bleu', 'rouge-l'])
+    expect(pictures()).toBe(24)
+    // one of a reference's two words
+    expect(scored.evaluation.captioning?.scores.ROUGE_L).toBeLessThan(0.8)
+    expect(scored.evaluation.captioning?.distinct).toBeCloseTo(1 / 12, 6)
+
+    await writeFile(captions, 'cut short')
+    const anew = await completeEvaluation(counted, ['cider'])
+    expect(pictures()).toBe(36)
+    expect(anew.evaluation.captioning?.distinct).toBeCloseTo(3 / 12, 6)
+    expect(await readFile(captions, 'utf8')).toBe(together)
+  })
 })

@@ -3,7 +3,7 @@ import type { DataSet, Split } from '@laviter/data'
 import { createRecall, rankBlocks } from '@laviter/metrics'
 import type { JobOptions, Run } from '../run'
 import { attributeAccuracies, embedPhrases, measureAimcos } from './attributes'
-import { measureCaptions } from './captions'
+import { measureCaptions, type MeasureCaptionsOptions } from './captions'
 import { embedSplit, splitItems, textSide, type EmbeddedSplit } from './embed'
 import {
   CAPTION_MEASUREMENTS,
@@ -15,7 +15,8 @@ import {
   type MetricName,
   type OracleCeiling,
 } from './evaluation'
-import { evaluationKeys, saveEvaluation } from './evaluation-file'
+import { evaluationKeys, lackingOf, readSaved, saveEvaluation } from './evaluation-file'
+import { keptCaptions } from './kept-captions'
 import { measureGeneration, type GenerationOptions } from './images/measure-generation'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
@@ -39,30 +40,75 @@ export interface EvaluateOptions extends JobOptions {
  * @throws UserError where a metric is unknown, the split is empty, or the run holds no model or cannot be written
  */
 export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const { split = 'test', metrics, onProgress, signal } = options
-  const job = { onProgress, signal }
-  const asked = new Set(metrics === undefined ? metricsOf(run) : metricNames(metrics))
+  const { metrics, ...how } = options
+  const asked = metrics === undefined ? metricsOf(run) : metricNames(metrics)
+  // 104 MB are fetched only for who asks for the metric by its name
+  const { measured } = await measure(run, asked, { ...how, install: metrics !== undefined })
+  return measured
+}
+
+/** A run's numbers, and what of those that were saved did not stand. */
+export interface CompleteEvaluation {
+  readonly evaluation: Evaluation
+  /** as {@link SavedEvaluation} says it */
+  readonly stale?: string
+}
+
+/**
+ * Gathers a run's numbers: those that were saved and still stand, and what of some metrics is lacking, measured now and saved
+ * beside them. Captions that were kept with numbers that stand are scored, not written anew; nothing is fetched.
+ *
+ * @param run - an open run
+ * @param metrics - that are wanted; others stay if they stand
+ * @param options - split, default `test`; progress and signal
+ * @throws UserError where the split is empty, or the run holds no model or cannot be written
+ */
+export async function completeEvaluation(
+  run: Run,
+  metrics: readonly MetricName[],
+  { split = 'test', ...job }: JobOptions & { readonly split?: Split } = {},
+): Promise<CompleteEvaluation> {
+  const dataSet = await run.dataSet(job)
+  const { evaluation: saved, stale } = await readSaved(run, split)
+  const lacking = lackingOf(saved, metrics)
+  if (saved && lacking.length === 0) return { evaluation: saved, ...(stale && { stale }) }
+  const kept =
+    saved?.captioning && (await keptCaptions(run, split, splitItems(dataSet, split), dataSet))
+  const { all } = await measure(run, lacking, { split, kept, install: false, ...job })
+  return { evaluation: all, ...(stale && { stale }) }
+}
+
+/** How {@link measure} does its work. */
+interface MeasureOptions
+  extends Omit<EvaluateOptions, 'metrics'>, Pick<MeasureCaptionsOptions, 'install' | 'kept'> {}
+
+/** @returns what was measured just now, and with it all that the run's file holds */
+async function measure(
+  run: Run,
+  metrics: readonly MetricName[],
+  { split = 'test', kept, install, generation, ...job }: MeasureOptions,
+): Promise<{ readonly measured: Evaluation; readonly all: Evaluation }> {
+  const asked = new Set(metrics)
   const dataSet = await run.dataSet(job)
   const items = splitItems(dataSet, split)
   const notes: string[] = []
+  const embeds = metrics.some(isOfEmbeddings)
   const captions = CAPTION_MEASUREMENTS.some((metric) => asked.has(metric))
-    ? await measureCaptions(run, split, items, asked, {
-        // 104 MB are fetched only for who asks for the metric by its name
-        install: metrics !== undefined,
-        ...job,
-      })
+    ? await measureCaptions(run, split, items, asked, { install, kept, embeds, ...job })
     : undefined
-  const embeddings = [...asked].some(isOfEmbeddings)
-    ? await embeddingNumbers(run, split, asked, notes, job)
-    : {}
+  const embeddings = embeds ? await embeddingNumbers(run, split, asked, notes, job) : {}
   const drawn = GENERATION_MEASUREMENTS.some((metric) => asked.has(metric))
-    ? await measureGeneration(run, split, asked, { ...options.generation, ...job })
+    ? await measureGeneration(run, split, asked, { ...generation, ...job })
     : undefined
-  const evaluation: Evaluation = {
+  const keys = await evaluationKeys(run, split)
+  const { model, data, seed, protocol } = keys
+  const measured: Evaluation = {
     split,
     metrics: METRICS.filter((metric) => asked.has(metric)),
-    ...(await evaluationKeys(run, split)),
-    seed: run.config.seed,
+    model,
+    data,
+    seed,
+    protocol,
     images: items.length,
     captions: items.reduce((sum, item) => sum + dataSet.items[item]!.captions.length, 0),
     ...embeddings,
@@ -70,8 +116,7 @@ export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise
     ...(drawn && { generation: drawn.generation }),
     notes: [...notes, ...(captions?.notes ?? []), ...(drawn?.notes ?? [])],
   }
-  await saveEvaluation(run, evaluation)
-  return evaluation
+  return { measured, all: await saveEvaluation(run, measured, keys) }
 }
 
 const isOfEmbeddings = (metric: MetricName): boolean =>

@@ -8,29 +8,52 @@ import type { CaptionEvaluation } from './caption-evaluation'
 import type { GenerationEvaluation } from './images/generation-evaluation'
 import { METRICS, metricsOf, type Evaluation, type MetricName } from './evaluation'
 import { dataKey, modelKey } from './keys'
+import {
+  whatStands,
+  withoutGeneration,
+  type EvaluationKeys,
+  type SavedEvaluation,
+} from './what-stands'
 
 /** Where a split's numbers are kept: the test split's are the run's. */
 export function evaluationPath({ folder }: Pick<Run, 'folder'>, split: Split): string {
   return join(folder, split === 'test' ? 'evaluation.json' : `evaluation-${split}.json`)
 }
 
-/** What saved numbers depend on. */
-export interface EvaluationKeys {
-  readonly model: string
-  readonly data: string
-}
-
-/** @returns the keys of a split's numbers as the run stands */
+/** @returns what a split's numbers depend on as the run stands */
 export async function evaluationKeys(
-  run: Pick<Run, 'folder' | 'dataSet'>,
+  run: Pick<Run, 'folder' | 'config' | 'dataSet'>,
   split: Split,
 ): Promise<EvaluationKeys> {
   const dataSet = await run.dataSet()
-  return { model: await modelKey(run), data: await dataKey(dataSet, itemsOf(dataSet, split)) }
+  const { seed, decoding, evaluation } = run.config
+  const { candidates, k, draws } = evaluation
+  return {
+    model: await modelKey(run),
+    data: await dataKey(dataSet, itemsOf(dataSet, split)),
+    seed,
+    protocol: { candidates, k, draws },
+    decoding,
+  }
 }
 
 /**
- * Reads the numbers that were saved, if they are of the model and the data that the run now has.
+ * Reads the numbers that were saved, as far as they are of the model, the data and the settings that the run now has.
+ *
+ * @param run - an open run with a model
+ * @param split - default `test`
+ * @returns what still stands, and what does not, in words
+ */
+export async function readSaved(
+  run: Pick<Run, 'folder' | 'config' | 'dataSet'>,
+  split: Split = 'test',
+): Promise<SavedEvaluation> {
+  const saved = await readText(evaluationPath(run, split))
+  return saved === undefined ? {} : whatStands(saved, await evaluationKeys(run, split))
+}
+
+/**
+ * Reads the numbers that were saved, if all that are asked for still stand.
  *
  * @param run - an open run with a model
  * @param split - default `test`
@@ -38,29 +61,45 @@ export async function evaluationKeys(
  * @returns undefined where they were not measured, or are stale
  */
 export async function readEvaluation(
-  run: Pick<Run, 'folder' | 'dataSet'>,
+  run: Pick<Run, 'folder' | 'config' | 'dataSet'>,
   split: Split = 'test',
   metrics: readonly MetricName[] = metricsOf(run),
 ): Promise<Evaluation | undefined> {
-  const saved = await readSaved(run, split, await evaluationKeys(run, split))
-  return saved && metrics.every((metric) => saved.metrics.includes(metric)) ? saved : undefined
+  const { evaluation } = await readSaved(run, split)
+  return evaluation && lackingOf(evaluation, metrics).length === 0 ? evaluation : undefined
+}
+
+/** @returns those of some metrics that were not measured */
+export function lackingOf(
+  evaluation: Pick<Evaluation, 'metrics'> | undefined,
+  metrics: readonly MetricName[],
+): MetricName[] {
+  return metrics.filter((metric) => evaluation?.metrics.includes(metric) !== true)
 }
 
 /**
- * Saves numbers; those of other metrics, of the same model and data, stay beside them.
+ * Saves numbers; those of other metrics that still stand stay beside them.
  *
  * @param run - their run
  * @param measured - just now
+ * @param keys - what they depend on
+ * @returns all numbers of the run's file
  * @throws UserError where the run cannot be written
  */
 export async function saveEvaluation(
   run: Pick<Run, 'folder'>,
   measured: Evaluation,
-): Promise<void> {
-  const before = await readSaved(run, measured.split, measured)
+  keys: EvaluationKeys,
+): Promise<Evaluation> {
+  const path = evaluationPath(run, measured.split)
+  const saved = await readText(path)
+  const stands = saved === undefined ? undefined : whatStands(saved, keys).evaluation
+  const before = stands && withComparable(stands, measured.generation)
   const stays = before?.metrics.some((metric) => !measured.metrics.includes(metric)) === true
-  const captioning = togetherWith(before?.captioning, measured.captioning)
-  const generation = samePictures(before?.generation, measured.generation)
+  const captioning = together(before?.captioning, measured.captioning)
+  const generation = measured.generation
+    ? { ...before?.generation, ...measured.generation }
+    : before?.generation
   const all: Evaluation = {
     ...before,
     ...measured,
@@ -71,19 +110,18 @@ export async function saveEvaluation(
     ),
     notes: [...new Set([...(stays ? before.notes : []), ...measured.notes])],
   }
-  const path = evaluationPath(run, measured.split)
   await replaceFile(path, `${JSON.stringify(all, null, 2)}\n`).catch((error: unknown) => {
     throw explainWriteError(error, path)
   })
+  return all
 }
 
-/** Scores of captions that were measured before stay beside new ones of the same captions. */
-function togetherWith(
+/** Scores of captions that were measured before stay beside new ones. */
+function together(
   before: CaptionEvaluation | undefined,
   measured: CaptionEvaluation | undefined,
 ): CaptionEvaluation | undefined {
   if (measured === undefined || before === undefined) return measured ?? before
-  if (JSON.stringify(before.decoding) !== JSON.stringify(measured.decoding)) return measured
   const scores = { ...before.scores, ...measured.scores }
   const baseline = {
     ...measured.baseline,
@@ -92,32 +130,19 @@ function togetherWith(
   return { ...before, ...measured, scores, baseline }
 }
 
-/** Numbers of generated pictures that were measured before stay beside new ones of as many, at the same size, by the same encoder. */
-function samePictures(
-  before: GenerationEvaluation | undefined,
-  measured: GenerationEvaluation | undefined,
-): GenerationEvaluation | undefined {
-  if (measured === undefined || before === undefined) return measured ?? before
+/** Numbers of drawn pictures stay beside new ones of as many, at the same size, by the same encoder. */
+function withComparable(before: Evaluation, measured?: GenerationEvaluation): Evaluation {
   const what = ({ images, size, realSize, encoder }: GenerationEvaluation) =>
     JSON.stringify([images, size, realSize, encoder])
-  return what(before) === what(measured) ? { ...before, ...measured } : measured
+  const { generation } = before
+  return generation && measured && what(generation) !== what(measured)
+    ? withoutGeneration(before)
+    : before
 }
 
-async function readSaved(
-  run: Pick<Run, 'folder'>,
-  split: Split,
-  { model, data }: EvaluationKeys,
-): Promise<Evaluation | undefined> {
-  const text = await readFile(evaluationPath(run, split), 'utf8').catch((error: unknown) => {
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
     if (fileErrorCode(error) === 'ENOENT') return undefined
     throw error
   })
-  if (text === undefined) return undefined
-  try {
-    const saved: Evaluation = JSON.parse(text)
-    return saved.model === model && saved.data === data ? saved : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined // not ours any more: it is measured anew
-    throw error
-  }
 }

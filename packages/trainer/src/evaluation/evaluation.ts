@@ -7,6 +7,7 @@ import type { Run } from '../run'
 import { CAPTIONER_FOLDER, GENERATOR_FOLDER } from '../training/run-folder'
 import type { CaptionEvaluation } from './caption-evaluation'
 import type { GenerationEvaluation } from './images/generation-evaluation'
+import type { Protocol } from './r-precision'
 
 /** What `--metrics` may name, in the order in which they are shown. */
 export const METRICS = [
@@ -70,6 +71,8 @@ export interface Evaluation {
   /** hash of the pictures' stamps and the captions: numbers of other data are stale */
   readonly data: string
   readonly seed: number
+  /** how R-precision was asked for: numbers of another protocol are stale. Absent in older files */
+  readonly protocol?: Omit<Protocol, 'seed'>
   readonly images: number
   readonly captions: number
   readonly rPrecision?: RPrecision
@@ -114,4 +117,12 @@ export function metricsOf({ folder }: Pick<Run, 'folder'>): MetricName[] {
     ...(lacks(GENERATOR_FOLDER) ? GENERATION_MEASUREMENTS : []),
   ]
   return METRICS.filter((metric) => !without.includes(metric))
+}
+
+/**
+ * @param run - of any phase
+ * @returns those of {@link metricsOf} that one look at each real picture is enough for: pictures are not drawn for them
+ */
+export function metricsOfOneLook(run: Pick<Run, 'folder'>): MetricName[] {
+  return metricsOf(run).filter((metric) => !GENERATION_MEASUREMENTS.includes(metric))
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { drawSheet } from '../generation/sheet'
 import { collectReport } from './collect/collect-report'
+import { exampleGeneration } from './fixtures/example-generation'
 import { makeToyRun, measureToyRun } from './fixtures/toy-run'
 
 let folder: string
@@ -174,6 +175,51 @@ test('what the run has drawn is shown, and what drew it is said', async () => {
   const said = new Map(model.facts.map(({ label, value }) => [label, value]))
   expect(said.get('Generator')).toMatch(/^attngan, pictures of 8 pixels/)
   expect(said.get('Generator trained by')).toMatch(/adversarial \(paper\).*times 5; 3 epochs/)
+  await run.dispose()
+}, 120_000)
+
+test('takes the numbers that were saved; of drawn pictures it says that nobody measured them', async () => {
+  const run = await makeToyRun(join(folder, 'saved'), { captioner: 'attends' })
+  await measureToyRun(run)
+  mkdirSync(join(run.folder, 'model', 'generator'))
+  const path = join(run.folder, 'evaluation.json')
+  const saved = JSON.parse(readFileSync(path, 'utf8'))
+  // marks that no measurement would leave
+  saved.rPrecision.value = 0.123
+  saved.captioning.scores.CIDEr = 4.56
+  saved.generation = exampleGeneration()
+  saved.metrics.push('is', 'fid', 'kid', 'generated-r-precision')
+  writeFileSync(path, JSON.stringify(saved))
+  const looks = jest.spyOn(run, 'imageFeatures')
+  const notes: string[] = []
+  const onNote = (line: string) => notes.push(line)
+  const kept = await collectReport([run], { onNote })
+  expect(kept.runs[0]?.rPrecision?.value).toBe(0.123)
+  expect(kept.captions?.captioners[0]?.scores.CIDEr).toBe(4.56)
+  expect(kept.drawn).toEqual(JSON.parse(JSON.stringify(saved.generation)))
+  expect(kept.omitted).toContainEqual({
+    section: 'Drawn pictures in numbers',
+    why: expect.stringMatching(/^not measured: colours as they are named\. /),
+  })
+  // four pictures for where words look, three for where the captioner does
+  expect(looks.mock.calls.map(([items]) => items.length).sort()).toEqual([3, 4])
+  expect(notes).toEqual([])
+
+  writeFileSync(join(run.folder, 'model', 'model.json'), JSON.stringify({ name: 'another' }))
+  const anew = await collectReport([run], { onNote })
+  expect(notes).toEqual([
+    'evaluation.json of saved is of another model: retrieval and captions are measured anew where they need be, numbers of drawn pictures are left out until laviter eval measures them',
+  ])
+  expect(anew.notes).toContain(notes[0])
+  expect(anew.runs[0]?.rPrecision?.value).not.toBe(0.123)
+  expect(anew.captions?.captioners[0]?.scores.CIDEr).not.toBe(4.56)
+  expect(anew.drawn).toBeUndefined()
+  expect(anew.omitted).toContainEqual({
+    section: 'Drawn pictures in numbers',
+    why: expect.stringMatching(
+      /^not measured: Inception Score, FID, KID, .* laviter eval FOLDER --metrics is,fid,kid,/,
+    ),
+  })
   await run.dispose()
 }, 120_000)
 

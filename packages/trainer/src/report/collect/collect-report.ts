@@ -3,9 +3,8 @@ import { createCaptionVocabulary } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
 import { formatConfig } from '../../config/load'
 import { embedSplit } from '../../evaluation/embed'
-import { evaluate } from '../../evaluation/evaluate'
-import type { Evaluation } from '../../evaluation/evaluation'
-import { readEvaluation } from '../../evaluation/evaluation-file'
+import { completeEvaluation } from '../../evaluation/evaluate'
+import { metricsOfOneLook, type Evaluation } from '../../evaluation/evaluation'
 import { gameOf } from '../../generation/game'
 import { PHASE_NAMES } from '../../phases/phase-name'
 import type { JobOptions, Run } from '../../run'
@@ -14,7 +13,7 @@ import type { PhaseHistory, ReportData, RunNumbers } from '../report-data'
 import { attentionFigures } from './attention'
 import { captionFigures } from './captions'
 import { dataSetFacts, environmentFacts, modelFacts } from './facts'
-import { notesOf, omissions } from './omissions'
+import { notesOf, omissions, staleInWords, unmeasured } from './omissions'
 import { retrievalPanels } from './panels'
 import { createPictureShelf } from './picture-shelf'
 import { unitRows } from './rows'
@@ -28,19 +27,27 @@ import { gameTerms, jointTerms, phaseHistory, phaseSeconds } from './training-hi
 const SEED = 1
 const SPLIT: Split = 'test'
 
+/** How a report is gathered. */
+export interface ReportOptions extends JobOptions {
+  /** told in a line what a user may want to know: that saved numbers are of another model */
+  readonly onNote?: (line: string) => void
+}
+
 /**
- * Gathers what a report shows; a run that was not evaluated yet is evaluated.
+ * Gathers what a report shows. Numbers that `laviter eval` saved are taken where they still stand. What one look at each test
+ * picture is enough for is measured where it is lacking; drawn pictures are never measured here, which takes minutes.
  *
  * @param runs - the first is the subject, the others are compared with it; all on the same data set
  * @throws UserError where there is no run, or one holds no model
  */
 export async function collectReport(
   runs: readonly Run[],
-  options: JobOptions = {},
+  { onNote, ...options }: ReportOptions = {},
 ): Promise<ReportData> {
   const [subject] = runs
   if (!subject) throw new UserError('A report needs a run: name a run folder')
-  const evaluations = await evaluated(runs, options)
+  const { evaluations, notes } = await evaluated(runs, options)
+  for (const line of notes) onNote?.(line)
   const numbers = await numbersOf(runs, evaluations)
   const own = evaluations[0] as Evaluation
   const dataSet = await subject.dataSet(options)
@@ -100,18 +107,31 @@ export async function collectReport(
     }),
     environment: await environmentFacts(subject, await secondsInWords(subject)),
     config: formatConfig(config),
-    omitted: omissions(parts, dataSet, numbers[0]),
-    notes: notesOf(evaluations, captioners),
+    omitted: omissions(parts, dataSet, {
+      numbers: numbers[0],
+      unmeasured: unmeasured(subject, own),
+    }),
+    notes: [...notes, ...notesOf(evaluations, captioners)],
   }
 }
 
-async function evaluated(runs: readonly Run[], options: JobOptions): Promise<Evaluation[]> {
+/** The numbers of each run, and which of the saved ones did not stand. */
+async function evaluated(
+  runs: readonly Run[],
+  options: JobOptions,
+): Promise<{ readonly evaluations: readonly Evaluation[]; readonly notes: readonly string[] }> {
   const evaluations: Evaluation[] = []
+  const notes: string[] = []
   for (const run of runs) {
-    const saved = await readEvaluation(run, SPLIT)
-    evaluations.push(saved ?? (await evaluate(run, { split: SPLIT, ...options })))
+    const wanted = metricsOfOneLook(run)
+    const { evaluation, stale } = await completeEvaluation(run, wanted, {
+      split: SPLIT,
+      ...options,
+    })
+    evaluations.push(evaluation)
+    if (stale !== undefined) notes.push(staleInWords(run, evaluation, stale))
   }
-  return evaluations
+  return { evaluations, notes }
 }
 
 async function numbersOf(

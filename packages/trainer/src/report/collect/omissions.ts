@@ -1,12 +1,44 @@
+import { basename } from 'node:path'
 import type { DataSet } from '@laviter/data'
-import type { Evaluation } from '../../evaluation/evaluation'
+import {
+  GENERATION_MEASUREMENTS,
+  metricsOf,
+  type Evaluation,
+  type MetricName,
+} from '../../evaluation/evaluation'
+import { evaluationPath, lackingOf } from '../../evaluation/evaluation-file'
+import type { Run } from '../../run'
 import type { Omission, ReportData, RunNumbers } from '../report-data'
 
-/** What a reader might look for and not find, with the reason. */
+/** What measurements of drawn pictures are called. */
+const CALLED: Partial<Readonly<Record<MetricName, string>>> = {
+  is: 'Inception Score',
+  fid: 'FID',
+  kid: 'KID',
+  'generated-r-precision': 'R-precision of drawn pictures',
+  'generated-colours': 'colours as they are named',
+}
+
+const LIST = new Intl.ListFormat('en-GB')
+
+/** @returns measurements of drawn pictures that a run allows and that nobody has asked `laviter eval` for */
+export function unmeasured(run: Pick<Run, 'folder'>, evaluation: Evaluation): MetricName[] {
+  const possible = metricsOf(run).filter((metric) => GENERATION_MEASUREMENTS.includes(metric))
+  return lackingOf(evaluation, possible)
+}
+
+/**
+ * What a reader might look for and not find, with the reason.
+ *
+ * @param found - the subject's row, and what of its drawn pictures was not measured
+ */
 export function omissions(
   parts: Partial<ReportData>,
   dataSet: DataSet,
-  numbers?: RunNumbers,
+  {
+    numbers,
+    unmeasured: lacking,
+  }: { readonly numbers?: RunNumbers; readonly unmeasured: readonly MetricName[] },
 ): Omission[] {
   const { captions } = parts
   const noAttributes = dataSet.attributes
@@ -32,6 +64,11 @@ export function omissions(
       parts.generation,
       'Pictures drawn from sentences',
       'this run has drawn none: laviter train --run FOLDER --phase tim --resume trains a generator.',
+    ],
+    [
+      lacking.length === 0,
+      'Drawn pictures in numbers',
+      `not measured: ${LIST.format(lacking.map((metric) => CALLED[metric] ?? metric))}. It takes minutes: laviter eval FOLDER --metrics ${lacking.join(',')} does it, and the next report shows it.`,
     ],
     [numbers?.rPrecision, 'R-precision', 'the split holds too few captions to rank.'],
     [
@@ -67,4 +104,23 @@ export function notesOf(evaluations: readonly Evaluation[], labels: readonly str
     ...(own?.notes ?? []),
     ...silent.map((label) => `${label} is not among the captions: its run holds no captioner yet.`),
   ]
+}
+
+/**
+ * What a reader must know of saved numbers that are not shown.
+ *
+ * @param evaluation - what the report shows in their place
+ * @param stale - which and why, the rest of a sentence that begins with the file
+ */
+export function staleInWords(
+  run: Pick<Run, 'folder'>,
+  evaluation: Evaluation,
+  stale: string,
+): string {
+  const file = basename(evaluationPath(run, evaluation.split))
+  const leftOut =
+    unmeasured(run, evaluation).length > 0
+      ? ', numbers of drawn pictures are left out until laviter eval measures them'
+      : ''
+  return `${file} of ${basename(run.folder)} ${stale}: retrieval and captions are measured anew where they need be${leftOut}`
 }

@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs'
 import type { Split } from '@laviter/data'
-import { z } from 'zod'
-import { captionsPath } from '../../captions/caption-files'
 import { captionItems } from '../../captions/caption-items'
-import { readJson } from '../../captions/read-json'
+import { keptCaptions } from '../../evaluation/kept-captions'
 import type { JobOptions, Run } from '../../run'
-
-const resultsSchema = z.array(z.object({ image_id: z.string(), caption: z.string() }))
 
 /**
  * What a run's captioner said of a split, as the evaluation kept it; said anew where the file is gone or no longer whole.
@@ -21,16 +16,9 @@ export async function writtenCaptions(
   items: readonly number[],
   options: JobOptions,
 ): Promise<string[]> {
-  const dataSet = await run.dataSet(options)
-  const kept = await readKept(captionsPath(run, split))
-  const known = items.flatMap((item) => kept.get(dataSet.items[item]?.id ?? '') ?? [])
-  if (known.length === items.length) return known
+  const kept = await keptCaptions(run, split, items, await run.dataSet(options))
+  if (kept !== undefined) return kept
   const written: string[] = []
   for await (const { text } of captionItems(run, items, options)) written.push(text)
   return written
-}
-
-async function readKept(path: string): Promise<ReadonlyMap<string, string>> {
-  const { data = [] } = resultsSchema.safeParse(existsSync(path) ? await readJson(path) : [])
-  return new Map(data.map(({ image_id, caption }) => [image_id, caption]))
 }

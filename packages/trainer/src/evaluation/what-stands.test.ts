@@ -1,0 +1,88 @@
+import { configSchema } from '../config/schema'
+import type { Evaluation } from './evaluation'
+import { whatStands, type EvaluationKeys } from './what-stands'
+
+const { decoding } = configSchema.parse({ name: 'a', data: { format: 'folder', root: 'a' } })
+const now: EvaluationKeys = {
+  model: 'm1',
+  data: 'd1',
+  seed: 1,
+  protocol: { candidates: 100, k: 1, draws: 300 },
+  decoding,
+}
+const share = {
+  value: 0.5,
+  interval: [0.4, 0.6] as [number, number],
+  k: 1,
+  candidates: 100,
+  draws: 300,
+  ties: 0,
+  chance: 0.01,
+}
+const saved: Evaluation = {
+  split: 'test',
+  metrics: ['r-precision', 'recall', 'bleu', 'caption-attributes', 'kid', 'generated-r-precision'],
+  model: 'm1',
+  data: 'd1',
+  seed: 1,
+  protocol: now.protocol,
+  images: 12,
+  captions: 24,
+  rPrecision: share,
+  oracle: { rPrecision: share },
+  captioning: {
+    scores: { Bleu_4: 0.3 },
+    images: 12,
+    decoding,
+    baseline: { caption: 'a bird', count: 2, scores: { Bleu_4: 0.1 } },
+    distinct: 1,
+  },
+  generation: {
+    images: 12,
+    size: 64,
+    realSize: 64,
+    encoder: { name: 'a', layer: 'global', d: 3, resize: 'none' },
+    rPrecision: { generated: share, real: share, share: 1 },
+  },
+  notes: [],
+}
+const stands = (text: object = saved, keys = now) => whatStands(JSON.stringify(text), keys)
+
+test('numbers of the same model, data and settings stand', () => {
+  expect(stands()).toEqual({ evaluation: saved })
+})
+
+test.each([
+  [{ model: 'm2' }, 'is of another model'],
+  [{ data: 'd2' }, 'is of other pictures or captions'],
+  [{ seed: 2 }, 'is of another seed'],
+])('of %o nothing stands', (changed, stale) => {
+  expect(stands(saved, { ...now, ...changed })).toEqual({ stale })
+})
+
+test('of captions that were decoded otherwise the others stand', () => {
+  const { evaluation, stale } = stands(saved, { ...now, decoding: { ...decoding, beams: 7 } })
+  expect(stale).toBe('is stale in part (its captions were decoded otherwise)')
+  expect(evaluation?.captioning).toBeUndefined()
+  expect(evaluation?.metrics).toEqual(['r-precision', 'recall', 'kid', 'generated-r-precision'])
+  expect(evaluation?.rPrecision).toEqual(share)
+})
+
+test('of another protocol both R-precisions go, and nothing else', () => {
+  const { evaluation, stale } = stands(saved, {
+    ...now,
+    protocol: { candidates: 50, k: 1, draws: 300 },
+  })
+  expect(stale).toBe('is stale in part (its R-precision chose among other candidates)')
+  expect(evaluation?.rPrecision ?? evaluation?.oracle).toBeUndefined()
+  expect(evaluation?.generation).toMatchObject({ images: 12 })
+  expect(evaluation?.generation?.rPrecision).toBeUndefined()
+  expect(evaluation?.metrics).toEqual(['recall', 'bleu', 'caption-attributes', 'kid'])
+  expect(evaluation?.captioning).toEqual(saved.captioning)
+})
+
+test('older files say no protocol, and stand; a file that is cut short does not', () => {
+  const older = { ...saved, protocol: undefined }
+  expect(stands(older)).toEqual({ evaluation: older })
+  expect(whatStands('{"rPrec', now)).toEqual({ stale: 'cannot be read any more' })
+})

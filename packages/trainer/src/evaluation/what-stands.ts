@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Config } from '../config/schema'
+import {
+  CAPTION_MEASUREMENTS,
+  GENERATION_MEASUREMENTS,
+  type Evaluation,
+  type MetricName,
+} from './evaluation'
+import type { Protocol } from './r-precision'
+
+/** What saved numbers depend on. */
+export interface EvaluationKeys {
+  readonly model: string
+  readonly data: string
+  readonly seed: number
+  readonly protocol: Omit<Protocol, 'seed'>
+  readonly decoding: Config['decoding']
+}
+
+/** What a file of saved numbers is still worth. */
+export interface SavedEvaluation {
+  /** the numbers that stand; absent where none does */
+  readonly evaluation?: Evaluation
+  /** which do not and why, the rest of a sentence that begins with the file; absent where all stand */
+  readonly stale?: string
+}
+
+/**
+ * Tells which saved numbers are of the model, the data and the settings that a run has now. No other place decides it.
+ *
+ * @param text - of the file
+ * @param now - what numbers measured now would depend on
+ */
+export function whatStands(text: string, now: EvaluationKeys): SavedEvaluation {
+  const saved = parse(text)
+  if (saved === undefined) return { stale: 'cannot be read any more' }
+  if (saved.model !== now.model) return { stale: 'is of another model' }
+  if (saved.data !== now.data) return { stale: 'is of other pictures or captions' }
+  if (saved.seed !== now.seed) return { stale: 'is of another seed' }
+  const reasons: string[] = []
+  let evaluation = saved
+  if (saved.captioning && !same(saved.captioning.decoding, now.decoding)) {
+    reasons.push('its captions were decoded otherwise')
+    evaluation = withoutCaptions(evaluation)
+  }
+  if (saved.protocol && !same(saved.protocol, now.protocol)) {
+    reasons.push('its R-precision chose among other candidates')
+    evaluation = withoutRPrecision(evaluation)
+  }
+  return {
+    evaluation,
+    ...(reasons.length > 0 && { stale: `is stale in part (${reasons.join(', and ')})` }),
+  }
+}
+
+/** @returns the numbers without those of captions */
+function withoutCaptions(evaluation: Evaluation): Evaluation {
+  const metrics = others(evaluation.metrics, CAPTION_MEASUREMENTS)
+  return { ...evaluation, metrics, captioning: undefined }
+}
+
+/** @returns the numbers without R-precision, that of drawn pictures too */
+function withoutRPrecision(evaluation: Evaluation): Evaluation {
+  const { metrics, generation } = evaluation
+  return {
+    ...evaluation,
+    metrics: others(metrics, ['r-precision', 'generated-r-precision']),
+    rPrecision: undefined,
+    rPrecisionNoSameClass: undefined,
+    oracle: undefined,
+    ...(generation && { generation: { ...generation, rPrecision: undefined } }),
+  }
+}
+
+/** @returns the numbers without those of drawn pictures */
+export function withoutGeneration(evaluation: Evaluation): Evaluation {
+  const metrics = others(evaluation.metrics, GENERATION_MEASUREMENTS)
+  return { ...evaluation, metrics, generation: undefined }
+}
+
+const others = (all: readonly MetricName[], these: readonly MetricName[]): MetricName[] =>
+  all.filter((metric) => !these.includes(metric))
+
+/** Settings are compared as they are written: a key that is not there is one that is left out. */
+const same = (a: object, b: object): boolean => isDeepStrictEqual(plain(a), plain(b))
+
+const plain = (value: object): unknown => JSON.parse(JSON.stringify(value))
+
+function parse(text: string): Evaluation | undefined {
+  try {
+    const saved: Evaluation = JSON.parse(text)
+    return saved
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
