@@ -47,7 +47,8 @@ def joint_step(best, size):
     """
     reference: as the paper's code has it: captions padded to 128 places, all of which are differentiated and read; attention
     weights that nobody asks for; batch statistics in the unfrozen backbone; a loop over the sentences; discriminators' gradients
-    in the generator's step too; NCHW. best: none of these; the stem's batch norm in its kernels, fused optimisers.
+    in the generator's step too; NCHW. best: none of these; the stem's batch norm in its kernels, fused optimisers; channels_last
+    in the image encoder alone, since the generator's backward pass takes twice as long with it.
     """
     clock = PartClock()
     batch, vocabulary, drawing, telling = size['batch'], size['vocabulary'], size['generator'], size['captioner']
@@ -65,8 +66,8 @@ def joint_step(best, size):
         dropout=telling['dropout'],
         weights=not best,
     ).train()
-    generator = Generator(drawing['sizes'], drawing['width'], drawing['residualBlocks']).train().to(memory_format=order)
-    discriminators = [Discriminator(side, size['judgeWidth']).train().to(memory_format=order) for side in drawing['sizes']]
+    generator = Generator(drawing['sizes'], drawing['width'], drawing['residualBlocks']).train()
+    discriminators = [Discriminator(side, size['judgeWidth']).train() for side in drawing['sizes']]
     word_loss = word_loss_all_pairs if best else word_loss_by_sentence
 
     learning = {'image': image, 'text': text, 'captioner': captioner, 'generator': generator}
@@ -83,8 +84,9 @@ def joint_step(best, size):
     judging = [game(each.parameters()) for each in discriminators]
     average = [parameter.detach().clone() for parameter in trained['generator']]
 
-    pictures = lambda side: (torch.rand(batch, 3, side, side) * 2 - 1).contiguous(memory_format=order)
-    picture, real = pictures(299), [pictures(side) for side in drawing['sizes']]
+    pictures = lambda side: torch.rand(batch, 3, side, side) * 2 - 1
+    picture = pictures(299).contiguous(memory_format=order)
+    real = [pictures(side) for side in drawing['sizes']]
     lengths = [WORDS - i * 8 // batch for i in range(batch)]
     padding = torch.arange(WORDS)[None] >= torch.as_tensor(lengths)[:, None]
     tokens = torch.randint(1, vocabulary, (batch, WORDS)).masked_fill(padding, 0)
@@ -121,7 +123,7 @@ def joint_step(best, size):
         clock.to('discriminators')
         losses['tim'] = judge(drawn, sentence.detach()) + kl_loss(mean, log_variance)
         clock.to('fakeImages')
-        losses['fakeImage'] = matching(image(drawn[-1]), said, lengths)
+        losses['fakeImage'] = matching(image(drawn[-1].contiguous(memory_format=order)), said, lengths)
         clock.to('fakeCaptions')
         read, counts = written(logits, TOLD + 1 if best else LENGTH)
         losses['fakeText'] = matching(seen, text(read), counts)
