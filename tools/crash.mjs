@@ -1,0 +1,3 @@
+import { runCommand } from './setup/source.mjs'
+
+await runCommand('tools/crash/main.ts')
