@@ -39,6 +39,21 @@ test('a folder with other things in it is no place for a run', async () => {
   )
 })
 
+test('what a process killed at any moment left half written is in nobody’s way', async () => {
+  const id = '0b9f5d0e-7c1e-4b57-9d2e-000000000000'
+  const leave = async (folder: string, name: string) => {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, `.unfinished-${name}-${id}`), '')
+  }
+  await leave(root, 'config.yaml')
+  const { samples, model, checkpoints } = await createRunFolder(root, await config())
+  const folders = [samples, join(samples, 'joint'), model, join(checkpoints, 'tim')]
+  await Promise.all([root, ...folders].map((folder) => leave(folder, 'file')))
+  await resumeRunFolder(root)
+  const left = await readdir(root, { recursive: true })
+  expect(left.filter((name) => name.includes('.unfinished'))).toEqual([])
+})
+
 test('a path through a file cannot be written, and says so', async () => {
   await writeFile(join(root, 'file'), '')
   await expect(createRunFolder(join(root, 'file', 'run'), await config())).rejects.toThrow(/file/)

@@ -111,6 +111,7 @@ export async function createRunFolder(
   { fresh = false, fill }: { fresh?: boolean; fill?: (paths: RunPaths) => Promise<void> } = {},
 ): Promise<RunPaths> {
   const paths = runPaths(folder)
+  await removeUnfinished(paths.folder) // of a process that was killed before the folder held a run
   const present = await contents(paths.folder)
   const isRun = present?.includes('config.yaml') === true
   if (isRun && !fresh) {
@@ -183,7 +184,8 @@ export async function resumeRunFolder(
     )
   }
   for (const phase of PHASE_NAMES) await removeUnfinished(checkpointsOf(paths, phase))
-  await removeUnfinished(paths.model)
+  for (const written of [paths.model, paths.samples, join(paths.samples, 'joint')])
+    await removeUnfinished(written)
   if (wanted === undefined) return { paths, config: saved }
   const changed = differences(saved, wanted, (path) => !MAY_CHANGE.test(path) && !open(path))
   if (changed.length > 0) {
