@@ -116,12 +116,12 @@ test('has every section that its data allow, named in the contents', async () =>
     'generation',
     'generation-scores',
     'comparison',
-    'training',
     'retrieval',
     'attention',
     'space',
     'similarity',
     'attributes',
+    'training',
     'data',
     'model',
     'environment',
@@ -226,11 +226,12 @@ test('draws the phases of training apart', async () => {
     'Phase vta: one space for pictures and sentences',
     'Phase itm: the captioner',
     'Phase tim: the generator',
+    'Phase joint: the aligner with both helpers',
   ])
   const labels = await page
     .locator('#training svg')
     .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label') ?? ''))
-  expect(labels).toHaveLength(4 + 3 + 1 + 3 + 8 + 2)
+  expect(labels).toHaveLength(4 + 3 + 1 + 3 + 8 + 2 + 5 + 3)
   const label = (begin: string) => labels.find((each) => each.startsWith(begin))
   expect(label('d64: the discriminator at 64 pixels')).toContain('guessing costs 1.39')
   expect(label('diversity:')).toMatch(/ends at 0\.\d+$/)
@@ -238,6 +239,23 @@ test('draws the phases of training apart', async () => {
     'guessing costs 5.37',
   )
   expect(labels.find((label) => label.startsWith('CIDEr by epoch'))).toContain('Show-and-Tell')
+  expect(label('L_FI: drawn pictures, real sentences')).toContain('guessing costs 8.32')
+  const text = (await page.innerText('#training')).replace(/\u00a0/g, ' ')
+  expect(text).toMatch(/The aligner that phase vta left: \d+\.\d %/)
+  // eleven parts of a step: a bar each, the longest first
+  const spent = await page.locator('#training .spent li').evaluateAll((items) =>
+    items.map((item) => ({
+      part: item.firstElementChild?.textContent,
+      share: Number.parseFloat(item.lastElementChild?.textContent ?? ''),
+      length: item.querySelector('i')?.getBoundingClientRect().width ?? 0,
+    })),
+  )
+  expect(spent).toHaveLength(11)
+  expect(spent[0]).toMatchObject({ part: 'backward' })
+  expect(spent.map(({ share }) => share)).toEqual(
+    spent.map(({ share }) => share).sort((a, b) => b - a),
+  )
+  expect(spent[1]!.length / spent[0]!.length).toBeCloseTo(spent[1]!.share / spent[0]!.share, 1)
   await page.close()
 })
 
@@ -272,8 +290,27 @@ test.each([1280, 400])('nothing is wider than the page at %i px', async (width) 
   await page.close()
 })
 
-test('keeps to the basics of accessibility', async () => {
-  const { page } = await open(plain())
+test('on a phone, tables keep their first column, and what is said across them stays in sight', async () => {
+  const { page } = await open(plain(), 400)
+  const scores = page.locator('#caption-scores .scroll').first()
+  const seen = await scores.evaluate((area) => {
+    area.scrollLeft = area.scrollWidth
+    const within = (element: Element | null) => {
+      const { left = -1, right = Infinity } = element?.getBoundingClientRect() ?? {}
+      return left >= 0 && right <= window.innerWidth
+    }
+    return {
+      scrolls: area.scrollLeft > 100,
+      name: within(area.querySelector('tbody th[scope="row"]')),
+      across: within(area.querySelector('.divide span')),
+    }
+  })
+  expect(seen).toEqual({ scrolls: true, name: true, across: true })
+  await page.close()
+})
+
+test.each([1280, 400])('keeps to the basics of accessibility at %i px', async (width) => {
+  const { page } = await open(plain(), width)
   const found = await page.evaluate(() => {
     const all = (query: string) => Array.from(document.querySelectorAll(query))
     const levels = all('h1, h2, h3').map(({ tagName }) => Number(tagName[1]))
@@ -281,6 +318,7 @@ test('keeps to the basics of accessibility', async () => {
     return {
       language: document.documentElement.lang,
       firstLevels: levels.filter((level) => level === 1).length,
+      skippedLevels: levels.filter((level, at) => level - (levels[at - 1] ?? 0) > 1).length,
       doubleIds: ids.filter((id, at) => ids.indexOf(id) !== at),
       tablesWithoutHeaders: all('table').filter(
         (table) => !table.querySelector('caption') || !table.querySelector('th[scope]'),
@@ -298,6 +336,7 @@ test('keeps to the basics of accessibility', async () => {
   expect(found).toEqual({
     language: 'en',
     firstLevels: 1,
+    skippedLevels: 0,
     doubleIds: [],
     tablesWithoutHeaders: 0,
     plotsWithoutLabel: 0,

@@ -24,7 +24,7 @@ const LIST = new Intl.ListFormat('en-GB')
 export async function renderReport(data: ReportData): Promise<string> {
   const sections = await sectionsOf(data)
   const page = html`<header>
-      <p class="eyebrow">LAViTeR, image-text alignment${data.captions && ' and captions'}</p>
+      <p class="eyebrow">LAViTeR: ${LIST.format(subjects(data))}</p>
       <h1>${data.title}</h1>
       <p class="soft">
         ${LIST.format(data.runs.map(({ label }) => label))} on ${data.dataSet.name}, ${data.split}
@@ -52,6 +52,19 @@ export async function renderReport(data: ReportData): Promise<string> {
   return htmlDocument(data.title, page)
 }
 
+/** Phase joint has trained the aligner together with its helpers. */
+const isAssisted = ({ training: phases = [] }: ReportData) =>
+  phases.some(({ phase }) => phase === 'joint')
+
+/** What the run has learnt, as far as the page shows it. */
+function subjects({ captions, generation, drawn }: ReportData): string[] {
+  return [
+    'image-text alignment',
+    ...(captions ? ['captions'] : []),
+    ...((generation ?? drawn) ? ['pictures drawn from sentences'] : []),
+  ]
+}
+
 async function sectionsOf(data: ReportData): Promise<Section[]> {
   const sections = [
     data.captions && captions(data.captions),
@@ -59,12 +72,14 @@ async function sectionsOf(data: ReportData): Promise<Section[]> {
     data.generation && generation(data.generation),
     data.drawn && (await generationScores(data.drawn, data.dataSet, data.split)),
     comparison(data),
-    data.training && (await training(data.training)),
     data.panels && retrieval(data.panels),
     data.attention && attention(data.attention),
     data.projection && (await embeddingSpace(data.projection)),
     data.similarity && (await similarity(data.similarity)),
-    data.attributes && data.attributes.length > 0 && (await attributeAccuracy(data.attributes)),
+    data.attributes &&
+      data.attributes.length > 0 &&
+      (await attributeAccuracy(data.attributes, isAssisted(data))),
+    data.training && (await training(data.training)),
     dataSetSection(data.dataSet),
     modelCard(data),
     reproduction(data),

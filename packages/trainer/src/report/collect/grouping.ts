@@ -21,7 +21,7 @@ export interface Grouping {
 }
 
 /**
- * Chooses what the t-SNE is coloured by: the attribute that the model reads at most times chance, else classes.
+ * Chooses what the t-SNE is coloured by: the attribute whose accuracy is the most times chance, else classes.
  *
  * @param items - the split: row i is item `items[i]`
  * @param isKnown - whether the model can read a text
@@ -43,7 +43,7 @@ export function chooseGrouping(
     )
     if (kept.length >= FEWEST_GROUPS)
       return {
-        name: `${group}, which it reads at most times chance`,
+        name: `${group}, the attribute that it reads furthest above chance`,
         groups: kept.slice(0, MOST_GROUPS),
       }
   }

@@ -27,7 +27,7 @@ export interface AttributeBar {
  * A share of each attribute as bars, in the order given, with a tick where it is measured against.
  *
  * @param bars - at least one
- * @param axis - what the shares are
+ * @param axis - what the shares are, with their unit: `read right, %`
  * @param label - what a reader who cannot see it is told
  */
 export async function attributeBars(
@@ -47,7 +47,7 @@ export async function attributeBars(
     field: 'value',
     type: 'quantitative',
     title: axis,
-    axis: { format: '.0%', tickCount: 5, grid: true },
+    axis: { labelExpr: 'round(100 * datum.value)', tickCount: 5, grid: true },
     scale: { domain: [0, most] as [number, number] },
   } as const
   return plot(

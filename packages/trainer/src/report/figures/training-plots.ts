@@ -184,10 +184,19 @@ export async function validationPlot({ metric, points, chance }: ValidationCurve
   )
 }
 
+interface CurveLooks {
+  readonly title: string
+  /** of the numbers beside the axis, as d3 writes it */
+  readonly format: string
+  /** what a reader who cannot see it is told */
+  readonly label: string
+  readonly interpolate?: 'linear' | 'step-before'
+}
+
 /** One quiet curve: the learning rate, the gradient's norm. */
 export async function curvePlot(
   points: readonly CurvePoint[],
-  { title, format, label }: { title: string; format: string; label: string },
+  { title, format, label, interpolate = 'linear' }: CurveLooks,
 ): Promise<Html> {
   const { x, y } = curveAxes('step', title)
   return plot(
@@ -195,7 +204,7 @@ export async function curvePlot(
       ...SMALL,
       height: 150,
       data: { values: [...downsample(points, POINTS)] },
-      mark: { type: 'line', color: PAINT.ours, strokeWidth: 2 },
+      mark: { type: 'line', color: PAINT.ours, strokeWidth: 2, interpolate },
       encoding: { x, y: { ...y, axis: { tickCount: 4, format } } },
     },
     label,

@@ -73,9 +73,11 @@ export async function captionScores(
             ${row('limit', 'Most frequent caption', baseline.scores, ['one', undefined])}
             <tr class="divide">
               <th scope="rowgroup" colspan="${COLUMNS.length + 3}">
-                For orientation, the paper's Table 5: captions of COCO's photographs, five
-                references each. Not comparable with the rows above: scores depend on the data, on
-                how many references a picture has and on how alike those are.
+                <span>
+                  For orientation, the paper's Table 5: captions of COCO's photographs, five
+                  references each. Not comparable with the rows above: scores depend on the data, on
+                  how many references a picture has and on how alike those are.
+                </span>
               </th>
             </tr>
             ${PAPER.map(([model, scores]) => row('context', `${model}, COCO`, scores, []))}
@@ -178,7 +180,7 @@ async function statedFigures({ rows }: AttributeCheck): Promise<Html> {
       said.length > 0 &&
         figure(
           await attributeBars(sorted.map(truthBar), {
-            axis: 'true of what is said',
+            axis: 'true of what is said, %',
             label: `Share of true statements by attribute, from ${first?.group} (${percent(first?.right ?? 0)}) to ${last?.group} (${percent(last?.right ?? 0)}); ticks: always naming the commonest value`,
           }),
           html`<strong>True of what is said</strong>, in percent, the best first. The tick is always
@@ -194,7 +196,7 @@ async function statedFigures({ rows }: AttributeCheck): Promise<Html> {
             title: `${group}: in ${percent(mentions)} of captions, in ${percent(references)} of references`,
           })),
           {
-            axis: 'mentions a caption',
+            axis: 'mentions per hundred captions',
             label: `Mentions a caption by attribute, ticks: the references' rate; ${off.length} of ${sorted.length} are below half or above twice that`,
           },
         ),

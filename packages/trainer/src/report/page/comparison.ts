@@ -20,12 +20,12 @@ export function comparison({ runs, dataSet, split }: ReportData): Section {
   const oracle = runs.find((run) => run.oracle)?.oracle
   return {
     id: 'comparison',
-    title: runs.length > 1 ? 'Side by side' : 'In numbers',
+    title: runs.length > 1 ? 'Runs side by side' : 'Alignment in numbers',
     body: html`<p>
         ${
           runs.length > 1
             ? 'Same pictures, same captions, same candidates: only what the first column names differs.'
-            : 'One run, with guessing below it and, where the data allow one, the oracle above.'
+            : 'One run; below it what guessing reaches and, where the data allow one, the oracle.'
         }
       </p>
       <div class="scroll" tabindex="0" role="region" aria-label="Table of results">
@@ -45,8 +45,10 @@ export function comparison({ runs, dataSet, split }: ReportData): Section {
             ${oracle && noteRow('Oracle', percent(oracle.value), oracle.otherClasses)}
             <tr class="divide">
               <th scope="rowgroup" colspan="${COLUMNS.length + 1}">
-                For orientation, from the paper: photographs of another data set, true caption among
-                the first three. Not comparable with the rows above.
+                <span>
+                  For orientation, from the paper: photographs of another data set, true caption
+                  among the first three. Not comparable with the rows above.
+                </span>
               </th>
             </tr>
             ${PAPER.map(

@@ -30,7 +30,7 @@ export async function generationScores(
       ${
         scored !== undefined && [
           scoreTable(generation),
-          html`<p class="soft">
+          html`<p class="soft under-table">
             Features: ${encoder.name}, ${encoder.layer}, ${encoder.d} wide; pictures
             ${encoder.resize}. ${encoder.note}
           </p>`,
@@ -178,7 +178,7 @@ async function colourFigures({
       ${percent(real)}.
     </p>
     ${figure(
-      await attributeBars(bars, { axis: 'as the sentence names it', label }),
+      await attributeBars(bars, { axis: 'as the sentence names it, %', label }),
       html`<strong>Colours as named</strong>, in percent. The tick is chance: the same pictures with
         sentences dealt out anew; grey bars are below twice that.`,
     )}

@@ -9,7 +9,7 @@ export function generation(figures: GenerationFigures): Section {
     id: 'generation',
     title: 'Pictures drawn from sentences',
     body: html`<p>
-        After epoch ${epoch}, ${sizes.at(-1)} pixels a side.
+        After epoch ${epoch} of phase tim, ${sizes.at(-1)} pixels a side.
         ${heldOut && 'The sentences are those of pictures that nothing was trained on.'} Left the
         real picture of the sentence, shrunk to the same size; right ${noises} drawn ones, which
         differ in their noise alone.

@@ -16,7 +16,8 @@ export function attention({ rule, grid, items }: AttentionFigures): Section {
         Each word of a caption spreads one unit of attention over the ${grid} by ${grid} regions of
         its picture. Bright is where it looks; each map is scaled to its own strongest region, and
         the number says how much stronger than an even spread that region is: near 1 the word looks
-        everywhere alike. ${rule}
+        everywhere alike. Words that it does not know, and those beyond the number that it reads,
+        have no map. ${rule}
       </p>
       ${items.map(looks)}`,
   }
@@ -29,11 +30,13 @@ export async function embeddingSpace(projection: Projection): Promise<Section> {
     id: 'space',
     title: 'One space',
     body: html`${figure(
-      html`<div class="scroll">${await projectionPlot(projection)}</div>`,
+      html`<div class="scroll" tabindex="0" role="region" aria-label="t-SNE">
+        ${await projectionPlot(projection)}
+      </div>`,
       html`<strong>t-SNE of ${count(images)} pictures and ${projection.groups.length} texts</strong
-        >, coloured by ${projection.grouping}. A large outlined mark is the text named beside it, a
-        small one a picture (rest on it for its name). A good space has each text amid its own
-        colour. Distances between clusters mean little in t-SNE; perplexity
+        >, coloured by ${projection.grouping}. A large outlined mark is a text, named beside it
+        where there is room, a small one a picture (rest on it for its name). A good space has each
+        text amid its own colour. Distances between clusters mean little in t-SNE; perplexity
         ${decimal(projection.perplexity, 0)}, seeded.`,
     )}`,
   }
@@ -63,9 +66,14 @@ export async function similarity(map: SimilarityMap): Promise<Section> {
   }
 }
 
-/** What the global vector knows of each attribute. */
+/**
+ * What the global vector knows of each attribute.
+ *
+ * @param assisted - whether the helpers have taught it already
+ */
 export async function attributeAccuracy(
   attributes: readonly AttributeAccuracy[],
+  assisted: boolean,
 ): Promise<Section> {
   const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
   const near = sorted.filter(({ accuracy, chance }) => isNearChance(accuracy, chance))
@@ -77,9 +85,13 @@ export async function attributeAccuracy(
         For each attribute of a test picture the nearest of its values’ phrases is taken as read.
         ${
           near.length > 0 &&
-          html`Within ten points of chance: ${near.map(({ group }) => group).join(', ')}. That is
-          what the one global vector cannot say yet, and what the helpers of the later phases, the
-          generator and the captioner, can teach.`
+          html`Less than ten points above chance: ${near.map(({ group }) => group).join(', ')}. That
+          is what the one global vector cannot
+          say${
+            assisted
+              ? ', also after the generator and the captioner have helped to train it'
+              : ' yet, and what the helpers of phase joint, the generator and the captioner, are there to teach'
+          }.`
         }
       </p>
       ${figure(
@@ -92,7 +104,7 @@ export async function attributeAccuracy(
             title: `${group}: ${percent(accuracy)} of ${n}, chance ${percent(chance)}`,
           })),
           {
-            axis: 'read right',
+            axis: 'read right, %',
             label: `Accuracy by attribute, from ${first?.group} (${percent(first?.accuracy ?? 0)}) to ${last?.group} (${percent(last?.accuracy ?? 0)}), chance as ticks`,
           },
         ),

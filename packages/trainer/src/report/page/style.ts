@@ -7,6 +7,7 @@ export const STYLE = `
   --above: #0067a5; --below: #c25e00; --good: #00785a; --wrong: #a84400;
   --group-0: #0072b2; --group-1: #d55e00; --group-2: #009e73; --group-3: #cc79a7;
   --group-4: #b98a00; --group-5: #56a4d9; --group-6: #6a5fb0; --group-7: #7a7a7a;
+  --shade: rgb(0 0 0 / 0.18);
   --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Source Serif 4', Georgia, serif;
   --sans: system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;
   --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace;
@@ -18,6 +19,7 @@ export const STYLE = `
     --above: #5cb3ea; --below: #f09a4a; --good: #3fc79c; --wrong: #f09a4a;
     --group-0: #56b4e9; --group-1: #f0803c; --group-2: #2fc497; --group-3: #e39bc4;
     --group-4: #e6b422; --group-5: #8fd0ff; --group-6: #a79bf0; --group-7: #a8a8a8;
+    --shade: rgb(255 255 255 / 0.22);
   }
 }
 * { box-sizing: border-box; }
@@ -40,7 +42,7 @@ nav a:hover { text-decoration: underline; }
 
 .numbers { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 16px; margin-top: 36px; }
 .card { background: var(--panel); border-radius: 10px; padding: 22px 24px; min-width: 0; }
-.card h3 { margin: 0 0 4px; font: 600 14px/1.4 var(--sans); color: var(--ink-soft); }
+.card h2 { margin: 0 0 4px; font: 600 14px/1.4 var(--sans); color: var(--ink-soft); }
 .card p { font-size: 14px; margin: 0; color: var(--ink-soft); }
 .card.wide { grid-row: span 2; display: flex; flex-direction: column; }
 .card .big { color: var(--ink); font: 600 32px/1.15 var(--serif); margin: 0 0 4px; font-variant-numeric: lining-nums tabular-nums; }
@@ -98,10 +100,22 @@ svg.plot { display: block; width: 100%; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 12px 40px; align-items: start; }
 .drawn { display: grid; grid-template-columns: minmax(0, 1fr) repeat(var(--strips, 1), minmax(0, var(--drawn))); gap: 10px; align-items: start; }
 .drawn img { width: 100%; }
-.scroll { overflow-x: auto; }
+.scroll {
+  overflow-x: auto;
+  /* shaded where it goes on; the covers move with the content and leave the ends bare */
+  background:
+    linear-gradient(90deg, var(--surface) 40%, transparent) left / 36px 100% no-repeat local,
+    linear-gradient(270deg, var(--surface) 40%, transparent) right / 36px 100% no-repeat local,
+    linear-gradient(90deg, var(--shade), transparent) left / 12px 100% no-repeat scroll,
+    linear-gradient(270deg, var(--shade), transparent) right / 12px 100% no-repeat scroll;
+}
 .scroll > svg.plot { min-width: var(--least); }
 .shares { display: flex; height: 34px; border-radius: 6px; overflow: hidden; gap: 2px; }
 .shares div { min-width: 3px; }
+.spent { list-style: none; margin: 0; padding: 0; font-size: 13px; line-height: 1.3; }
+.spent li { display: grid; grid-template-columns: minmax(0, 12em) minmax(0, 1fr) 4em; gap: 12px; align-items: center; padding: 3px 0; }
+.spent i { height: 12px; min-width: 2px; border-radius: 2px; background: var(--ours); }
+.spent span:last-child { text-align: right; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; margin: 10px 0 0; font-size: 13px; color: var(--ink-soft); }
 .key i { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 7px; vertical-align: -1px; }
 .key i.dash { width: 20px; height: 0; border-radius: 0; border-top: 2px dashed var(--chance); vertical-align: 4px; }
@@ -117,11 +131,13 @@ tr.subject th, tr.subject td { font-weight: 600; }
 tr.subject .soft { font-weight: 400; }
 tr.subject th { color: var(--ours); }
 tr.limit th, tr.limit td, tr.context th, tr.context td { color: var(--ink-soft); font-weight: 400; }
-tr.divide th { padding-top: 24px; color: var(--ink-soft); font-weight: 500; font-size: 13px; white-space: normal; }
+tr.divide th { padding-top: 24px; padding-right: 0; color: var(--ink-soft); font-weight: 500; font-size: 13px; white-space: normal; }
+tr.divide span { display: block; position: sticky; left: 0; max-width: min(100%, calc(100vw - 36px)); }
+.under-table { margin-top: 14px; }
 .facts th { width: 220px; color: var(--ink-soft); font-weight: 400; }
 .facts td { overflow-wrap: anywhere; }
 
-img { display: block; max-width: 100%; height: auto; border-radius: 6px; background: #fff; }
+img { display: block; max-width: 100%; height: auto; border-radius: 6px; background: #fff; box-shadow: 0 0 0 1px var(--line); }
 .query { display: grid; grid-template-columns: minmax(0, 230px) minmax(0, 1fr); gap: 22px; padding: 20px 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
 .query:last-of-type { border-bottom: 0; }
 .query > div > img, .looks > img { width: 100%; max-width: 192px; }
@@ -129,7 +145,7 @@ img { display: block; max-width: 100%; height: auto; border-radius: 6px; backgro
 .query .rank { font-size: 13px; color: var(--ink-soft); margin: 8px 0 0; }
 .hits { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; }
 .hits .under { font-size: 12px; line-height: 1.35; color: var(--ink-soft); margin: 6px 0 0; font-variant-numeric: tabular-nums; }
-.hits img { width: 100%; border: 3px solid transparent; padding: 1px; background: none; }
+.hits img { width: 100%; border: 3px solid transparent; padding: 1px; background: none; box-shadow: none; }
 .hits .true img { border-color: var(--good); }
 .hits .kin img { border-color: var(--good); border-style: dashed; }
 .true .verdict, .kin .verdict { color: var(--good); font-weight: 600; }
@@ -170,7 +186,9 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
   .opening img { max-width: 260px; }
   .opening, .told { grid-template-columns: minmax(0, 1fr); gap: 14px; }
   .hits { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .texts li { grid-template-columns: 46px minmax(0, 1fr); }
+  .texts li { grid-template-columns: 46px minmax(0, 1fr); row-gap: 2px; }
+  .texts .verdict:empty { display: none; }
+  .scroll thead th:first-child, .scroll th[scope='row'] { position: sticky; left: 0; max-width: 38vw; background: var(--surface); }
   .texts .verdict { grid-column: 2; }
   .facts th { width: 40%; }
   .words { grid-template-columns: repeat(auto-fill, minmax(78px, 1fr)); }
@@ -190,7 +208,7 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
   table { font-size: 8.5pt; }
   th, td { padding: 5px 8px 5px 0; }
   td.n { white-space: normal; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   .scroll > svg.plot { min-width: 0; }
   .pair { grid-template-columns: 1fr 1fr; gap: 8px 20px; }
   pre { white-space: pre-wrap; }

@@ -70,7 +70,7 @@ function rPrecisionCard(numbers: RPrecisionNumbers, run: RunNumbers): Html {
   const { value, interval, chance, candidates, k } = numbers
   const at = (share: number) => `left:${(share * 100).toFixed(2)}%`
   return html`<article class="card wide">
-    <h3>R-precision, unseen pictures</h3>
+    <h2>R-precision, unseen pictures</h2>
     <p class="big">${percent(value)}</p>
     <p>
       ${timesChance(value, chance)} chance. 95 % interval ${percentInterval(interval)}. The true
@@ -109,7 +109,7 @@ function recallCard({ imageToText, textToImage }: NonNullable<RunNumbers['recall
   const at = (direction: typeof imageToText) =>
     direction.at.map(({ k, value }) => `${percent(value)} at ${k}`).join(', ')
   return html`<article class="card">
-    <h3>Recall, sentence to picture</h3>
+    <h2>Recall, sentence to picture</h2>
     <p class="big">${percent(textToImage.at.at(-1)?.value ?? 0)}</p>
     <p>
       ${at(textToImage)}; median rank ${decimal(textToImage.medianRank, 0)} of
@@ -124,7 +124,7 @@ function recallCard({ imageToText, textToImage }: NonNullable<RunNumbers['recall
 
 function aimcosCard({ value, absent, contrast }: NonNullable<RunNumbers['aimcos']>): Html {
   return html`<article class="card">
-    <h3>AIMCoS</h3>
+    <h2>AIMCoS</h2>
     <p class="big">${decimal(value)}</p>
     <p>${decimal(absent)} for attributes that are absent: contrast ${signed(contrast)}.</p>
   </article>`

@@ -14,7 +14,10 @@ const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
 
 /** How the phases went, one after the other: losses against guessing, validation, rate, gradients and where the time went. */
 export async function training(phases: readonly PhaseHistory[]): Promise<Section> {
-  const bodies = await Promise.all(phases.map(phaseBody))
+  const aligned = keptValue(phases.find(({ phase }) => phase === 'vta')?.validation)
+  const bodies = await Promise.all(
+    phases.map((history) => phaseBody(history, history.phase === 'joint' ? aligned : undefined)),
+  )
   return {
     id: 'training',
     title: 'Training',
@@ -24,16 +27,22 @@ export async function training(phases: readonly PhaseHistory[]): Promise<Section
   }
 }
 
-async function phaseBody(history: PhaseHistory): Promise<Html> {
+/** What the first run's kept epoch reached. */
+const keptValue = (curve: ValidationCurve | undefined) =>
+  curve?.points.find(({ best, run }) => best && run === curve.points[0]?.run)?.value
+
+/** @param before - the validation split's number of what the phase began from */
+async function phaseBody(history: PhaseHistory, before?: number): Promise<Html> {
   const { phase, terms, validation, rate, gradientNorm, seconds } = history
   const losses = await lossPlots(terms)
   const others = [
-    validation && figure(await validationPlot(validation), validationCaption(validation)),
+    validation && figure(await validationPlot(validation), validationCaption(validation, before)),
     rate.length > 1 &&
       figure(
         await curvePlot(rate, {
           title: 'learning rate',
           format: '.3~g',
+          interpolate: 'step-before', // a step's rate is that of the steps since the last logged one
           label: `Learning rate of phase ${phase} by step`,
         }),
         'Learning rate.',
@@ -110,11 +119,12 @@ function jointCaption({ choices }: PhaseHistory): Html {
   const chance = 4 * Math.log(choices)
   return html`<strong>The losses of joint training,</strong> each before its weight. ${CURVES}:
     among the ${choices} of a batch 4 ln ${choices} = ${decimal(chance, 2)} nats for each of the
-    three matching losses. Where L_FI is near guessing, drawn pictures do not show what was written;
-    where L_FT is, written captions do not say what is seen.`
+    three matching losses, in L_ITM among the captioner's words, in L_TIM where the discriminators
+    cannot tell. Where L_FI is near guessing, drawn pictures do not show what was written; where
+    L_FT is, written captions do not say what is seen.`
 }
 
-function validationCaption({ metric, points, chance }: ValidationCurve): Html {
+function validationCaption({ metric, points, chance }: ValidationCurve, before?: number): Html {
   const { say } = VALIDATION[metric]
   const best = points.filter((point) => point.best)
   const unit = metric === 'R-precision' ? '' : metric === 'CIDEr' ? ', times 100,' : ', in nats,'
@@ -122,28 +132,50 @@ function validationCaption({ metric, points, chance }: ValidationCurve): Html {
       >${metric === 'loss' ? 'Caption loss' : metric}${unit} on the validation split</strong
     >; the ringed epoch is the one that is
     kept${best.map(({ run, epoch, value }) => `; ${run}: epoch ${epoch}, ${say(value)}`)}.
+    ${before !== undefined && `The aligner that phase vta left: ${say(before)}.`}
     ${chance !== undefined && 'Dashed: chance.'}`
 }
 
-const SHARE_PAINT = ['--group-4', '--ours', '--group-1', '--group-3', '--group-7']
+/** Data, forward, backward: more parts than these hues get a bar each instead of a piece of one. */
+const SHARE_PAINT = ['--group-4', '--ours', '--group-1'] as const
 
 function timeShares(seconds: PhaseHistory['seconds']): Html {
   const total = seconds.reduce((sum, { value }) => sum + value, 0)
-  const paint = (at: number) => `var(${SHARE_PAINT[at % SHARE_PAINT.length] ?? '--ours'})`
-  const said = seconds.map(({ name, value }) => `${name} ${percent(value / total)}`).join(', ')
   return figure(
-    html`<div class="shares" role="img" aria-label="Time of training: ${said}">
-        ${seconds.map(
-          ({ value }, at) =>
-            html`<div style="flex:${(value / total).toFixed(4)};background:${paint(at)}"></div>`,
-        )}
-      </div>
-      <ul class="key">
-        ${seconds.map(
-          ({ name, value }, at) =>
-            html`<li><i style="background:${paint(at)}"></i>${name} ${percent(value / total)}</li>`,
-        )}
-      </ul>`,
+    seconds.length > SHARE_PAINT.length ? timeBars(seconds, total) : timeBar(seconds, total),
     html`<strong>Where the time of a step went</strong>, ${duration(total)} in all.`,
   )
+}
+
+/** A bar a part, the longest first; lengths compare, the numbers are shares of the whole. */
+function timeBars(seconds: PhaseHistory['seconds'], total: number): Html {
+  const sorted = [...seconds].sort((a, b) => b.value - a.value)
+  const longest = sorted[0]?.value ?? 0
+  return html`<ul class="spent">
+    ${sorted.map(
+      ({ name, value }) =>
+        html`<li>
+          <span>${name}</span>
+          <i style="width:${((100 * value) / longest).toFixed(2)}%"></i>
+          <span>${percent(value / total)}</span>
+        </li>`,
+    )}
+  </ul>`
+}
+
+function timeBar(seconds: PhaseHistory['seconds'], total: number): Html {
+  const paint = (at: number) => `var(${SHARE_PAINT[at % SHARE_PAINT.length] ?? '--ours'})`
+  const said = seconds.map(({ name, value }) => `${name} ${percent(value / total)}`).join(', ')
+  return html`<div class="shares" role="img" aria-label="Time of training: ${said}">
+      ${seconds.map(
+        ({ value }, at) =>
+          html`<div style="flex:${(value / total).toFixed(4)};background:${paint(at)}"></div>`,
+      )}
+    </div>
+    <ul class="key">
+      ${seconds.map(
+        ({ name, value }, at) =>
+          html`<li><i style="background:${paint(at)}"></i>${name} ${percent(value / total)}</li>`,
+      )}
+    </ul>`
 }

@@ -11,7 +11,7 @@ export const figure3: Figure = {
   name: 'figure3',
   title: 'Pictures and words in one space (Figure 3)',
   about:
-    'The paper places photographs of COCO’s classes and the classes’ names on one plane by t-SNE: each name lies amid its own photographs. Here the groups are the values of the attribute that the model reads at most times chance, or classes where the data have no attributes.',
+    'The paper places photographs of COCO’s classes and the classes’ names on one plane by t-SNE: each name lies amid its own photographs. Here the groups are the values of the attribute that the model reads furthest above chance, or classes where the data have no attributes.',
   config: 'aviary/medium',
   metrics: ['aimcos', 'attributes'],
   draw: async ({ run, evaluation, dataSet, split, seed, ...job }) => {
