@@ -38,8 +38,6 @@ export interface StartEvent {
   readonly epochs: number
   /** steps already taken, 0 unless resumed */
   readonly step: number
-  /** total loss of a model that knows nothing, in nats: 4 ln(batch) in phase vta, ln(V) in phase itm, the generator's in phase tim, their weighted sum in phase joint */
-  readonly chance: number
   /** trained numbers */
   readonly parameters: number
   /** what is counted beside steps: so many of these a step */
@@ -57,6 +55,11 @@ export interface StepEvent {
   readonly steps: number
   /** the total and its named terms, in nats */
   readonly losses?: Readonly<Record<string, number>>
+  /**
+   * the total of a model that knows nothing, in nats, where losses are: 4 ln(batch) in phase vta, ln(V) in phase itm, the
+   * generator's in phase tim, their weighted sum in phase joint; losses that this step did not take do not count
+   */
+  readonly chance?: number
   readonly gradientNorm?: number
   /** the learning rate */
   readonly rate: number

@@ -1,11 +1,17 @@
 import type { DataSet } from '@laviter/data'
 import type { CaptionVocabulary } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
+import type { TaughtPicture } from './caption-order'
 
 /** Captions as a captioner is taught them: start, words, end. */
 export interface CaptionRows {
-  /** @returns the row of a caption, by the places of its item in the data set and of itself in the item */
-  row(item: number, caption: number): readonly number[]
+  /**
+   * Puts captions into one block: what stands at place t is read, what stands at t + 1 is to be said.
+   *
+   * @param taught - pictures, at least one, with the captions of each that are wanted
+   * @returns a row a caption, in their order, padded to the longest of them
+   */
+  block(taught: readonly Pick<TaughtPicture, 'item' | 'captions'>[]): PaddedRows
 }
 
 /** A block of rows, padded to the longest of them. */
@@ -48,22 +54,21 @@ export function encodeCaptions(
     })
     rows.set(index, encoded)
   }
+  const rowOf = (item: number, caption: number): readonly number[] => {
+    const row = rows.get(item)?.[caption]
+    if (row === undefined) throw new Error(`Item ${item} has no caption ${caption} here`)
+    return row
+  }
   return {
-    row: (item, caption) => {
-      const row = rows.get(item)?.[caption]
-      if (row === undefined) throw new Error(`Item ${item} has no caption ${caption} here`)
-      return row
-    },
+    block: (taught) =>
+      padRows(
+        taught.flatMap(({ item, captions }) => captions.map((caption) => rowOf(item, caption))),
+        vocabulary.tokens.padding,
+      ),
   }
 }
 
-/**
- * Puts rows into one block: what stands at place t is read, what stands at t + 1 is to be said.
- *
- * @param rows - at least one, each with two tokens or more
- * @param padding - token that fills a row up
- */
-export function padRows(rows: readonly (readonly number[])[], padding: number): PaddedRows {
+function padRows(rows: readonly (readonly number[])[], padding: number): PaddedRows {
   const T = Math.max(...rows.map((row) => row.length)) - 1
   const inputs = new Int32Array(rows.length * T).fill(padding)
   const targets = new Int32Array(rows.length * T).fill(padding)

@@ -9,7 +9,8 @@ import type { FeatureStore } from '../features/feature-store'
 import { imageFeatures } from '../features/image-features'
 import type { JobWatch } from '../training/while-doing'
 import { firstCaptions } from './caption-order'
-import { encodeCaptions, padRows, type CaptionRows } from './caption-rows'
+import { captionInputs } from './caption-inputs'
+import { encodeCaptions } from './caption-rows'
 import { teach } from './teach'
 import { tokenise } from './tokenised-references'
 
@@ -84,14 +85,14 @@ export async function validateLoss(
     ...source,
     signal,
   })) {
-    const { inputs, targets, shape } = padRows(firstRows(dataSet, batch.items, rows), padding)
+    const block = rows.block(firstCaptions(dataSet, batch.items, CAPTIONS))
     const { regions, global } = batch.features
     const loss = tf.tidy(() => {
-      const tokens = tf.tensor2d(inputs, shape, 'int32')
-      const { logits } = teach(captioner, { regions, global }, tokens)
-      return captionLoss(logits, tf.tensor2d(targets, shape, 'int32'), { padding })
+      const { inputs, targets } = captionInputs(block)
+      const { logits } = teach(captioner, { regions, global }, inputs)
+      return captionLoss(logits, targets, { padding })
     })
-    const real = targets.reduce((count, token) => count + (token === padding ? 0 : 1), 0)
+    const real = block.targets.reduce((count, token) => count + (token === padding ? 0 : 1), 0)
     const [mean = Number.NaN] = await loss.data()
     tf.dispose([loss, regions, global])
     sum += mean * real
@@ -107,10 +108,4 @@ export async function validateLoss(
     chance: Math.log(size),
     details,
   }
-}
-
-function firstRows(dataSet: DataSet, items: readonly number[], rows: CaptionRows) {
-  return firstCaptions(dataSet, items, CAPTIONS).flatMap(({ item, captions }) =>
-    captions.map((caption) => rows.row(item, caption)),
-  )
 }

@@ -1,4 +1,5 @@
 import type { AdversarialForm } from '@laviter/losses'
+import type { Discriminator } from '@laviter/tim'
 import type { Config } from '../config/schema'
 
 /** By what rules generator and discriminators play, with nothing left open. */
@@ -94,4 +95,15 @@ export function guessedLosses(
   if (form === 'hinge') return { discriminator: 2, generator: 0 }
   const summed = form === 'stackgan-v2' && heads === 2
   return { discriminator: (summed ? 6 : 2) * Math.LN2, generator: heads * Math.LN2 }
+}
+
+/** @returns what the generator's loss is over stages whose discriminators can only guess, in nats */
+export function guessedTotal(
+  game: Pick<Game, 'form'>,
+  discriminators: readonly Pick<Discriminator, 'unconditional'>[],
+): number {
+  return discriminators.reduce(
+    (sum, { unconditional }) => sum + guessedLosses(game, unconditional ? 2 : 1).generator,
+    0,
+  )
 }

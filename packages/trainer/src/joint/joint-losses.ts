@@ -14,12 +14,14 @@ import { withOwnTape, type Images } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 import type { ImageGenerator } from '@laviter/tim'
 import type { EncodeOptions, ImageFeatures, TextFeatures } from '@laviter/vta'
+import type { CaptionInputs } from '../captions/caption-inputs'
 import { teach } from '../captions/teach'
+import type { DrawingInputs } from '../generation/drawing-inputs'
+import { gameTerms, judgeDrawn, teachDiscriminators, type Turn } from '../generation/turn'
 import type { Clock } from '../tasks/step-clock'
-import { playTurn, type Verdicts } from './adversary'
 import { encodeFakeCaptions } from './encode-fake-captions'
 import { readFakeCaptions, type FakeCaption } from './fake-captions'
-import type { CaptionInputs, DrawingInputs, JointInputs } from './inputs'
+import type { JointInputs } from './inputs'
 import type { JointModules } from './modules'
 import type { JointPart } from './parts'
 import type { FakeCaptionSettings, JointSettings } from './settings'
@@ -155,24 +157,30 @@ function draw(
   inputs: DrawingInputs,
   { modules: { discriminators }, trainees, settings, random, clock }: JointRound,
 ): Drawn {
-  const { noise, epsilon } = inputs
+  const { real, noise, epsilon, others } = inputs
   const { images, mean, logVariance } = generator.generate(
     { ...text, noise, ...(epsilon && { epsilon }) },
     { training: true, random: random.fork('condition') },
   )
-  if (discriminators === undefined || trainees.discriminators === undefined)
-    return { images, terms: {} }
+  const opponents = trainees.discriminators
+  if (discriminators === undefined || opponents === undefined) return { images, terms: {} }
   clock.to('discriminators')
-  const condition: tf.Tensor2D = settings.game.condition === 'mean' ? mean : text.sentence
-  const verdicts = playTurn({
-    ...{ discriminators, images, condition, inputs, settings },
-    trainees: trainees.discriminators,
-  })
+  const { game } = settings
+  const condition: tf.Tensor2D = game.condition === 'mean' ? mean : text.sentence
+  const turn: Turn = {
+    stages: discriminators.map((discriminator, stage) => ({
+      ...{ discriminator, trainee: opponents[stage]! },
+      ...{ real: real[stage]!, fake: images[stage]! },
+    })),
+    condition,
+    others,
+    game,
+  }
+  const taught = teachDiscriminators(turn)
+  const adversarial = judgeDrawn(turn)
   const kl = klLoss(mean, logVariance)
-  const { total } = verdicts.adversarial
-  const tim: tf.Scalar = tf.add(total, tf.mul(kl, settings.game.klWeight))
-  const sizes = discriminators.map(({ size }) => size)
-  return { images, tim, terms: { ...gameTerms(sizes, verdicts), kl } }
+  const tim: tf.Scalar = tf.add(adversarial.total, tf.mul(kl, game.klWeight))
+  return { images, tim, terms: { ...gameTerms(turn, { taught, adversarial }), kl } }
 }
 
 /** L_FI: the last stage's pictures through the image encoder, against the sentences that they were drawn from. */
@@ -231,16 +239,6 @@ function writeCaptions(
   const subset = (count: number, most: number, row: number) =>
     draw.fork(String(row)).subset(count, most)
   return readFakeCaptions(rows, { words, toWord, subset })
-}
-
-/** Losses of both players by their stage's size, and how often the discriminators are right. */
-function gameTerms(sizes: readonly number[], { taught, adversarial }: Verdicts): Terms {
-  const right = tf.addN<tf.Scalar>(taught.map(({ accuracy }) => accuracy))
-  return Object.fromEntries([
-    ...sizes.map((size, stage) => [`d${size}`, taught[stage]!.loss]),
-    ...sizes.map((size, stage) => [`g${size}`, adversarial.terms[stage]!]),
-    ['dAccuracy', tf.div(right, sizes.length)],
-  ])
 }
 
 /** `vta.w0` and so on. */

@@ -1,3 +1,5 @@
+import type { StepResult } from '../tasks/task'
+
 /** What the time of a joint step goes to, in the order of the step. */
 export const JOINT_PARTS = [
   'data',
@@ -15,3 +17,16 @@ export const JOINT_PARTS = [
 
 /** One of them. */
 export type JointPart = (typeof JOINT_PARTS)[number]
+
+/** @returns seconds as every phase tells them, and the same by part */
+export function secondsOf(
+  parts: Readonly<Record<JointPart, number>>,
+): Pick<StepResult, 'seconds' | 'parts'> {
+  const { data, backward, update, ...forward } = parts
+  const seconds = {
+    data,
+    forward: Object.values(forward).reduce((sum, part) => sum + part, 0),
+    backward: backward + update,
+  }
+  return { seconds, parts }
+}

@@ -1,15 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { trainableParameters, type Optimiser } from '@laviter/nn'
+import { discriminatorPath } from '../generation/players'
+import { trainableUnder, type Trainee } from '../tasks/trainee'
 import { jointTree, type JointModules } from './modules'
-
-/** A module that a step moves. */
-export interface Trainee {
-  /** by the paths of the joint tree, so that one optimiser may serve several */
-  readonly parameters: ReadonlyMap<string, tf.Variable>
-  /** clips by its transforms, before it moves */
-  readonly optimiser: Optimiser
-  readonly rate: number
-}
 
 /** All modules that a joint step moves; helpers that are not there have none. */
 export interface JointTrainees {
@@ -33,11 +25,10 @@ export function createTrainees(
   modules: JointModules,
   train: (name: TraineeName) => Pick<Trainee, 'optimiser' | 'rate'>,
 ): JointTrainees {
-  const all = [...trainableParameters(jointTree(modules))]
-  const under = (prefix: string) => new Map(all.filter(([path]) => path.startsWith(`${prefix}.`)))
+  const tree = jointTree(modules)
   const alone = (name: Exclude<TraineeName, 'discriminators'>): Trainee => ({
     ...train(name),
-    parameters: under(name),
+    parameters: trainableUnder(tree, name),
   })
   const opponents = modules.discriminators && train('discriminators')
   return {
@@ -46,9 +37,9 @@ export function createTrainees(
     ...(modules.captioner && { captioner: alone('captioner') }),
     ...(modules.generator && { generator: alone('generator') }),
     ...(opponents && {
-      discriminators: modules.discriminators?.map(({ size }) => ({
+      discriminators: modules.discriminators?.map((each) => ({
         ...opponents,
-        parameters: under(`discriminators.${size}`),
+        parameters: trainableUnder(tree, discriminatorPath(each)),
       })),
     }),
   }
@@ -58,4 +49,20 @@ export function createTrainees(
 export function learnersOf(trainees: JointTrainees): Trainee[] {
   const { image, text, captioner, generator } = trainees
   return [image, text, captioner, generator].filter((trainee) => trainee !== undefined)
+}
+
+/** @returns all that a step moves, by path; of one optimiser where it is named */
+export function movedBy(
+  { discriminators = [], ...alone }: JointTrainees,
+  name?: TraineeName,
+): ReadonlyMap<string, tf.Variable> {
+  const all = [
+    ...Object.entries(alone),
+    ...discriminators.map((each) => ['discriminators', each] as const),
+  ]
+  return new Map(
+    all.flatMap(([own, { parameters }]) =>
+      name === undefined || name === own ? [...parameters] : [],
+    ),
+  )
 }

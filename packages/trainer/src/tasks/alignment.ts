@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { batches, countBatches, itemsOf, type Batch, type DataSet } from '@laviter/data'
+import { batches, countBatches, type Batch, type DataSet } from '@laviter/data'
 import { matchingLoss } from '@laviter/losses'
 import {
   adam,
@@ -16,17 +15,16 @@ import {
 import { createRandom } from '@laviter/nn/random'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import type { ImageEncoder, TextEncoder } from '@laviter/vta'
+import { sentenceInputs, type SentenceInputs } from '../captions/sentence-inputs'
 import type { Config } from '../config/schema'
-import { embedItems } from '../evaluation/embed'
-import { validationRPrecision } from '../evaluation/r-precision'
 import { encodePictures, pictureTensors, type PictureTensors } from '../features/encode-pictures'
 import type { FeatureRows } from '../features/feature-shelf'
 import type { FeatureStore } from '../features/feature-store'
-import { imageFeatures } from '../features/image-features'
 import { trainingViews } from '../features/views'
 import { takeStep } from './take-step'
 import type { Task } from './task'
 import { pruneTree } from './trained-part'
+import { validateAlignment } from './validate-alignment'
 
 /** A batch, with the frozen backbone's features where there is a cache. */
 export interface AlignmentBatch {
@@ -86,7 +84,6 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
     phase: 'vta',
     plan: { epochs: config.vta.epochs },
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: size }),
-    chance: 4 * Math.log(size),
     remedy: `Lower vta.rate.start (now ${rate.start}) or vta.clip (now ${clip})`,
     parameters: countParameters([...parameters.values()]),
     async *batches(epoch, start) {
@@ -100,6 +97,7 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
         parameters,
         optimiser,
         rate: schedule(epoch),
+        chance: 4 * Math.log(size),
         read,
         prepare: () => toTensors(batch, imageEncoder),
         loss: ({ tokens, mask, pictures }) => {
@@ -111,26 +109,11 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
           return matchingLoss(image, text, { gamma1, gamma2, gamma3, classes })
         },
       }),
-    validate: async ({ onProgress, signal }) => {
-      const items = itemsOf(dataSet, 'validation')
-      if (items.length === 0) return undefined
-      const embedded = await embedItems(
-        {
-          textEncoder,
-          vocabulary,
-          words: config.data.words,
-          dataSet,
-          items,
-          imageFeatures: imageFeatures(imageEncoder, dataSet, items, { store, signal }),
-        },
-        { onProgress, signal },
-      )
-      const { candidates, k, validationDraws: draws } = config.evaluation
-      const protocol = { candidates, k, draws, seed: config.seed }
-      const { value, chance, ties, candidates: drawn } = validationRPrecision(embedded, protocol)
-      const details = { candidates: drawn, k, ties }
-      return { metric: 'R-precision', value, higherIsBetter: true, chance, details }
-    },
+    validate: (watch) =>
+      validateAlignment(
+        { config, dataSet, vocabulary, imageEncoder, textEncoder, ...(store && { store }) },
+        watch,
+      ),
     save: async () => ({
       parameters: await readParameters(saved),
       optimiser: await optimiser.state(),
@@ -144,21 +127,14 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
   }
 }
 
-interface Inputs {
-  readonly tokens: tf.Tensor2D
-  readonly mask: tf.Tensor2D
+interface Inputs extends SentenceInputs {
   readonly pictures: PictureTensors
 }
 
 function toTensors({ batch, features }: AlignmentBatch, encoder: ImageEncoder): Inputs {
   const B = batch.items.length
-  const shape: [number, number] = [B, batch.tokens.length / B]
   const source = features ? { features } : { pixels: squares(batch, encoder.imageSize) }
-  return {
-    tokens: tf.tensor2d(batch.tokens, shape, 'int32'),
-    mask: tf.tensor2d(batch.mask, shape),
-    pictures: pictureTensors(source, encoder, B),
-  }
+  return { ...sentenceInputs(batch), pictures: pictureTensors(source, encoder, B) }
 }
 
 function squares({ images }: Batch, size: number): Uint8Array {

@@ -19,7 +19,8 @@ import { createRandom } from '@laviter/nn/random'
 import type { ImageEncoder, ImageFeatures } from '@laviter/vta'
 import { blankImages } from '../captions/blank-images'
 import { captionOrder, countRows, type TaughtPicture } from '../captions/caption-order'
-import { encodeCaptions, padRows, type PaddedRows } from '../captions/caption-rows'
+import { captionInputs, type CaptionInputs } from '../captions/caption-inputs'
+import { encodeCaptions, type PaddedRows } from '../captions/caption-rows'
 import { teach } from '../captions/teach'
 import { tokenisedReferences } from '../captions/tokenised-references'
 import { validateCider, validateLoss } from '../captions/validate-captions'
@@ -84,10 +85,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
   const schedule = warmUp(warmUpSteps, (step) => decay(Math.floor(step / stepsPerEpoch)))
 
   const read = async (taught: readonly TaughtPicture[]): Promise<CaptioningBatch> => {
-    const block = padRows(
-      taught.flatMap(({ item, captions }) => captions.map((caption) => rows.row(item, caption))),
-      padding,
-    )
+    const block = rows.block(taught)
     return { ...block, pictures: taught.length, source: await readPictures(taught) }
   }
 
@@ -119,7 +117,6 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     phase: 'itm',
     plan: captioningPlan(config),
     stepsPerEpoch,
-    chance: Math.log(captioner.tokens.size),
     remedy: `Lower itm.rate.start (now ${start}) or itm.clip (now ${itm.clip})`,
     parameters: countParameters([...parameters.values()]),
     unit: { name: 'captions', each: size * itm.captionsPerImage },
@@ -135,6 +132,7 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
         parameters,
         optimiser,
         rate: schedule(step),
+        chance: Math.log(captioner.tokens.size),
         read,
         prepare: () => {
           const { image, ...tokens } = toTensors(batch, imageEncoder)
@@ -176,25 +174,16 @@ export function captioningPlan({ itm }: Config): Task<CaptioningBatch>['plan'] {
   return { epochs: itm.epochs, ...(itm.earlyStop && { patience: itm.earlyStop.patience }) }
 }
 
-interface Inputs {
+interface Inputs extends CaptionInputs {
   readonly image: ImageFeatures
-  readonly inputs: tf.Tensor2D
-  readonly targets: tf.Tensor2D
 }
 
 /** The pictures are encoded here, apart from the loss, so that no gradient reaches the aligner. */
-function toTensors(
-  { source, pictures, inputs, targets, shape }: CaptioningBatch,
-  encoder: ImageEncoder,
-): Inputs {
+function toTensors({ source, pictures, ...rows }: CaptioningBatch, encoder: ImageEncoder): Inputs {
   const image = tf.tidy(() => ({
     ...encodePictures(encoder, pictureTensors(source, encoder, pictures)),
   }))
-  return {
-    image,
-    inputs: tf.tensor2d(inputs, shape, 'int32'),
-    targets: tf.tensor2d(targets, shape, 'int32'),
-  }
+  return { image, ...captionInputs(rows) }
 }
 
 /** The same pictures after each epoch, spread over the validation split. */

@@ -23,7 +23,7 @@ import { picturesTensor } from '../features/pictures-tensor'
 import { trainingViews } from '../features/views'
 import { writeColouredSquares } from '../fixtures/coloured-squares'
 import { createToyDiscriminator, createToyGenerator } from '../fixtures/toy-generation'
-import type { GenerationBatch } from '../generation/game-inputs'
+import type { PicturedBatch } from '../generation/pictured-batches'
 import { openRealPictures } from '../generation/real-pictures'
 import { createCaptioner, createEncoders, resolveParts } from '../parts'
 import { createGenerationTask } from './generation'
@@ -62,7 +62,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 /** The task on an aligner that was never trained, with toys for generator and discriminators. */
 async function openTask(
   overrides: Record<string, unknown> = {},
-  { condition = EMBED, stagewise = false, described = false } = {},
+  {
+    condition = EMBED,
+    stagewise = false,
+    described = false,
+    timeUsed,
+  }: {
+    condition?: number
+    stagewise?: boolean
+    described?: boolean
+    timeUsed?: () => number
+  } = {},
 ) {
   const { config } = await loadConfig(written, overrides)
   const vocabulary = buildVocabulary(dataSet)
@@ -108,6 +118,7 @@ async function openTask(
     discriminators,
     pictures,
     ...(described && { captioning: { captioner, rows } }),
+    ...(timeUsed && { timeUsed }),
     writeSamples: read,
     saveModel: read,
   })
@@ -128,7 +139,7 @@ async function openTask(
 }
 
 /** Takes steps up to `count`, from `from` steps on. */
-async function takeSteps(task: Task<GenerationBatch>, count: number, from = 0) {
+async function takeSteps(task: Task<PicturedBatch>, count: number, from = 0) {
   const results: StepResult[] = []
   for (let step = from; step < count;) {
     const epoch = Math.floor(step / task.stepsPerEpoch)
@@ -140,7 +151,7 @@ async function takeSteps(task: Task<GenerationBatch>, count: number, from = 0) {
   return results
 }
 
-const firstBatch = async (task: Task<GenerationBatch>) => {
+const firstBatch = async (task: Task<PicturedBatch>) => {
   for await (const batch of task.batches(0, 0)) return batch
   throw new Error('no batch')
 }
@@ -313,10 +324,12 @@ test('what is drawn and saved is the average of the weights; training goes on wi
   await close()
 })
 
-test('says what to do where the losses diverge, and what guessing costs', async () => {
-  const { task, close } = await openTask({ 'tim.matching.weight': 2 })
+test('says what to do where the losses diverge, and what guessing costs in the losses of each step', async () => {
+  const { task, close } = await openTask({ 'tim.matching.weight': 2, 'tim.matching.every': 2 })
   expect(task.remedy).toMatch(/tim\.rate\.generator \(now 0\.002\)/)
-  expect(task.chance).toBeCloseTo(4 * Math.log(2) + 2 * 4 * Math.log(6), 10)
+  const [first, second] = await takeSteps(task, 2)
+  expect(first?.chance).toBeCloseTo(4 * Math.log(2), 10)
+  expect(second?.chance).toBeCloseTo(4 * Math.log(2) + 2 * 4 * Math.log(6), 10)
   await close()
 })
 
@@ -381,14 +394,41 @@ test('stages may learn one after the other', async () => {
 test('larger stages may join later, and the aligner with the largest', async () => {
   const { task, close } = await openTask({ 'tim.growEvery': 2, 'tim.matching.weight': 1 })
   const batch = await firstBatch(task)
-  const named = async (epoch: number) => {
-    const { losses = {} } = await task.step(batch, { epoch, step: 0, read: true })
-    return Object.keys(losses).filter((name) => /^[dg]\d|matching/.test(name))
+  const told = async (epoch: number) => {
+    const { losses = {}, chance } = await task.step(batch, { epoch, step: 0, read: true })
+    return { names: Object.keys(losses).filter((name) => /^[dg]\d|matching/.test(name)), chance }
   }
-  expect(await named(1)).toEqual(['d16', 'g16'])
-  expect(await named(2)).toEqual(['d16', 'd32', 'g16', 'g32', 'matching'])
-  expect(await named(9)).toEqual(['d16', 'd32', 'g16', 'g32', 'matching'])
+  const [small, all] = [await told(1), await told(2)]
+  expect(small.names).toEqual(['d16', 'g16'])
+  expect(small.chance).toBeCloseTo(2 * Math.LN2, 10)
+  expect(all.names).toEqual(['d16', 'd32', 'g16', 'g32', 'matching'])
+  expect(all.chance).toBeCloseTo(4 * Math.LN2 + 4 * Math.log(6), 10)
+  expect((await told(9)).names).toEqual(all.names)
   await close()
+})
+
+test('a stage that began by the clock stays when the run goes on, bit for bit', async () => {
+  let used = 0
+  const open = () => openTask({}, { stagewise: true, timeUsed: () => used })
+  const [whole, half, resumed] = [await open(), await open(), await open()]
+  const begin = async (task: Task<PicturedBatch>, count: number) => {
+    used = 0
+    const first = await takeSteps(task, 2)
+    used = 0.6
+    return [...first, ...(await takeSteps(task, count, 2))]
+  }
+  const results = await begin(whole.task, 6)
+  const sizes = results.map(({ losses = {} }) =>
+    Object.keys(losses).find((name) => /^d\d/.test(name)),
+  )
+  expect(sizes).toEqual(['d16', 'd16', 'd32', 'd32', 'd32', 'd32'])
+  await begin(half.task, 4)
+  const saved = await half.task.save()
+  used = 0.4 // steps after the last checkpoint were lost, and their time with them
+  await resumed.task.restore(saved)
+  await takeSteps(resumed.task, 6, 4)
+  expect(await resumed.task.save()).toEqual(await whole.task.save())
+  for (const { close } of [whole, half, resumed]) await close()
 })
 
 test('a frozen captioner finds the sentence again, in place of the matching loss', async () => {
@@ -397,7 +437,7 @@ test('a frozen captioner finds the sentence again, in place of the matching loss
   const [first] = await takeSteps(task, 2)
   const { total = 0, g16 = 0, g32 = 0, redescription = 0 } = first?.losses ?? {}
   expect(total).toBeCloseTo(g16 + g32 + 10 * redescription, 3)
-  const guess = (task.chance - 4 * Math.LN2) / 10
+  const guess = (first!.chance! - 4 * Math.LN2) / 10
   expect(redescription).toBeGreaterThan(0.7 * guess)
   expect(redescription).toBeLessThan(1.3 * guess)
   await close()

@@ -10,6 +10,8 @@ export interface Update<Inputs> {
   readonly optimiser: Optimiser
   /** the learning rate */
   readonly rate: number
+  /** the total, in nats, of a model that knows nothing */
+  readonly chance: number
   /** whether losses and gradient norm are read back, which waits for the step to finish */
   readonly read: boolean
   /** makes tensors of the batch, and what no gradient passes through */
@@ -30,6 +32,7 @@ export async function takeStep<Inputs>({
   parameters,
   optimiser,
   rate,
+  chance,
   read,
   prepare,
   loss,
@@ -57,5 +60,5 @@ export async function takeStep<Inputs>({
   if (norm === undefined) return { rate, seconds }
   const { norm: gradientNorm, ...values } = await readScalars({ ...losses, norm })
   tf.dispose([losses, norm])
-  return { losses: values, gradientNorm, rate, seconds }
+  return { losses: values, chance, gradientNorm, rate, seconds }
 }

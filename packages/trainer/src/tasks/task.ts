@@ -18,6 +18,8 @@ export interface StepPlace {
 export interface StepResult {
   /** total first, then its terms by name; where they were asked for */
   readonly losses?: Readonly<Record<string, number>>
+  /** the total, in nats, of a model that knows nothing, over the losses that were taken; where they were asked for */
+  readonly chance?: number
   /** before clipping; where losses were asked for */
   readonly gradientNorm?: number
   /** the learning rate it used */
@@ -32,8 +34,6 @@ export interface Task<Batch> {
   readonly phase: PhaseName
   readonly plan: Plan
   readonly stepsPerEpoch: number
-  /** total loss, in nats, of a model that knows nothing */
-  readonly chance: number
   /** how many numbers are trained */
   readonly parameters: number
   /** its model takes the place of those that it starts from, so that its first step needs a checkpoint to go back to */

@@ -21,7 +21,7 @@ const LABELS = {
  */
 export function showTraining(progress: Progress): (event: TrainEvent) => void {
   let phase: StartEvent | undefined
-  let losses: StepEvent['losses']
+  let told: StepEvent | undefined
   let spent = { data: 0, forward: 0, backward: 0 }
   return (event) => {
     switch (event.kind) {
@@ -33,7 +33,7 @@ export function showTraining(progress: Progress): (event: TrainEvent) => void {
         break
       case 'start':
         phase = event
-        losses = undefined
+        told = undefined
         spent = { data: 0, forward: 0, backward: 0 }
         progress.note(
           `${pc.bold(`${event.config.name}, phase ${event.phase}`)} in ${event.run}: ${event.epochs} epochs of ${event.stepsPerEpoch} steps, ` +
@@ -42,11 +42,11 @@ export function showTraining(progress: Progress): (event: TrainEvent) => void {
         )
         break
       case 'step':
-        losses = event.losses ?? losses
+        if (event.losses !== undefined) told = event
         for (const name of ['data', 'forward', 'backward'] as const)
           spent[name] += event.seconds[name]
         progress.show(`phase ${event.phase}`, event.step, event.steps, {
-          text: stepText(event, losses, phase, spent),
+          text: stepText(event, told, phase, spent),
         })
         break
       case 'validation':
@@ -69,7 +69,7 @@ export function showTraining(progress: Progress): (event: TrainEvent) => void {
 
 function stepText(
   { epoch, secondsLeft, steps, step }: StepEvent,
-  losses: StepEvent['losses'],
+  told: Pick<StepEvent, 'losses' | 'chance'> | undefined,
   phase: StartEvent | undefined,
   spent: Readonly<Record<'data' | 'forward' | 'backward', number>>,
 ): string {
@@ -80,11 +80,13 @@ function stepText(
   const { name, each } = phase?.unit ?? { name: 'steps', each: 1 }
   const speed = (each * (steps - step)) / secondsLeft
   const rate = secondsLeft > 0 ? `${speed.toFixed(speed < 100 ? 1 : 0)} ${name}/s, ` : ''
-  const loss =
-    losses?.['total'] === undefined
-      ? ''
-      : `loss ${losses['total'].toFixed(2)} (chance ${(phase?.chance ?? 0).toFixed(2)})${termsText(losses)}, `
-  return `epoch ${epoch}, ${loss}${rate}${duration(secondsLeft)} left, ${shares.join(' ')}`
+  return `epoch ${epoch}, ${lossText(told)}${rate}${duration(secondsLeft)} left, ${shares.join(' ')}`
+}
+
+function lossText({ losses, chance }: Pick<StepEvent, 'losses' | 'chance'> = {}): string {
+  if (losses?.['total'] === undefined) return ''
+  const beside = chance === undefined ? '' : ` (chance ${chance.toFixed(2)})`
+  return `loss ${losses['total'].toFixed(2)}${beside}${termsText(losses)}, `
 }
 
 /** The five losses of joint training by the paper's names; other phases have one that matters. */

@@ -49,6 +49,27 @@ test('a long job says a plain line every few seconds, with rate and time left', 
   }
 })
 
+test('the line of training keeps the newest loss with what guessing costs in it', () => {
+  jest.useFakeTimers({ now: 0 })
+  try {
+    const { stream, text } = plainStream()
+    const show = showTraining(createProgress(stream))
+    const step: StepEvent = {
+      ...{ kind: 'step', phase: 'tim', step: 1, epoch: 1, steps: 100, rate: 1e-3 },
+      seconds: { data: 1, forward: 1, backward: 2 },
+      secondsLeft: 30,
+    }
+    const told = [{ losses: { total: 9 }, chance: 5 }, {}, { losses: { total: 3.5 }, chance: 1.39 }]
+    for (let second = 0; second <= 6; second++) {
+      show({ ...step, step: second + 1, ...told[second] })
+      jest.advanceTimersByTime(1000)
+    }
+    expect(text()).toMatch(/loss 3\.50 \(chance 1\.39\)/)
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
 test('training tells its epochs, its end, and how to go on', () => {
   const { stream, text } = plainStream()
   const show = showTraining(createProgress(stream))

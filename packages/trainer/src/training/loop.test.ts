@@ -39,7 +39,6 @@ function counting(
     phase: 'vta',
     plan: { epochs: EPOCHS, ...(patience && { patience }) },
     stepsPerEpoch: STEPS,
-    chance: 1,
     remedy: 'Lower vta.rate.start (now 0.1)',
     parameters: 1,
     async *batches(epoch, start) {
@@ -49,7 +48,7 @@ function counting(
       weight = step + 1 >= diverge ? Number.NaN : (weight * 3 + batch * (step + 1)) % 1009
       const total = weight
       return {
-        ...(read && { losses: { total, w0: total }, gradientNorm: 1 }),
+        ...(read && { losses: { total, w0: total }, chance: 1, gradientNorm: 1 }),
         rate: 0.1,
         seconds: { data: 0, forward: 0, backward: 0 },
       }

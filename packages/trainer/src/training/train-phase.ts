@@ -35,7 +35,7 @@ export async function* trainPhase(
       await writeCheckpoint(checkpoints, { position, tensors: await task.save() })
     }
     const log = await openRunLog(paths, { phase: phase.name, step, epochs: epoch })
-    const { plan, stepsPerEpoch, chance, parameters } = task
+    const { plan, stepsPerEpoch, parameters } = task
     yield {
       kind: 'start',
       run: paths.folder,
@@ -45,7 +45,6 @@ export async function* trainPhase(
       stepsPerEpoch,
       epochs: plan.epochs,
       step,
-      chance,
       parameters,
       ...(task.unit && { unit: task.unit }),
     }

@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { generatorLoss, type GeneratorLoss } from '@laviter/losses'
+import { withOwnTape, type Embedding, type Images } from '@laviter/nn'
+import type { Discriminator } from '@laviter/tim'
+import type { Trainee } from '../tasks/trainee'
+import { judge, updateDiscriminator, type Discriminated } from './discriminate'
+import type { Game } from './game'
+
+/** A stage of the generator in a turn of the game. */
+export interface Stage {
+  readonly discriminator: Discriminator
+  readonly trainee: Trainee
+  /** [B, S, S, 3] in [-1, 1], as `fake` */
+  readonly real: Images
+  /** drawn */
+  readonly fake: Images
+}
+
+/** A turn of the game: pictures are drawn once, teach the discriminators, and are then judged by these. */
+export interface Turn {
+  /** those that play, smallest first */
+  readonly stages: readonly Stage[]
+  /** what the conditional heads read: the sentence, or the mean of the conditioning */
+  readonly condition: Embedding
+  /** rows whose pictures make wrong pairs, where pictures do */
+  readonly others?: tf.Tensor1D
+  readonly game: Pick<Game, 'form' | 'condition' | 'attached'>
+}
+
+/** What the discriminators were taught, and what they then make of the same pictures. */
+export interface Verdicts {
+  /** by stage */
+  readonly taught: readonly Discriminated[]
+  readonly adversarial: GeneratorLoss
+}
+
+/**
+ * Each discriminator takes a step on detached pictures and a detached condition.
+ *
+ * @returns what each was taught
+ * @see LAViTeR Eq. 10
+ */
+export function teachDiscriminators({ stages, condition, others, game }: Turn): Discriminated[] {
+  return withOwnTape(() =>
+    stages.map(({ discriminator, trainee, real, fake }) =>
+      updateDiscriminator({
+        ...{ discriminator, real, fake, condition, game, others },
+        ...trainee,
+      }),
+    ),
+  )
+}
+
+/**
+ * The discriminators, by their new state, judge the pictures for the generator. A sentence is detached here too: the
+ * generator's loss reaches a text encoder only through what was drawn.
+ *
+ * @returns the generator's loss; the gradients that it leaves in the discriminators are never asked for
+ * @see LAViTeR Eq. 9, 11
+ */
+export function judgeDrawn({ stages, condition, game }: Turn): GeneratorLoss {
+  const read = game.condition === 'mean' && game.attached ? condition : detach(condition)
+  const judged = stages.map(({ discriminator, fake }) =>
+    judge(discriminator, discriminator.features(fake, { training: true }), read),
+  )
+  return generatorLoss(judged, { form: game.form })
+}
+
+/** @returns losses of both sides by their stage's size (`d64`, `g64`), and how often the discriminators are right */
+export function gameTerms(
+  { stages }: Pick<Turn, 'stages'>,
+  { taught, adversarial }: Verdicts,
+): Readonly<Record<string, tf.Scalar>> {
+  const right = tf.addN<tf.Scalar>(taught.map(({ accuracy }) => accuracy))
+  const sizes = stages.map(({ discriminator }) => discriminator.size)
+  return Object.fromEntries([
+    ...sizes.map((size, stage) => [`d${size}`, taught[stage]!.loss]),
+    ...sizes.map((size, stage) => [`g${size}`, adversarial.terms[stage]!]),
+    ['dAccuracy', tf.div(right, sizes.length)],
+  ])
+}
+
+/** The same numbers, behind which no gradient goes. */
+const detach = <T extends tf.Tensor>(x: T): T => withOwnTape(() => tf.add<T>(x, 0))
