@@ -43,6 +43,11 @@ export interface TrainOptions {
   readonly device?: 'auto' | 'cpu' | 'gpu'
   /** finish the step, write a checkpoint, and end */
   readonly signal?: AbortSignal
+  /**
+   * where the signal is a clock's: the share of its time that is used, in [0, 1]; a generator whose stages learn one after the
+   * other then shares out the time instead of `tim.epochs`, where that ends first
+   */
+  readonly timeUsed?: () => number
 }
 
 /**
@@ -61,7 +66,7 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
-  const { phase: wanted = 'all', device } = options
+  const { phase: wanted = 'all', device, timeUsed } = options
   const signal = options.signal ?? new AbortController().signal
   const wantedBackend = { device, training: true, fallback: false }
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
@@ -99,7 +104,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
       signal,
     )
     yield* describeData(dataSet)
-    const context = { ...prepared, dataSet, vocabulary: buildVocabulary(dataSet), signal }
+    const vocabulary = buildVocabulary(dataSet)
+    const context = { ...prepared, dataSet, vocabulary, signal, ...(timeUsed && { timeUsed }) }
     for (const standing of left) {
       const result = yield* trainPhase(standing.phase, context)
       last = { ...standing, position: result.position }

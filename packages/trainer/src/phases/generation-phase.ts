@@ -35,7 +35,7 @@ export const generationPhase: Phase = {
     if (parts.own.discriminator) await expectDiscriminatorRules(config, parts)
   },
   open: async function* (context) {
-    const { config, parts, paths, dataSet, own } = context
+    const { config, parts, paths, dataSet, timeUsed, own } = context
     const warning = warnOfOneClass(config, dataSet, 'tim')
     if (warning !== undefined) yield { kind: 'note', message: warning }
     const aligner = own(await loadAligner(paths.model, { parts }))
@@ -55,6 +55,7 @@ export const generationPhase: Phase = {
         discriminators,
         pictures,
         ...(captioning && { captioning }),
+        ...(timeUsed && { timeUsed }),
         writeSamples: (epoch, watch) =>
           writeSamples(
             { config, dataSet, aligner, generator, folder: paths.samples },

@@ -17,6 +17,8 @@ export interface PhaseContext {
   /** of the data set's captions */
   readonly vocabulary: Vocabulary
   readonly signal: AbortSignal
+  /** the share of its time that the phase has used, in [0, 1], where time ends it */
+  readonly timeUsed?: () => number
   /** Hands a thing over to be disposed when the phase is done, also where opening fails. */
   readonly own: <T extends { dispose(): void | Promise<void> }>(thing: T) => T
 }

@@ -5,6 +5,8 @@ import type { PhaseName } from '../phases/phase-name'
 export interface Budget {
   /** aborts at the first step after the time, once an epoch is done: before it there is no model */
   readonly signal: AbortSignal
+  /** @returns the share of the seconds that is used, in [0, 1] */
+  used(): number
   /** @param event - of the row's training, in order */
   watch(event: TrainEvent): void
   /** Stops listening to the signal from outside. */
@@ -30,6 +32,7 @@ export function createBudget(
   let used = spent
   return {
     signal: stop.signal,
+    used: () => Math.min(1, used / seconds),
     release: () => outer.removeEventListener('abort', forward),
     watch: (event) => {
       if (event.kind !== 'step' || event.phase !== phase) return

@@ -50,6 +50,7 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
       run: folder,
       phase,
       signal: budget.signal,
+      timeUsed: budget.used,
     })) {
       budget.watch(event)
       if (event.kind !== 'end') yield event
