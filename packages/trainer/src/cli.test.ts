@@ -418,6 +418,11 @@ describe('without TensorFlow', () => {
     expect(train!.stdout).toBe('')
     expect(await readdir(folder)).not.toContain('refused-run')
 
+    // a mistake in the configuration is told before anybody looks for TensorFlow
+    const wrong = ['train', 'aviary/tiny', '--set', 'itm.epoch=picture', '--run', 'refused-run']
+    const typo = await startCli(wrong, { cwd: folder, env }).ended
+    expectError(typo, /^laviter: aviary\/tiny.*itm\.epoch: must be one of these/s)
+
     const slow = startCli(aligned('slow', '--backend', 'cpu', '--json'), {
       cwd: folder,
       env,

@@ -82,10 +82,14 @@ export const reproduceCommand: CommandModule<object, Args> = {
       .example('$0 reproduce table4 --from runs/birds', 'four generators on its aligner')
       .example('$0 reproduce table5 --from runs/birds --minutes 10', 'on an aligner that is there'),
   handler: async ({ what: name, set, seeds: wanted, json, backend, ...args }) => {
-    const { findReproducible } = await import('../reproduce/find')
-    const what = findReproducible(name)
     const { parseOverrides } = await import('../config/overrides')
     const overrides = parseOverrides(set)
+    if (args.config !== undefined) {
+      const { loadConfig } = await import('../config/load')
+      await loadConfig(args.config, overrides) // a typo is told at once
+    }
+    const { findReproducible } = await import('../reproduce/find')
+    const what = findReproducible(name)
     const { parseSeeds } = await import('../reproduce/seeds')
     const seeds = parseSeeds(wanted)
     await chooseBackend(backend)

@@ -76,6 +76,8 @@ export const trainCommand: CommandModule<object, Args> = {
     }
     const { parseOverrides } = await import('../config/overrides')
     const overrides = parseOverrides(set)
+    const { wantedConfig } = await import('../training/wanted-config')
+    await wantedConfig({ config, overrides, seed, run, from, resume }) // a typo is told at once
     await chooseBackend(backend)
     const { train } = await import('../train') // TensorFlow loads here
     const stop = stopOnInterrupt()

@@ -1,22 +1,20 @@
 import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
-import { loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
 import { PHASES } from '../phases/phases'
 import { resolveParts, type ResolvedParts } from '../parts'
 import type { Task } from '../tasks/task'
 import type { TrainOptions } from '../train'
-import { UserError } from '@laviter/nn/errors'
 import {
   checkpointsOf,
   createRunFolder,
   newRunFolder,
-  openRunFolder,
   resumeRunFolder,
   runPaths,
   type RunPaths,
 } from './run-folder'
 import { takePhases } from './take-phases'
+import { wantedConfig } from './wanted-config'
 
 /** A run folder that is ready, and what to do in it. */
 export interface PreparedRun {
@@ -34,20 +32,14 @@ export interface PreparedRun {
  * @throws UserError where the configuration, a part or the folder is not as it must be
  */
 export async function prepareRun(options: TrainOptions): Promise<PreparedRun> {
-  const { config: source, run, from, resume = false, fresh = false, seed } = options
-  const overrides = { ...options.overrides, ...(seed !== undefined && { seed }) }
-  if (resume) {
-    if (run === undefined) throw new UserError('Name the run to go on with: --run DIR --resume')
-    const loaded = await loadConfig(source ?? (await openRunFolder(run)).config, overrides)
-    const { config, parts } = await settle(loaded.config, loaded.folder, options)
+  const { run, from, resume = false, fresh = false } = options
+  const loaded = await wantedConfig(options)
+  const { config, parts } = await settle(loaded.config, loaded.folder, options)
+  if (resume && run !== undefined) {
     const open = await openKeys(run)
     return { ...(await resumeRunFolder(run, config, open)), parts, notes: [] }
   }
   const sources = from === undefined ? [] : [from].flat()
-  const wanted = source ?? (sources[0] && (await openRunFolder(sources[0])).config)
-  if (wanted === undefined) throw new UserError('Name a configuration, or a run to resume')
-  const loaded = await loadConfig(wanted, overrides)
-  const { config, parts } = await settle(loaded.config, loaded.folder, options)
   const folder = run ?? newRunFolder(config.name)
   if (sources.length === 0) {
     return { paths: await createRunFolder(folder, config, { fresh }), config, parts, notes: [] }
