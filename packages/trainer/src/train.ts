@@ -14,6 +14,7 @@ import { isOver } from './phases/plan'
 import { prepareRun, type PreparedRun } from './training/prepare-run'
 import { checkpointsOf } from './training/run-folder'
 import { trainPhase, trained } from './training/train-phase'
+import { wantedConfig } from './training/wanted-config'
 import { whileDoing } from './training/while-doing'
 
 /** What `train` takes. */
@@ -69,6 +70,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   const { phase: wanted = 'all', device, timeUsed } = options
   const signal = options.signal ?? new AbortController().signal
   const wantedBackend = { device, training: true, fallback: false }
+  await wantedConfig(options) // a mistake in it is told before TensorFlow opens, which takes seconds
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
   if (options.resume !== true) await openBackend(wantedBackend)
   const prepared = await prepareRun(options)
