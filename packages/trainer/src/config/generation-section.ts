@@ -44,6 +44,12 @@ export const generationSection = z
       .describe(
         'adversarial loss, and what discriminators read: as AttnGAN’s, with hinge, or as the public code of a StackGAN; left out: that of parts.generator, else the paper’s',
       ),
+    batchNorm: z
+      .enum(['apart', 'together'])
+      .default('apart')
+      .describe(
+        'what a discriminator’s batch norm sees as one batch: real pictures and drawn ones apart (the paper), or together, which leaves to it what tells them apart by the mean and spread of a channel',
+      ),
     klWeight: z
       .number()
       .min(0)
@@ -81,6 +87,13 @@ export const generationSection = z
       .optional()
       .describe(
         'weight of the loss of the sentence, said of the largest picture by the frozen captioner of phase itm; left out: 0, with MirrorGAN 10',
+      ),
+    reconstruction: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'weight of the mean absolute difference, at each stage, between what is drawn and the picture that the sentence describes, both in [-1, 1]: colours and grounds come sooner, noise changes less (pix2pix: 100); 0: none (the paper)',
       ),
     average: z
       .number()

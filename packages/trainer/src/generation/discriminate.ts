@@ -1,43 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { valueAndGradients, type Embedding, type Images, type Optimiser } from '@laviter/nn'
-import { discriminatorLoss, wrongPairs, type Verdict } from '@laviter/losses'
-import type { Discriminator, Features } from '@laviter/tim'
+import { valueAndGradients, type Optimiser } from '@laviter/nn'
+import { discriminatorLoss, type Verdict } from '@laviter/losses'
 import type { Game } from './game'
-
-const TRAINING = { training: true } as const
-
-/**
- * What a discriminator in training says of pictures.
- *
- * @param features - of B pictures
- * @param condition - what its conditional head reads, [B, D]
- */
-export function judge(
-  discriminator: Discriminator,
-  features: Features,
-  condition: Embedding,
-): Verdict {
-  const unconditional = discriminator.unconditional?.(features)
-  return {
-    conditional: discriminator.conditional(features, condition, TRAINING),
-    ...(unconditional && { unconditional }),
-  }
-}
+import { judgeAll, type Judged } from './verdicts'
 
 /** One update of a discriminator. */
-export interface DiscriminatorUpdate {
-  readonly discriminator: Discriminator
-  /** its own, by the optimiser's paths */
+export interface DiscriminatorUpdate extends Judged {
+  /** its own, by the optimiser's paths; no gradient goes back to the generator */
   readonly parameters: ReadonlyMap<string, tf.Variable>
-  /** [B, S, S, 3] in [-1, 1] */
-  readonly real: Images
-  /** the generator's; no gradient goes back to it */
-  readonly fake: Images
-  /** [B, D], of both */
-  readonly condition: Embedding
-  readonly game: Pick<Game, 'form'>
-  /** for each row a picture of another class, to be its wrong pair; absent: the sentence of the next row is wrong */
-  readonly others?: tf.Tensor1D
+  readonly game: Pick<Game, 'form' | 'batchNorm'>
   readonly optimiser: Optimiser
   readonly rate: number
 }
@@ -50,51 +21,27 @@ export interface Discriminated {
 }
 
 /**
- * Teaches a discriminator to tell real pictures from drawn ones, and their sentences from those of others. Batch norm sees
- * real before fake in the trunk, and real, fake, wrong in the conditional head: their order is that of the tracked statistics.
+ * Teaches a discriminator to tell real pictures from drawn ones, and their sentences from those of others.
  *
  * @returns loss before the update, and how many of its judgements were right
  * @see LAViTeR Eq. 10
  */
 export function updateDiscriminator({
-  discriminator,
   parameters,
-  real,
-  fake,
-  condition,
-  game: { form },
-  others,
+  game: { form, batchNorm },
   optimiser,
   rate,
+  ...judged
 }: DiscriminatorUpdate): Discriminated {
   return tf.tidy(() => {
     const { value, gradients, aux } = valueAndGradients(parameters, () => {
-      const features = {
-        real: discriminator.features(real, TRAINING),
-        fake: discriminator.features(fake, TRAINING),
-      }
-      const said = {
-        real: judge(discriminator, features.real, condition),
-        fake: judge(discriminator, features.fake, condition),
-      }
-      const wrong = others
-        ? judge(discriminator, tf.gather(features.real, others), condition)
-        : judgeWrongSentences(discriminator, features.real, condition)
-      const { total } = discriminatorLoss({ ...said, wrong }, { form })
-      return { total, accuracy: accuracyOf(said.real, said.fake) }
+      const verdicts = judgeAll(judged, batchNorm)
+      const { total } = discriminatorLoss(verdicts, { form })
+      return { total, accuracy: accuracyOf(verdicts.real, verdicts.fake) }
     })
     optimiser.apply(parameters, gradients, rate)
     return { loss: value, accuracy: aux.accuracy }
   })
-}
-
-function judgeWrongSentences(
-  discriminator: Discriminator,
-  real: Features,
-  condition: Embedding,
-): Verdict {
-  const { features, sentence } = wrongPairs(real, condition)
-  return { conditional: discriminator.conditional(features, sentence, TRAINING) }
 }
 
 /**

@@ -10,9 +10,11 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
   expect(await game()).toMatchObject({
     form: 'paper',
     condition: 'sentence',
+    batchNorm: 'apart',
     klWeight: 1,
     matching: { weight: 5, every: 1 },
     redescription: 0,
+    reconstruction: 0,
     average: 0.999,
   })
   expect(await game({ 'parts.generator': 'stackgan-v1' })).toMatchObject({
@@ -36,10 +38,12 @@ test('what is written wins', async () => {
     'tim.klWeight': 0,
     'tim.matching.weight': 1,
     'tim.form': 'hinge',
+    'tim.batchNorm': 'together',
     'tim.average': 0.9,
   }
   expect(await game({ 'parts.generator': 'stackgan-v2', ...written })).toMatchObject({
     form: 'hinge',
+    batchNorm: 'together',
     condition: 'sentence',
     klWeight: 0,
     matching: { weight: 1 },

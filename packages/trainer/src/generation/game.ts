@@ -15,6 +15,8 @@ export interface Game {
   readonly firstAlone: boolean
   /** how a discriminator's weights begin */
   readonly start: 'orthogonal' | 'normal'
+  /** whether a discriminator's batch norm takes its statistics over real pictures and drawn ones apart, or over both */
+  readonly batchNorm: 'apart' | 'together'
   readonly klWeight: number
   /**
    * of the matching loss, every how many steps it is taken, and how long its gradient (and that of the caption loss) at the
@@ -23,6 +25,8 @@ export interface Game {
   readonly matching: { readonly weight: number; readonly every: number; readonly limit: number }
   /** of the caption loss through the frozen captioner */
   readonly redescription: number
+  /** of the difference from the pictures that the sentences describe */
+  readonly reconstruction: number
   /** share of the average of the generator's weights that stays each step; 0: the weights themselves */
   readonly average: number
 }
@@ -38,7 +42,13 @@ const ATTNGAN = {
 
 /** By the form of the adversarial loss, each as the public code of its paper has it. */
 const RULES: Readonly<
-  Record<AdversarialForm, Omit<Game, 'klWeight' | 'matching' | 'redescription' | 'average'>>
+  Record<
+    AdversarialForm,
+    Omit<
+      Game,
+      'batchNorm' | 'klWeight' | 'matching' | 'redescription' | 'reconstruction' | 'average'
+    >
+  >
 > = {
   paper: ATTNGAN,
   hinge: { ...ATTNGAN, form: 'hinge' },
@@ -73,6 +83,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
   const usual = BY_GENERATOR[parts.generator] ?? {}
   return {
     ...RULES[tim.form ?? usual.form ?? 'paper'],
+    batchNorm: tim.batchNorm,
     klWeight: tim.klWeight ?? usual.klWeight ?? 1,
     matching: {
       weight: tim.matching.weight ?? usual.matching ?? 5,
@@ -80,6 +91,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
       limit: tim.matching.limit ?? Infinity,
     },
     redescription: tim.redescription ?? usual.redescription ?? 0,
+    reconstruction: tim.reconstruction,
     average: tim.average ?? usual.average ?? 0.999,
   }
 }

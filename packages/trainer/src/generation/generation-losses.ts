@@ -10,7 +10,7 @@ import type { Trainee } from '../tasks/trainee'
 import { guessedTotal, type Game } from './game'
 import type { GameInputs } from './game-inputs'
 import { guide } from './guide'
-import { gameTerms, judgeDrawn, teachDiscriminators, type Turn } from './turn'
+import { gameTerms, judgeDrawn, teachDiscriminators, type Stage, type Turn } from './turn'
 import { understand } from './understand'
 
 /** Who takes part in phase tim, and by what rules. */
@@ -94,6 +94,7 @@ export function generationLosses(
   const understood = whole
     ? understand(guided, inputs, { aligner, ...(captioner && { captioner }), gammas, matching })
     : {}
+  const reconstruction = game.reconstruction > 0 && tf.addN<tf.Scalar>(turn.stages.map(difference))
   clock.to('backward')
   const sum = (times: number): tf.Scalar =>
     tf.addN([
@@ -103,13 +104,25 @@ export function generationLosses(
       ...(understood.redescription
         ? [tf.mul<tf.Scalar>(understood.redescription, game.redescription)]
         : []),
+      ...(reconstruction ? [tf.mul<tf.Scalar>(reconstruction, game.reconstruction)] : []),
     ])
   return {
     // steps without the matching loss are made up for by those with it
     total: sum(every),
-    terms: { total: sum(1), ...gameTerms(turn, { taught, adversarial }), kl, ...understood },
+    terms: {
+      ...{ total: sum(1), ...gameTerms(turn, { taught, adversarial }), kl, ...understood },
+      ...(reconstruction && { reconstruction }),
+    },
   }
 }
+
+/**
+ * How far drawn pictures are from those that their sentences describe: mean absolute difference, in [0, 2].
+ *
+ * @see Isola et al., Image-to-Image Translation with Conditional Adversarial Networks (CVPR 2017), Eq. 3
+ */
+const difference = ({ real, fake }: Pick<Stage, 'real' | 'fake'>): tf.Scalar =>
+  tf.mean(tf.abs(tf.sub(fake, real)))
 
 /**
  * @param parts - modules and rules

@@ -3,8 +3,9 @@ import { generatorLoss, type GeneratorLoss } from '@laviter/losses'
 import { withOwnTape, type Embedding, type Images } from '@laviter/nn'
 import type { Discriminator } from '@laviter/tim'
 import type { Trainee } from '../tasks/trainee'
-import { judge, updateDiscriminator, type Discriminated } from './discriminate'
+import { updateDiscriminator, type Discriminated } from './discriminate'
 import type { Game } from './game'
+import { judgeFake } from './verdicts'
 
 /** A stage of the generator in a turn of the game. */
 export interface Stage {
@@ -24,7 +25,7 @@ export interface Turn {
   readonly condition: Embedding
   /** rows whose pictures make wrong pairs, where pictures do */
   readonly others?: tf.Tensor1D
-  readonly game: Pick<Game, 'form' | 'condition' | 'attached'>
+  readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm'>
 }
 
 /** What the discriminators were taught, and what they then make of the same pictures. */
@@ -58,10 +59,10 @@ export function teachDiscriminators({ stages, condition, others, game }: Turn): 
  * @returns the generator's loss; the gradients that it leaves in the discriminators are never asked for
  * @see LAViTeR Eq. 9, 11
  */
-export function judgeDrawn({ stages, condition, game }: Turn): GeneratorLoss {
+export function judgeDrawn({ stages, condition, others, game }: Turn): GeneratorLoss {
   const read = game.condition === 'mean' && game.attached ? condition : detach(condition)
-  const judged = stages.map(({ discriminator, fake }) =>
-    judge(discriminator, discriminator.features(fake, { training: true }), read),
+  const judged = stages.map(({ discriminator, real, fake }) =>
+    judgeFake({ discriminator, real, fake, condition: read, others }, game.batchNorm),
   )
   return generatorLoss(judged, { form: game.form })
 }

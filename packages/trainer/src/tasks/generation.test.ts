@@ -442,3 +442,23 @@ test('a frozen captioner finds the sentence again, in place of the matching loss
   expect(redescription).toBeLessThan(1.3 * guess)
   await close()
 })
+
+test('what is drawn may be held against the picture that the sentence describes, and comes nearer to it', async () => {
+  const overrides = {
+    'tim.reconstruction': 100,
+    'tim.matching.weight': 0,
+    'tim.klWeight': 0,
+    'tim.rate.generator': 1e-2,
+  }
+  const { task, close } = await openTask(overrides)
+  const batch = await firstBatch(task)
+  const differences: number[] = []
+  for (let step = 0; step < 12; step++) {
+    const { losses = {} } = await task.step(batch, { epoch: 0, step, read: true })
+    const { total = 0, g16 = 0, g32 = 0, reconstruction = 0 } = losses
+    expect(total).toBeCloseTo(g16 + g32 + 100 * reconstruction, 3)
+    differences.push(reconstruction)
+  }
+  expect(Math.max(...differences.slice(-3))).toBeLessThan(0.8 * differences[0]!)
+  await close()
+})

@@ -118,10 +118,11 @@ function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
 
 function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): Fact[] {
   const { parts, tim } = config
-  const { form, klWeight, matching, redescription, average } = gameOf(config)
+  const { form, batchNorm, klWeight, matching, redescription, reconstruction, average } =
+    gameOf(config)
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
   const losses = [
-    `adversarial (${form})`,
+    `adversarial (${form}${batchNorm === 'together' ? ', the discriminators’ batch norm over real and drawn pictures together' : ''})`,
     `KL of the conditioning times ${klWeight}`,
     ...(matching.weight > 0
       ? [`matching loss of the drawn pictures times ${matching.weight}${sometimes}`]
@@ -130,6 +131,9 @@ function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): F
       ? [
           `the sentence’s cross entropy given the drawn picture, times ${redescription}, by the frozen captioner (${parts.captioner}) on the aligner’s image encoder, which stands in for MirrorGAN’s on a ResNet-152`,
         ]
+      : []),
+    ...(reconstruction > 0
+      ? [`the difference from the picture that the sentence describes, times ${reconstruction}`]
       : []),
   ]
   return [
