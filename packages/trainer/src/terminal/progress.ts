@@ -17,7 +17,7 @@ export interface Progress {
 
 /** What stands behind a bar. */
 export interface Detail {
-  /** what is counted, for the rate: `pictures` */
+  /** what is counted, for the rate: `pictures`; left out or empty where the label says it */
   readonly unit?: string
   /** in place of rate and time left */
   readonly text?: string
@@ -92,12 +92,12 @@ function openBar(stream: ProgressStream): SingleBar {
   )
 }
 
-/** `32 pictures/s, 0:41 left`. */
+/** `32 pictures/s, 0:41 left`; `32/s` where the label says what is counted. */
 function rateText(done: number, left: number, seconds: number, unit: string): string {
   if (done <= 0 || seconds <= 0) return ''
   const rate = done / seconds
   const figure = rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)
-  return `${figure} ${unit}/s, ${duration(left / rate)} left`
+  return `${figure}${unit === '' ? '' : ` ${unit}`}/s, ${duration(left / rate)} left`
 }
 
 /**

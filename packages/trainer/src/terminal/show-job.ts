@@ -21,9 +21,7 @@ export function showJob(
       label === undefined ? counted : `${label}, ${counted}`,
       scale(done),
       scale(total),
-      {
-        unit: bytes ? 'MB' : unit,
-      },
+      { unit: bytes ? 'MB' : '' }, // the label says all others
     )
   }
 }

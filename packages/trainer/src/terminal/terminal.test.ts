@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import type { StepEvent, TrainEvent } from '../events'
 import { createProgress, duration, type ProgressStream } from './progress'
+import { showJob } from './show-job'
 import { showTraining } from './show-training'
 
 /** Standard error that is no terminal, and keeps what is written. */
@@ -44,6 +45,29 @@ test('a long job says a plain line every few seconds, with rate and time left', 
     const lines = text().trim().split('\n')
     expect(lines).toHaveLength(4)
     expect(lines[0]).toBe('features: 50/400, 10 pictures/s, 0:35 left')
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
+test('a job’s unit is said once: in its label, or for bytes in the rate too', () => {
+  jest.useFakeTimers({ now: 0 })
+  try {
+    const { stream, text } = plainStream()
+    const show = showJob(createProgress(stream), 'report')
+    const unit = 'training pictures for the judge of species'
+    for (let second = 0; second <= 5; second++) {
+      show({ done: second * 16, total: 160, unit })
+      jest.advanceTimersByTime(1000)
+    }
+    for (let second = 0; second <= 5; second++) {
+      show({ done: second * 2e6, total: 104e6, unit: 'bytes of METEOR' })
+      jest.advanceTimersByTime(1000)
+    }
+    expect(text().trim().split('\n')).toEqual([
+      `report, ${unit}: 80/160, 16/s, 0:05 left`,
+      'report, MB of METEOR: 10/104, 2.0 MB/s, 0:47 left',
+    ])
   } finally {
     jest.useRealTimers()
   }
