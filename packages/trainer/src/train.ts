@@ -45,8 +45,8 @@ export interface TrainOptions {
   /** finish the step, write a checkpoint, and end */
   readonly signal?: AbortSignal
   /**
-   * where the signal is a clock's: the share of its time that is used, in [0, 1]; a generator whose stages learn one after the
-   * other then shares out the time instead of `tim.epochs`, where that ends first
+   * where the signal is a clock's: the share of its time that is used, in [0, 1]; stages of a generator that join later, or learn
+   * one after the other, then have the share of the time that they have of `tim.epochs`, where time ends first
    */
   readonly timeUsed?: () => number
 }

@@ -3,33 +3,40 @@ import { createPlaying } from './playing'
 const sizes = [64, 128, 256]
 const oneByOne = { sizes, stagewise: true }
 const config = { tim: { epochs: 6, growEvery: 0 } }
+const growing = { tim: { epochs: 6, growEvery: 2 } }
 
 test('all stages learn at once, unless larger ones join later', () => {
-  const all = createPlaying({ generator: { sizes }, config })
+  const all = createPlaying({ generator: { sizes }, config, timeUsed: () => 0.1 })
   expect(all.at({ epoch: 0, step: 0 })).toEqual([0, 1, 2])
-  const growing = createPlaying({
-    generator: { sizes },
-    config: { tim: { epochs: 6, growEvery: 2 } },
-  })
-  const stages = [0, 1, 2, 3, 4, 5].map((epoch) => growing.at({ epoch, step: epoch }).length)
-  expect(stages).toEqual([1, 1, 2, 2, 3, 3])
-  expect(growing.save()).toBeUndefined()
+  expect(all.save()).toBeUndefined()
+  const { at } = createPlaying({ generator: { sizes }, config: growing })
+  const stages = [0, 1, 2, 3, 4, 5].map((epoch) => at({ epoch, step: epoch }))
+  expect(stages).toEqual([[0], [0], [0, 1], [0, 1], [0, 1, 2], [0, 1, 2]])
 })
 
 test('one after the other, each has an equal share of the epochs', () => {
   const { at } = createPlaying({ generator: oneByOne, config })
   const stages = [0, 1, 2, 3, 4, 5, 6].map((epoch) => at({ epoch, step: epoch }))
   expect(stages).toEqual([[0], [0], [1], [1], [2], [2], [2]])
+  // an odd number of epochs is shared by halves of one
+  const halves = createPlaying({
+    generator: { sizes: [64, 256], stagewise: true },
+    config: { tim: { epochs: 5, growEvery: 0 } },
+  })
+  expect([0, 2, 3, 4].map((epoch) => halves.at({ epoch, step: epoch }))).toEqual([[0], [0], [1], [1]]) // prettier-ignore
 })
 
-test('where time ends training before its epochs, each has an equal share of the time', () => {
+test.each([
+  ['one after the other', oneByOne, config, [[0], [0], [1], [1], [2], [2]]],
+  ['joining', { sizes }, growing, [[0], [0], [0, 1], [0, 1], [0, 1, 2], [0, 1, 2]]],
+])('%s, stages have that share of the time where it ends first', (_, generator, plan, expected) => {
   let used = 0
-  const { at } = createPlaying({ generator: oneByOne, config, timeUsed: () => used })
+  const { at } = createPlaying({ generator, config: plan, timeUsed: () => used })
   const stages = [0, 0.3, 0.34, 0.6, 0.7, 1].map((share, step) => {
     used = share
     return at({ epoch: 0, step })
   })
-  expect(stages).toEqual([[0], [0], [1], [1], [2], [2]])
+  expect(stages).toEqual(expected)
 })
 
 test('a stage that began stays, whatever the clock of a run resumed says', () => {

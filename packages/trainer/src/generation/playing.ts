@@ -7,7 +7,7 @@ import type { StepPlace } from '../tasks/task'
 export interface Playing {
   /** @returns the stages that learn in a step, ascending; steps are asked for in their order */
   at(place: Pick<StepPlace, 'epoch' | 'step'>): readonly number[]
-  /** @returns what does not follow from the place alone: where the clock decides, steps that a run resumed may not decide anew */
+  /** @returns what does not follow from the place alone: where a clock decides, a run that goes on may not decide anew */
   save(): StoredTensors | undefined
   /** @param stored - absent: nothing was decided yet */
   restore(stored: StoredTensors | undefined): void
@@ -21,33 +21,29 @@ export interface PlayingPlan {
   readonly timeUsed?: () => number
 }
 
-/** @returns all stages at once, more and more of them, or one after the other, as plan and generator have it */
-export function createPlaying(plan: PlayingPlan): Playing {
-  return plan.generator.stagewise === true ? oneByOne(plan) : together(plan)
-}
-
-function together({ generator: { sizes }, config }: PlayingPlan): Playing {
-  const { growEvery } = config.tim
+/**
+ * @param plan - see {@link PlayingPlan}: where time ends training before its epochs, a stage has the share of the time that it
+ *   has of the epochs
+ * @returns all stages at once, more and more of them, or one after the other; one that began does not wait again
+ */
+export function createPlaying({
+  generator: { sizes, stagewise = false },
+  config,
+  timeUsed,
+}: PlayingPlan): Playing {
+  const { epochs, growEvery } = config.tim
   const stages = sizes.map((_, stage) => stage)
-  return {
-    at: ({ epoch }) =>
-      growEvery > 0 ? stages.slice(0, 1 + Math.floor(epoch / growEvery)) : stages,
-    save: () => undefined,
-    restore: () => undefined,
-  }
-}
+  if (!stagewise && growEvery === 0)
+    return { at: () => stages, save: () => undefined, restore: () => undefined }
 
-/** Each stage has an equal share of the epochs or of the time, whichever is used up first; none comes back. */
-function oneByOne({ generator: { sizes }, config, timeUsed }: PlayingPlan): Playing {
-  const count = sizes.length
-  const { epochs } = config.tim
+  const each = stagewise ? epochs / sizes.length : growEvery
   let begun: readonly number[] = [0] // the step at which each stage began
   return {
     at: ({ epoch, step }) => {
-      const turns = Math.max((epoch * count) / epochs, count * (timeUsed?.() ?? 0))
-      const due = Math.min(count - 1, Math.floor(turns))
-      while (begun.length <= due) begun = [...begun, step]
-      return [begun.length - 1]
+      const over = Math.max(epoch, epochs * (timeUsed?.() ?? 0))
+      const due = Math.min(sizes.length, 1 + Math.floor(over / each))
+      while (begun.length < due) begun = [...begun, step]
+      return stagewise ? [begun.length - 1] : stages.slice(0, begun.length)
     },
     save: () => ({
       begun: { dtype: 'I32', shape: [begun.length], data: Int32Array.from(begun) },
