@@ -4,7 +4,7 @@ import type { JointReport } from './measure-joint'
 import { inOwnProcess } from './own-process'
 import { peerReport, type PeerStyle } from './peer'
 import type { Bench, BenchRow } from './row'
-import { expectSameStep, stepRows } from './step-rows'
+import { expectSameStep, stepRows, type StepReport } from './step-rows'
 import { steadyRows } from './steady-rows'
 import type { SteadyReport } from './steady-joint'
 
@@ -15,9 +15,8 @@ const STYLES: { style: PeerStyle; peerName: string; goal: number }[] = [
   { style: 'best', peerName: 'PyTorch at its best', goal: 1 },
 ]
 
-/** As the report names them. */
-const PARTS: Readonly<Record<JointPart, string>> = {
-  data: 'data',
+/** As the report names them; the batch is in memory on both sides. */
+const PARTS: Readonly<Record<Exclude<JointPart, 'data'>, string>> = {
   imageEncoder: 'image encoder',
   textEncoder: 'text encoder',
   captioner: 'captioner',
@@ -30,12 +29,10 @@ const PARTS: Readonly<Record<JointPart, string>> = {
   update: 'update',
 }
 
-const named = <Report extends { readonly parts: Readonly<Record<string, number>> }>(
-  report: Report,
-): Report => ({
+const named = <Report extends Pick<StepReport, 'parts'>>(report: Report): Report => ({
   ...report,
   parts: Object.fromEntries(
-    Object.entries(report.parts).map(([part, spent]) => [PARTS[part as JointPart], spent]),
+    Object.entries(PARTS).map(([part, name]) => [name, report.parts[part] ?? NaN]),
   ),
 })
 

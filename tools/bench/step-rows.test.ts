@@ -3,14 +3,14 @@ import { expectSameStep, stepRows, type StepReport } from './step-rows'
 
 const ours: StepReport = {
   milliseconds: 200,
-  parts: { data: 0.001, forward: 50, backward: 150 },
+  parts: { forward: 50, backward: 150 },
   peakMegabytes: 1000,
   tensors: { kept: 10, most: 90 },
 }
 const peer = { milliseconds: 300, parts: { forward: 100, backward: 200 }, peakMegabytes: 900 }
 const names = { name: 'step', peerName: 'PyTorch', goal: 1.5 }
 
-test('a step is its time, each part that takes some with its share, and its peak of memory', () => {
+test('a step is its time, each part with its share, and its peak of memory', () => {
   const rows = stepRows({ ...names, ours, peer })
   expect(rows.map(({ name, ratio, goal }) => [name, ratio, goal])).toEqual([
     ['step', 1.5, 1.5],

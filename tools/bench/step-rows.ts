@@ -24,7 +24,7 @@ export interface StepComparison {
   readonly memoryGoal?: number
 }
 
-/** Rows of a step: its time, that of each part with its share of ours, peak memory. A part that takes no time has no row. */
+/** Rows of a step: its time, that of each part with its share of ours, peak memory. */
 export function stepRows({
   name,
   ours,
@@ -34,11 +34,10 @@ export function stepRows({
   memoryGoal,
 }: StepComparison): BenchRow[] {
   const whole = Object.values(ours.parts).reduce((sum, each) => sum + each, 0)
-  const parts = Object.entries(ours.parts).filter(([, spent]) => spent > whole / 10_000)
   const { kept, most } = ours.tensors
   return [
     timeRow({ name, ours: ours.milliseconds, peer: peer.milliseconds, peerName, unit: 'ms', goal }),
-    ...parts.map(([part, spent]) =>
+    ...Object.entries(ours.parts).map(([part, spent]) =>
       timeRow({
         name: `  ${part}, ${Math.round((100 * spent) / whole)} %`,
         ours: spent,
