@@ -104,6 +104,7 @@ export async function collectReport(
     model: await modelFacts(subject, parametersInWords(numbers[0]), {
       captioner: parts.captions?.captioners[0],
       generation,
+      joint: parts.training?.some(({ phase }) => phase === 'joint'),
     }),
     environment: await environmentFacts(subject, await secondsInWords(subject)),
     config: formatConfig(config),

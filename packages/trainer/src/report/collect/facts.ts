@@ -5,6 +5,7 @@ import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
 import { gameOf } from '../../generation/game'
+import { lambdasOf } from '../../joint/helpers'
 import type { Run } from '../../run'
 import type { CaptionerNumbers } from '../caption-data'
 import type { GenerationFigures } from '../generation-data'
@@ -69,11 +70,19 @@ function className(item?: Item): string {
   return item === undefined || item.class === item.id ? '' : readableClass(item.class)
 }
 
+/** What a run trained beside its aligner. */
+interface TrainedBeside {
+  readonly captioner?: CaptionerNumbers
+  readonly generation?: GenerationFigures
+  /** whether phase joint went on with all of it */
+  readonly joint?: boolean
+}
+
 /** What the model is made of, in a reader's words. */
 export async function modelFacts(
   run: Run,
   parameters: string,
-  { captioner, generation }: { captioner?: CaptionerNumbers; generation?: GenerationFigures } = {},
+  { captioner, generation, joint = false }: TrainedBeside = {},
 ): Promise<ModelFacts> {
   const { config } = run
   const { imageEncoder } = await run.aligner()
@@ -97,6 +106,7 @@ export async function modelFacts(
       },
       ...(captioner ? captionerFacts(run, captioner) : []),
       ...(generation ? generatorFacts(run, generation) : []),
+      ...(joint ? [jointFact(run)] : []),
     ],
   }
 }
@@ -146,6 +156,15 @@ function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): F
       value: `${losses.join('; ')}; ${epoch} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${tim.rate.discriminator} (discriminators); the newest epoch is kept`,
     },
   ]
+}
+
+function jointFact({ config }: Run): Fact {
+  const { batch, rate } = config.joint
+  const weights = Object.entries(lambdasOf(config)).map(([name, lambda]) => `${name} ${lambda}`)
+  return {
+    label: 'All trained together by',
+    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; the encoders are no longer frozen, and the sheets of samples above are from before it`,
+  }
 }
 
 /** The machine that made this report, and what the run was seeded with. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { DirectionRecall } from '@laviter/metrics'
 import { countParameters, trainableParameters } from '@laviter/nn'
 import type { Evaluation } from '../../evaluation/evaluation'
+import type { MetricLine } from '../../events'
 import type { Run } from '../../run'
 import type { RecallNumbers, RunNumbers } from '../report-data'
 import { phaseSeconds } from './training-history'
@@ -64,8 +65,14 @@ export async function runNumbers(
     },
     aimcos,
     parameters: { trained: sum(trained), total: sum(trees.map(countParameters)) },
-    seconds: phaseSeconds(await run.metrics(), 'vta'),
+    seconds: alignmentSeconds(await run.metrics()),
   }
+}
+
+/** Of the phases that move the encoders. */
+function alignmentSeconds(lines: readonly MetricLine[]): number | undefined {
+  const spent = (['vta', 'joint'] as const).flatMap((phase) => phaseSeconds(lines, phase) ?? [])
+  return spent.length > 0 ? spent.reduce((a, b) => a + b) : undefined
 }
 
 /** Recall of one direction, as the page shows it. */
