@@ -70,10 +70,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   const { phase: wanted = 'all', device, timeUsed } = options
   const signal = options.signal ?? new AbortController().signal
   const wantedBackend = { device, training: true, fallback: false }
-  await wantedConfig(options) // a mistake in it is told before TensorFlow opens, which takes seconds
+  const wantedKeys = await wantedConfig(options) // a mistake in it is told before TensorFlow opens, which takes seconds
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
   if (options.resume !== true) await openBackend(wantedBackend)
-  const prepared = await prepareRun(options)
+  const prepared = await prepareRun(options, wantedKeys)
   const { paths, config, parts } = prepared
   const run = paths.folder
   const phases = await standings(prepared, phasesOf(wanted, config))

@@ -1,4 +1,5 @@
 import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
+import type { LoadedConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
 import { PHASES } from '../phases/phases'
@@ -14,7 +15,6 @@ import {
   type RunPaths,
 } from './run-folder'
 import { takePhases } from './take-phases'
-import { wantedConfig } from './wanted-config'
 
 /** A run folder that is ready, and what to do in it. */
 export interface PreparedRun {
@@ -29,11 +29,15 @@ export interface PreparedRun {
 /**
  * Checks everything that can be wrong before anything long begins, then makes or reopens the run folder.
  *
- * @throws UserError where the configuration, a part or the folder is not as it must be
+ * @param options - what `train` was given
+ * @param loaded - the configuration that they ask for
+ * @throws UserError where a part or the folder is not as it must be
  */
-export async function prepareRun(options: TrainOptions): Promise<PreparedRun> {
+export async function prepareRun(
+  options: TrainOptions,
+  loaded: LoadedConfig,
+): Promise<PreparedRun> {
   const { run, from, resume = false, fresh = false } = options
-  const loaded = await wantedConfig(options)
   const { config, parts } = await settle(loaded.config, loaded.folder, options)
   if (resume && run !== undefined) {
     const open = await openKeys(run)
