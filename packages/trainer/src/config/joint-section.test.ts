@@ -1,5 +1,5 @@
 import { PAPER_LAMBDAS } from '@laviter/losses'
-import { helpersOf, lambdasOf } from '../joint/helpers'
+import { helpersOf, lambdasOf } from '../joint/lambdas'
 import { ABLATIONS } from './joint-section'
 import { loadConfig } from './load'
 

@@ -2,7 +2,7 @@ import type { CaptionVocabulary } from '@laviter/itm'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import type { Config } from '../config/schema'
 import { gameOf } from '../generation/game'
-import { lambdasOf } from './helpers'
+import { lambdasOf } from './lambdas'
 import type { JointSettings } from './settings'
 
 /**

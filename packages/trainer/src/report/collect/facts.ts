@@ -5,7 +5,7 @@ import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
 import { gameOf } from '../../generation/game'
-import { lambdasOf } from '../../joint/helpers'
+import { lambdasOf } from '../../joint/lambdas'
 import type { Run } from '../../run'
 import type { CaptionerNumbers } from '../caption-data'
 import type { GenerationFigures } from '../generation-data'
@@ -159,11 +159,13 @@ function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): F
 }
 
 function jointFact({ config }: Run): Fact {
-  const { batch, rate } = config.joint
-  const weights = Object.entries(lambdasOf(config)).map(([name, lambda]) => `${name} ${lambda}`)
+  const { batch, rate, frozen } = config.joint
+  const weights = Object.entries(lambdasOf(config)).flatMap(([name, lambda]) =>
+    lambda > 0 ? [`${name} ${lambda}`] : [],
+  )
   return {
     label: 'All trained together by',
-    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; the encoders are no longer frozen, and the sheets of samples above are from before it`,
+    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}; the sheets of samples above are from before it`,
   }
 }
 
