@@ -1,4 +1,4 @@
-import type { JointPart } from '@laviter/trainer/joint'
+import { JOINT_PART_NAMES } from '@laviter/trainer/joint'
 import { MEDIUM, TINY, type JointSize } from './joint-size'
 import type { JointReport } from './measure-joint'
 import { inOwnProcess } from './own-process'
@@ -15,24 +15,13 @@ const STYLES: { style: PeerStyle; peerName: string; goal: number }[] = [
   { style: 'best', peerName: 'PyTorch at its best', goal: 1 },
 ]
 
-/** As the report names them; the batch is in memory on both sides. */
-const PARTS: Readonly<Record<Exclude<JointPart, 'data'>, string>> = {
-  imageEncoder: 'image encoder',
-  textEncoder: 'text encoder',
-  captioner: 'captioner',
-  generator: 'generator',
-  discriminators: 'discriminators',
-  fakeImages: 'image encoder on drawn pictures',
-  fakeCaptions: 'text encoder on written captions',
-  matching: 'matching losses',
-  backward: 'backward',
-  update: 'update',
-}
-
+/** Its parts by the names that the report gives them; the batch is in memory on both sides. */
 const named = <Report extends Pick<StepReport, 'parts'>>(report: Report): Report => ({
   ...report,
   parts: Object.fromEntries(
-    Object.entries(PARTS).map(([part, name]) => [name, report.parts[part] ?? NaN]),
+    Object.entries(JOINT_PART_NAMES)
+      .filter(([part]) => part !== 'data')
+      .map(([part, name]) => [name, report.parts[part] ?? NaN]),
   ),
 })
 

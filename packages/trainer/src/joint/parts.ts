@@ -18,6 +18,21 @@ export const JOINT_PARTS = [
 /** One of them. */
 export type JointPart = (typeof JOINT_PARTS)[number]
 
+/** The parts as a reader calls them. */
+export const JOINT_PART_NAMES: Readonly<Record<JointPart, string>> = {
+  data: 'data',
+  imageEncoder: 'image encoder',
+  textEncoder: 'text encoder',
+  captioner: 'captioner',
+  generator: 'generator',
+  discriminators: 'discriminators',
+  fakeImages: 'image encoder on drawn pictures',
+  fakeCaptions: 'text encoder on written captions',
+  matching: 'matching losses',
+  backward: 'backward',
+  update: 'update',
+}
+
 /** @returns seconds as every phase tells them, and the same by part */
 export function secondsOf(
   parts: Readonly<Record<JointPart, number>>,

@@ -1,6 +1,7 @@
 import type { MetricLine, Seconds, StepLine, ValidationLine } from '../../events'
 import { guessedLosses, type Game } from '../../generation/game'
-import { JOINT_PARTS, type JointPart } from '../../joint/parts'
+import { guessedTerms } from '../../joint/guess'
+import { JOINT_PART_NAMES, JOINT_PARTS, type JointPart } from '../../joint/parts'
 import type { PhaseName } from '../../phases/phase-name'
 import type { LossTerm, PhaseHistory, ValidationCurve, ValidationPoint } from '../report-data'
 
@@ -15,21 +16,6 @@ const GUESSED: Readonly<Record<PhaseName, readonly string[]>> = {
 /** Where a phase logs more than a page wants: what it shows, in this order. */
 const SHOWN: Partial<Readonly<Record<PhaseName, readonly string[]>>> = {
   joint: ['vta', 'fakeImage', 'fakeText', 'itm', 'tim'],
-}
-
-/** The parts of a joint step as a reader calls them. */
-const PARTS: Readonly<Record<JointPart, string>> = {
-  data: 'data',
-  imageEncoder: 'image encoder',
-  textEncoder: 'text encoder',
-  captioner: 'captioner',
-  generator: 'generator',
-  discriminators: 'discriminators',
-  fakeImages: 'image encoder on drawn pictures',
-  fakeCaptions: 'text encoder on written captions',
-  matching: 'matching losses',
-  backward: 'backward',
-  update: 'update',
 }
 
 /** One run's lines with what a reader calls it. */
@@ -71,16 +57,9 @@ export function jointTerms(
   { batch, tokens, stages }: { batch: number; tokens: number; stages: readonly number[] },
   game: Pick<Game, 'form' | 'firstAlone'>,
 ): GameTerms {
-  const guess: Readonly<Record<string, number>> = {
-    vta: 4 * Math.log(batch),
-    fakeImage: 4 * Math.log(batch),
-    fakeText: 4 * Math.log(batch),
-    itm: Math.log(tokens),
-    tim: stages.reduce(
-      (sum, _, at) => sum + guessedLosses(game, game.firstAlone || at > 0 ? 2 : 1).generator,
-      0,
-    ),
-  }
+  const ofGame = gameTerms(game, stages[0])
+  const tim = stages.reduce((sum, size) => sum + (ofGame(`g${size}`).guess ?? 0), 0)
+  const guess: Readonly<Record<string, number>> = guessedTerms({ batch, tokens, tim })
   return (name) => ({ ...(guess[name] !== undefined && { guess: guess[name] }) })
 }
 
@@ -134,7 +113,7 @@ function partSeconds(steps: readonly StepLine[]): PhaseHistory['seconds'] | unde
   if (!steps.some(({ parts }) => parts !== undefined)) return undefined
   const scale = scaleOf(steps)
   return JOINT_PARTS.map((part) => ({
-    name: PARTS[part],
+    name: JOINT_PART_NAMES[part],
     value: scale * steps.reduce((sum, line) => sum + secondsOf(line, part), 0),
   })).filter(({ value }) => value > 0)
 }
