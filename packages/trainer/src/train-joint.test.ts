@@ -8,7 +8,7 @@ import { listCheckpoints, readCheckpoint } from './checkpoint/checkpoint'
 import { ABLATIONS } from './config/joint-section'
 import type { ConfigInput } from './config/schema'
 import type { StepEvent, TrainEvent } from './events'
-import { writeColouredSquares } from './fixtures/coloured-squares'
+import { squaresConfig, writeColouredSquares } from './fixtures/coloured-squares'
 import { openRun } from './open-run'
 import { train, type TrainOptions } from './train'
 
@@ -20,10 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-joint-'))
   await writeColouredSquares(join(folder, 'data'))
   config = {
-    name: 'squares',
-    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
-    embed: 16,
-    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    ...squaresConfig(folder),
     textEncoder: { tableWidth: 8, dropout: 0.1 },
     captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
     features: { views: ['plain'], folder: join(folder, 'features') },

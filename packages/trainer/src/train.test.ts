@@ -8,7 +8,7 @@ import { createTextBiLstm, type CreateTextEncoder } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
 import type { ConfigInput } from './config/schema'
 import type { TrainEvent } from './events'
-import { writeColouredSquares, writeRows } from './fixtures/coloured-squares'
+import { squaresConfig, writeColouredSquares, writeRows } from './fixtures/coloured-squares'
 import { createToyGenerator } from './fixtures/toy-generation'
 import { openRun } from './open-run'
 import { train, type TrainOptions } from './train'
@@ -19,10 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-train-'))
   await writeColouredSquares(join(folder, 'data'))
   config = {
-    name: 'squares',
-    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
-    embed: 16,
-    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    ...squaresConfig(folder),
     textEncoder: { tableWidth: 8 },
     captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
     features: { views: ['plain', 'flip'], folder: join(folder, 'features') },

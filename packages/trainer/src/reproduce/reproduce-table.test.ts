@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ABLATIONS } from '../config/joint-section'
 import type { ConfigInput } from '../config/schema'
-import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
 import { reproduceTable, type ReproduceEvent } from './reproduce-table'
 import type { ReproduceOptions } from './settle'
 import { SHARED, type Beginning, type Table } from './table'
@@ -39,10 +39,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-seeds-'))
   await writeColouredSquares(join(folder, 'data'))
   config = {
-    name: 'squares',
-    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
-    embed: 16,
-    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    ...squaresConfig(folder),
     textEncoder: { tableWidth: 8 },
     features: { views: ['plain'], folder: join(folder, 'features') },
     vta: { batch: 8, epochs: 1 },

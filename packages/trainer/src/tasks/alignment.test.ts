@@ -7,7 +7,7 @@ import type { ConfigInput } from '../config/schema'
 import { loadConfig } from '../config/load'
 import { openTrainingData } from '../data-sets/open-training-data'
 import { openFeatureStore, type FeatureStore } from '../features/feature-store'
-import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
 import { createEncoders, resolveParts } from '../parts'
 import { createAlignmentTask, type AlignmentBatch } from './alignment'
 import type { StepResult, Task } from './task'
@@ -22,10 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-alignment-'))
   await writeColouredSquares(join(folder, 'data'))
   written = {
-    name: 'squares',
-    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
-    embed: 16,
-    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    ...squaresConfig(folder),
     textEncoder: { heads: 2, dropout: 0.1 },
     features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
     vta: { batch: 8, epochs: 100, rate: { start: 5e-3 }, sameClass: 'negative' },

@@ -9,7 +9,7 @@ import type { ConfigInput } from '../config/schema'
 import { loadConfig } from '../config/load'
 import { openTrainingData } from '../data-sets/open-training-data'
 import { openFeatureStore } from '../features/feature-store'
-import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
 import { createCaptioner, createEncoders, resolveParts } from '../parts'
 import { createCaptioningTask, type CaptioningBatch } from './captioning'
 import type { StepResult, Task } from './task'
@@ -24,10 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-captioning-'))
   await writeColouredSquares(join(folder, 'data'))
   written = {
-    name: 'squares',
-    data: { format: 'folder', root: join(folder, 'data'), words: 6, validation: { by: 'picture' } },
-    embed: 16,
-    imageEncoder: { backbone: 'random', imageSize: 75, width: 0.05 },
+    ...squaresConfig(folder),
     captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
     features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
     itm: { batch: 6, epochs: 100, rate: { start: 5e-3 }, clip: 1, captionsPerImage: 2 },
