@@ -126,6 +126,17 @@ def discriminator_loss(discriminator, real, fake, sentence):
     return right / 2 + wrong / 3
 
 
+def teach(discriminators, optimisers, real, drawn, sentence, freeze):
+    """A step of each on detached pictures; frozen, they leave no gradients of theirs in the generator's step."""
+    for discriminator, optimiser, genuine, fake in zip(discriminators, optimisers, real, drawn):
+        discriminator.requires_grad_(True)
+        optimiser.zero_grad()
+        discriminator_loss(discriminator, genuine, fake.detach(), sentence).backward()
+        optimiser.step()
+        if freeze:
+            discriminator.requires_grad_(False)
+
+
 def adversarial_loss(discriminator, fake, sentence):
     drawn = discriminator.trunk(fake)
     return labelled(discriminator.unconditional(drawn), True) + labelled(discriminator.conditional(drawn, sentence), True)

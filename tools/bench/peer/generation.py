@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from attngan import EMBED, NOISE, Discriminator, Generator, adversarial_loss, discriminator_loss, kl_loss
+from attngan import EMBED, NOISE, Discriminator, Generator, adversarial_loss, kl_loss, teach
 from clock import PartClock
 from inception import InceptionV3
 from matching import sentence_loss, word_loss_all_pairs, word_loss_by_sentence
@@ -47,13 +47,7 @@ def generation_step(best, batch, sizes, width, judge_width):
         clock.to('generator, forward')
         images, mean, log_variance = generator(torch.randn(batch, NOISE), sentence, words, padding)
         clock.to('discriminators')
-        for discriminator, optimiser, pictures, drawn in zip(discriminators, judging, real, images):
-            discriminator.requires_grad_(True)
-            optimiser.zero_grad()
-            discriminator_loss(discriminator, pictures, drawn.detach(), sentence).backward()
-            optimiser.step()
-            if best:
-                discriminator.requires_grad_(False)
+        teach(discriminators, judging, real, images, sentence, freeze=best)
         clock.to('judgement, forward')
         judged = [passing(images[0], 'generator, backward'), *images[1:]]
         loss = sum(adversarial_loss(each, drawn, sentence) for each, drawn in zip(discriminators, judged))

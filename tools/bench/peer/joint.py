@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attngan import EMBED, NOISE, Discriminator, Generator, adversarial_loss, discriminator_loss, kl_loss
+from attngan import EMBED, NOISE, Discriminator, Generator, adversarial_loss, kl_loss, teach
 from captioner import Captioner, captions
 from clock import PartClock
 from inception import InceptionV3
@@ -100,13 +100,7 @@ def joint_step(best, size):
 
     def judge(drawn, sentence):
         """The discriminators' steps, then what they make of the same pictures."""
-        for discriminator, optimiser, genuine, fake in zip(discriminators, judging, real, drawn):
-            discriminator.requires_grad_(True)
-            optimiser.zero_grad()
-            discriminator_loss(discriminator, genuine, fake.detach(), sentence).backward()
-            optimiser.step()
-            if best:
-                discriminator.requires_grad_(False)
+        teach(discriminators, judging, real, drawn, sentence, freeze=best)
         return sum(adversarial_loss(each, fake, sentence) for each, fake in zip(discriminators, drawn))
 
     def step():
