@@ -3,7 +3,7 @@ import { createRandom } from '@laviter/nn/random'
 import type { Discriminator, ImageGenerator } from '@laviter/tim'
 import type { Config } from '../config/schema'
 import type { ResolvedParts } from '../parts'
-import { gameOf } from './game'
+import { gameOf, judgesAlone } from './game'
 
 /**
  * Makes a discriminator for each stage of a generator; the seed alone decides their first weights.
@@ -49,12 +49,13 @@ interface Place {
 
 /** @returns what a discriminator's factory is given: its place in the game, the configuration's section, and its own options */
 export function discriminatorConfig(config: Config, { stage, size, generator }: Place) {
-  const { condition, firstAlone, start } = gameOf(config)
+  const game = gameOf(config)
+  const { condition, start } = game
   const { width, options } = config.discriminator
   return {
     size,
     embed: condition === 'mean' ? generator.conditionWidth : config.embed,
-    unconditional: stage > 0 || firstAlone,
+    unconditional: judgesAlone(game, stage),
     start,
     ...(width !== undefined && { width }),
     ...options,

@@ -1,5 +1,4 @@
 import type { AdversarialForm } from '@laviter/losses'
-import type { Discriminator } from '@laviter/tim'
 import type { Config } from '../config/schema'
 
 /** By what rules generator and discriminators play, with nothing left open. */
@@ -97,6 +96,14 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
 }
 
 /**
+ * @param stage - from 0, the smallest
+ * @returns whether its discriminator judges pictures without their condition too
+ */
+export function judgesAlone({ firstAlone }: Pick<Game, 'firstAlone'>, stage: number): boolean {
+  return stage > 0 || firstAlone
+}
+
+/**
  * @param heads - of the stage's discriminator
  * @returns what a stage's losses are where its discriminator can only guess: in nats, with hinge without a unit
  */
@@ -109,12 +116,15 @@ export function guessedLosses(
   return { discriminator: (summed ? 6 : 2) * Math.LN2, generator: heads * Math.LN2 }
 }
 
-/** @returns what the generator's loss is over stages whose discriminators can only guess, in nats */
+/**
+ * @param judges - of the stages; each with whatever judges without a condition, where it has that
+ * @returns what the generator's loss is where they can only guess, in nats
+ */
 export function guessedTotal(
   game: Pick<Game, 'form'>,
-  discriminators: readonly Pick<Discriminator, 'unconditional'>[],
+  judges: readonly { readonly unconditional?: unknown }[],
 ): number {
-  return discriminators.reduce(
+  return judges.reduce(
     (sum, { unconditional }) => sum + guessedLosses(game, unconditional ? 2 : 1).generator,
     0,
   )

@@ -6,7 +6,7 @@ import { embedSplit } from '../../evaluation/embed'
 import { completeEvaluation } from '../../evaluation/evaluate'
 import { metricsOfOneLook, type Evaluation } from '../../evaluation/evaluation'
 import { gameOf } from '../../generation/game'
-import { PHASE_NAMES } from '../../phases/phase-name'
+import { PHASE_NAMES, type PhaseName } from '../../phases/phase-name'
 import type { JobOptions, Run } from '../../run'
 import { count, duration } from '../page/numerals'
 import type { PhaseHistory, ReportData, RunNumbers } from '../report-data'
@@ -21,7 +21,7 @@ import { captionerLabelsOf, labelsOf, runNumbers } from './run-numbers'
 import { runProjection } from './run-projection'
 import { runSimilarity } from './run-similarity'
 import { generationFigures, realPictures } from './samples'
-import { gameTerms, jointTerms, phaseHistory, phaseSeconds } from './training-history'
+import { gameTerms, jointTerms, judgedSizes, phaseHistory, phaseSeconds } from './training-history'
 
 /** The seed of the report's own draws: one for all, so that reports of two runs show the same pictures. */
 const SEED = 1
@@ -74,7 +74,7 @@ export async function collectReport(
     }),
     generation,
     drawn: own.generation,
-    training: await trainingHistory(runs, dataSet, generation?.sizes[0]),
+    training: await trainingHistory(runs, dataSet),
     panels: await retrievalPanels({
       dataSet,
       split,
@@ -145,24 +145,22 @@ async function numbersOf(
   )
 }
 
-/**
- * The phases that the subject logged, each with the other runs' validation beside its own.
- *
- * @param smallest - side of the generator's first pictures, where it has drawn any
- */
+/** The phases that the subject logged, each with the other runs' validation beside its own. */
 async function trainingHistory(
   runs: readonly Run[],
   dataSet: DataSet,
-  smallest: number | undefined,
 ): Promise<PhaseHistory[] | undefined> {
   const [subject] = runs
   if (!subject) return undefined
   const lines = await Promise.all(runs.map((run) => run.metrics()))
   const logged = (labels: readonly string[]) =>
     lines.map((each, at) => ({ label: labels[at] ?? '', lines: each }))
-  const { vta } = subject.config
+  const { vta, tim, joint } = subject.config
+  const game = gameOf(subject.config)
+  const judged = (phase: PhaseName) => judgedSizes(lines[0] ?? [], phase)
   const masked = vta.sameClass === 'mask' && dataSet.classes.length < dataSet.items.length
   const { vocabulary } = await subject.aligner()
+  const tokens = createCaptionVocabulary(vocabulary).tokens.size
   const phases = [
     phaseHistory(logged(labelsOf(runs)), {
       phase: 'vta',
@@ -171,25 +169,18 @@ async function trainingHistory(
     }),
     phaseHistory(logged(captionerLabelsOf(runs)), {
       phase: 'itm',
-      choices: createCaptionVocabulary(vocabulary).tokens.size,
+      choices: tokens,
       classesMasked: false,
     }),
     phaseHistory(
       logged([]),
-      { phase: 'tim', choices: subject.config.tim.batch, classesMasked: masked },
-      gameTerms(gameOf(subject.config), smallest),
+      { phase: 'tim', choices: tim.batch, classesMasked: masked },
+      gameTerms(game, judged('tim')),
     ),
     phaseHistory(
       logged(labelsOf(runs)),
-      { phase: 'joint', choices: subject.config.joint.batch, classesMasked: masked },
-      jointTerms(
-        {
-          batch: subject.config.joint.batch,
-          tokens: createCaptionVocabulary(vocabulary).tokens.size,
-          stages: subject.config.generator.sizes ?? [64, 128, 256],
-        },
-        gameOf(subject.config),
-      ),
+      { phase: 'joint', choices: joint.batch, classesMasked: masked },
+      jointTerms({ batch: joint.batch, tokens, sizes: judged('joint') }, game),
     ),
   ].filter((phase) => phase !== undefined)
   return phases.length > 0 ? phases : undefined

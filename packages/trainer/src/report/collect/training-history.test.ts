@@ -1,5 +1,12 @@
 import type { MetricLine } from '../../events'
-import { gameTerms, phaseHistory, phaseSeconds, stepSeconds } from './training-history'
+import {
+  gameTerms,
+  jointTerms,
+  judgedSizes,
+  phaseHistory,
+  phaseSeconds,
+  stepSeconds,
+} from './training-history'
 
 const step = (at: number): MetricLine => ({
   kind: 'step',
@@ -148,9 +155,13 @@ test('the game of phase tim has a line of guessing for each player, and shares t
   const lines: MetricLine[] = [{ ...line, rate: 2e-4, gradientNorm: 1, seconds }]
   const setting = { phase: 'tim', choices: 16, classesMasked: false } as const
   const known = (game: Parameters<typeof gameTerms>[0]) =>
-    phaseHistory([{ label: 'a', lines }], setting, gameTerms(game, 16))?.terms.map(
-      ({ name, guess, share }) => [name, share ?? guess],
-    )
+    phaseHistory(
+      [{ label: 'a', lines }],
+      setting,
+      gameTerms(game, judgedSizes(lines, 'tim')),
+    )?.terms.map(({ name, guess, share }) => [name, share ?? guess])
+  expect(judgedSizes(lines, 'tim')).toEqual([16, 32])
+  expect(judgedSizes(lines, 'joint')).toEqual([])
   const two = 2 * Math.LN2
   const rest = [
     ['kl', undefined],
@@ -169,4 +180,17 @@ test('the game of phase tim has a line of guessing for each player, and shares t
     ['g32', two],
     ...rest,
   ])
+})
+
+test.each([
+  [{ form: 'paper', firstAlone: true } as const, 4 * Math.LN2],
+  [{ form: 'stackgan-v1', firstAlone: false } as const, 3 * Math.LN2],
+  [{ form: 'hinge', firstAlone: true } as const, 0],
+])('of joint training with the game %j each loss has its line', (game, tim) => {
+  const known = jointTerms({ batch: 8, tokens: 100, sizes: [16, 32] }, game)
+  const matched = { guess: 4 * Math.log(8) }
+  for (const name of ['vta', 'fakeImage', 'fakeText']) expect(known(name)).toEqual(matched)
+  expect(known('itm')).toEqual({ guess: Math.log(100) })
+  expect(known('tim').guess).toBeCloseTo(tim, 12)
+  expect(known('g16')).toEqual({})
 })

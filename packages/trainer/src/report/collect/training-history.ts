@@ -1,5 +1,5 @@
 import type { MetricLine, Seconds, StepLine, ValidationLine } from '../../events'
-import { guessedLosses, type Game } from '../../generation/game'
+import { guessedLosses, guessedTotal, judgesAlone, type Game } from '../../generation/game'
 import { guessedTerms } from '../../joint/guess'
 import { JOINT_PART_NAMES, JOINT_PARTS, type JointPart } from '../../joint/parts'
 import type { PhaseName } from '../../phases/phase-name'
@@ -28,18 +28,35 @@ export interface LoggedRun {
 export type GameTerms = (name: string) => Omit<LossTerm, 'name' | 'points'>
 
 /**
+ * @param lines - a run's
+ * @param phase - in which discriminators judge
+ * @returns sides of the pictures that they judged, smallest first
+ */
+export function judgedSizes(lines: readonly MetricLine[], phase: PhaseName): number[] {
+  const names = new Set(stepsOf(lines, phase).flatMap(({ terms }) => Object.keys(terms)))
+  const sizes = [...names].flatMap((name) => stageOf(name)?.size ?? [])
+  return [...new Set(sizes)].sort((a, b) => a - b)
+}
+
+/** Of `d64` and `g64`. */
+function stageOf(name: string): { player: string; size: number } | undefined {
+  const [, player, size] = /^([dg])(\d+)$/.exec(name) ?? []
+  return player === undefined ? undefined : { player, size: Number(size) }
+}
+
+/**
  * @param game - the run's
- * @param smallest - side of the first stage's pictures
+ * @param sizes - see {@link judgedSizes}
  */
 export function gameTerms(
   game: Pick<Game, 'form' | 'firstAlone'>,
-  smallest: number | undefined,
+  sizes: readonly number[],
 ): GameTerms {
   return (name) => {
     if (name === 'dAccuracy' || name === 'diversity') return { share: true }
-    const [, player, size] = /^([dg])(\d+)$/.exec(name) ?? []
-    if (player === undefined) return {}
-    const heads = game.firstAlone || Number(size) !== smallest ? 2 : 1
+    const { player, size } = stageOf(name) ?? {}
+    if (size === undefined) return {}
+    const heads = judgesAlone(game, sizes.indexOf(size)) ? 2 : 1
     const { discriminator, generator } = guessedLosses(game, heads)
     return { guess: player === 'd' ? discriminator : generator }
   }
@@ -50,16 +67,19 @@ export function gameTerms(
  *
  * @param batch - B
  * @param tokens - the captioner's
- * @param stages - sides of the generator's pictures
+ * @param sizes - see {@link judgedSizes}
  * @param game - the run's
  */
 export function jointTerms(
-  { batch, tokens, stages }: { batch: number; tokens: number; stages: readonly number[] },
+  { batch, tokens, sizes }: { batch: number; tokens: number; sizes: readonly number[] },
   game: Pick<Game, 'form' | 'firstAlone'>,
 ): GameTerms {
-  const ofGame = gameTerms(game, stages[0])
-  const tim = stages.reduce((sum, size) => sum + (ofGame(`g${size}`).guess ?? 0), 0)
-  const guess: Readonly<Record<string, number>> = guessedTerms({ batch, tokens, tim })
+  const judges = sizes.map((_, stage) => ({ unconditional: judgesAlone(game, stage) }))
+  const guess: Readonly<Record<string, number>> = guessedTerms({
+    batch,
+    tokens,
+    tim: guessedTotal(game, judges),
+  })
   return (name) => ({ ...(guess[name] !== undefined && { guess: guess[name] }) })
 }
 
