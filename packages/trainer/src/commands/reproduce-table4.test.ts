@@ -45,6 +45,9 @@ test('laviter reproduce table4 trains four generators on one aligner, goes on wi
   expect(table.baseline.values[0]).toBeNull() // the judge is not asked of blurred pictures
   expect(table.baseline.values[1].mean).toBeGreaterThanOrEqual(0)
   expect(table.published.rows).toHaveLength(5)
+  const captioner = (run: string) =>
+    readFile(join(folder, 'table', run, 'model/captioner/captioner.safetensors'))
+  expect((await captioner('mirrorgan')).equals(await captioner('show-and-tell'))).toBe(true)
   const encoders = new Set<string>()
   for (const name of names) {
     const evaluation = await readFile(join(folder, 'table', name, 'evaluation.json'), 'utf8')

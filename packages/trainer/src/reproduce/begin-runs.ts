@@ -29,10 +29,12 @@ export async function* beginRuns(
   for (const { run, phases = [], overrides: own } of begins) {
     const folder = runFolder(job, run, seed)
     const overrides = { ...own, ...job.overrides, seed }
-    const from = run === SHARED && job.from !== undefined ? [job.from] : []
+    const given = run === SHARED && job.from !== undefined ? [job.from] : []
+    // what is given stands for the shared run; another goes on from those before it
+    const from = run === SHARED ? given : [...folders]
     const { config } = await loadConfig(job.config, overrides)
-    const given = from.length > 0 ? (await takePhases(from, config, phase)).phases : []
-    const missing = phases.filter((name) => !given.includes(name))
+    const taken = from.length > 0 ? (await takePhases(from, config, phase)).phases : []
+    const missing = phases.filter((name) => !taken.includes(name))
     for (const name of missing) {
       const key = `${folder} ${name}`
       if (job.ready.has(key)) continue
@@ -42,7 +44,7 @@ export async function* beginRuns(
     }
     // an earlier row's run, or one of which something had to be trained, holds its phases itself
     if (phases.length === 0 || missing.length > 0) folders.push(folder)
-    folders.push(...from)
+    folders.push(...given)
   }
   return folders
 }

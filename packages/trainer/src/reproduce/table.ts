@@ -8,7 +8,7 @@ export const SHARED = 'shared'
 
 /** A run that a row begins with: its phases are trained once a seed, however many rows begin with it. */
 export interface Beginning {
-  /** folder of the run; an earlier row's, or one that several rows share */
+  /** folder of the run; an earlier row's, or one that several rows share and that goes on from those named before it */
   readonly run: string
   /** of a shared run: those that are trained in it; absent: it is an earlier row's */
   readonly phases?: readonly PhaseName[]

@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema'
 import type { GenerationEvaluation } from '../../evaluation/images/generation-evaluation'
 import { SHARED, type Beginning, type Table, type TableColumn } from '../table'
 import { jointSteps } from '../joint-steps'
-import { SHOW_AND_TELL } from './table5'
+import { SHOW_AND_TELL, SHOW_AND_TELL_RUN } from './table5'
 
 const distance = (metric: 'fid' | 'kid', label: string, times: number): TableColumn => {
   const of = (generation: GenerationEvaluation | undefined, side: 'generated' | 'blurred') => {
@@ -53,7 +53,8 @@ export const table4: Table = {
       name: 'mirrorgan',
       label: 'MirrorGAN',
       overrides: { 'parts.generator': 'mirrorgan', ...SHOW_AND_TELL },
-      begins,
+      // Table 5's row, where both tables are made in one folder
+      begins: [...begins, { run: SHOW_AND_TELL_RUN, phases: ['itm'], overrides: SHOW_AND_TELL }],
     },
     {
       name: 'laviter',

@@ -26,6 +26,9 @@ export const SHOW_AND_TELL = {
   'captioner.dropout': undefined, // it has none, whatever the Transformer's is
 } as const
 
+/** Folder of its run; Table 4's MirrorGAN goes on from it. */
+export const SHOW_AND_TELL_RUN = 'show-and-tell'
+
 /** All rows read the regions of one aligner. */
 const begins: readonly Beginning[] = [{ run: SHARED, phases: ['vta'] }]
 
@@ -39,7 +42,7 @@ export const table5: Table = {
   phase: 'itm',
   rows: [
     {
-      name: 'show-and-tell',
+      name: SHOW_AND_TELL_RUN,
       label: 'Show-and-Tell',
       overrides: SHOW_AND_TELL,
       begins,
