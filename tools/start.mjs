@@ -16,7 +16,7 @@ async function train() {
   if (!has('config.yaml')) await laviter('train', 'aviary/small', '--run', run)
   else if (process.argv.includes('--fresh'))
     await laviter('train', 'aviary/small', '--run', run, '--fresh')
-  else await laviter('train', '--run', run, '--resume')
+  else await laviter('train', '--run', run, '--phase', 'all', '--resume')
 }
 
 try {

@@ -155,7 +155,7 @@ describe('a run on aviary tiny', () => {
 
   test('killed in phase tim, it resumes to the same generator, discriminators and samples', async () => {
     await killAt(7, tiny('killed-tim', '--phase', 'tim', '--json', '--from', 'whole'))
-    const resumed = await cli(...goOn('killed-tim', '--phase', 'tim', '--json'))
+    const resumed = await cli(...goOn('killed-tim', '--json')) // it knows what it was begun for
     expect(resumed.code).toBe(0)
     const [start] = resumed.stdout.split('\n').filter((line) => line.startsWith('{"kind":"start"'))
     expect(JSON.parse(start ?? '')).toMatchObject({ phase: 'tim', step: 6 })

@@ -1,5 +1,5 @@
 import type { Config } from './config/schema'
-import type { PhaseName } from './phases/phase-name'
+import type { PhaseName, TrainingGoal } from './phases/phase-name'
 
 /** Time of a step by what it went to, in seconds. */
 export interface Seconds {
@@ -132,8 +132,8 @@ export interface EndEvent {
   readonly run: string
   /** the last one that trained */
   readonly phase: PhaseName
-  /** what was asked to be trained: going on asks for the same */
-  readonly wanted: PhaseName | 'all'
+  /** what the run is for: `resume` goes on with it */
+  readonly goal: TrainingGoal
   readonly step: number
   /** the epoch in model/, where one was validated */
   readonly best?: BestEpoch

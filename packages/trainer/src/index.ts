@@ -57,7 +57,7 @@ export type {
 export type { ImageFeatureBatch } from './features/image-features'
 export { openRun, type OpenRunOptions } from './open-run'
 export type { Parts } from './parts'
-export type { PhaseName } from './phases/phase-name'
+export type { PhaseName, TrainingGoal } from './phases/phase-name'
 export { writeReport } from './report/write-report'
 export type { FigureResult } from './reproduce/figure-result'
 export { FIGURES } from './reproduce/figures'

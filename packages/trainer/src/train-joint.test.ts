@@ -76,7 +76,7 @@ const FIVE = ['tim', 'itm', 'fakeImage', 'fakeText', 'vta']
 test('all phases one after the other, then joint; the model it leaves is whole', async () => {
   const run = await copyOf('whole')
   const before = tf.memory().numTensors
-  const events = await collect({ run, resume: true })
+  const events = await collect({ run, phase: 'all', resume: true })
   expect(tf.memory().numTensors).toBe(before)
   const over = events.flatMap((event) => (event.kind === 'trained' ? [event.phase] : []))
   expect(over).toEqual(['vta', 'itm', 'tim', 'joint'])
@@ -121,7 +121,7 @@ test('left at any step and resumed, it ends in the same weights, optimisers, ave
   const whole = join(folder, 'whole')
   for (const stop of [1, 3]) {
     const run = await copyOf(`left-${stop}`)
-    for await (const event of train({ run, resume: true, device: 'cpu' }))
+    for await (const event of train({ run, phase: 'all', resume: true, device: 'cpu' }))
       if (event.kind === 'step' && event.step === stop) break
     expect((await lastCheckpoint(run)).step).toBe(stop)
     await collect({ run, resume: true })
@@ -133,7 +133,7 @@ test('left at any step and resumed, it ends in the same weights, optimisers, ave
 test('killed after its model took the place of phase vta’s, it begins again at the same start', async () => {
   const whole = join(folder, 'whole')
   const run = await copyOf('killed')
-  for await (const event of train({ run, resume: true, device: 'cpu' }))
+  for await (const event of train({ run, phase: 'all', resume: true, device: 'cpu' }))
     if (event.kind === 'validation' && event.phase === 'joint') break
   const checkpoints = join(run, 'checkpoints', 'joint')
   // as a power cut would leave it: the model is there, no checkpoint after the first is
@@ -182,7 +182,7 @@ test('a loss that is no number stops it, names step, terms and the last good che
   const model = () => readFile(join(run, 'model', 'model.safetensors'))
   const before = await model()
   const overrides = { 'joint.rate': 1e30 }
-  await expect(collect({ run, resume: true, overrides })).rejects.toThrow(
+  await expect(collect({ run, phase: 'all', resume: true, overrides })).rejects.toThrow(
     /diverged at step 1: total is NaN.*Lower joint\.rate \(now 1e\+30\).*last good checkpoint is .*joint.step-0/,
   )
   expect(await model()).toEqual(before)

@@ -77,7 +77,7 @@ test('a signal that came before the first step ends without one', async () => {
   stop.abort()
   const run = join(folder, 'stopped')
   const events = await collect({ config, run, phase: 'vta', signal: stop.signal })
-  const end = { kind: 'end', reason: 'interrupted', wanted: 'vta', step: 0 }
+  const end = { kind: 'end', reason: 'interrupted', goal: 'vta', step: 0 }
   expect(events.at(-1)).toMatchObject(end)
 })
 
@@ -152,6 +152,29 @@ describe('phases', () => {
     expect(trained(events).map((event) => event.seconds > 0)).toEqual([false, true])
     const wanted = collect({ run, resume: true, overrides: { 'itm.batch': 16 } })
     await expect(wanted).rejects.toThrow(/another configuration: itm\.batch \(8, now 16\)/)
+  })
+
+  test('a run goes on with what it was begun for, until another phase is asked of it', async () => {
+    const run = join(folder, 'begun-for')
+    const overrides = { 'tim.epochs': 1, 'itm.epochs': 1 }
+    const job = { config, overrides, run, from: join(folder, 'whole') }
+    for await (const event of train({ ...job, phase: 'tim', device: 'cpu' }))
+      if (event.kind === 'step') break
+    const resumed = await collect({ run, resume: true })
+    expect(trained(resumed).map((event) => event.phase)).toEqual(['vta', 'tim'])
+    expect(resumed.at(-1)).toMatchObject({ kind: 'end', reason: 'done', goal: 'tim' })
+    const message = 'This run is for phase tim: --phase all goes on to the others'
+    expect(resumed).toContainEqual({ kind: 'note', message })
+
+    const other = await collect({ run, resume: true, phase })
+    expect(trained(other).map((event) => event.phase)).toEqual(['vta', 'itm'])
+    const again = await collect({ run, resume: true })
+    expect(again.map(({ kind }) => kind)).toEqual(['note', 'trained', 'trained', 'end'])
+    expect(again.at(-1)).toMatchObject({ goal: 'itm' })
+
+    await rm(join(run, 'goal.json')) // as before a run kept it
+    const stopped = await collect({ run, resume: true, signal: AbortSignal.abort() })
+    expect(stopped.at(-1)).toMatchObject({ reason: 'interrupted', goal: 'all' })
   })
 
   test('a generator is trained on the aligner alone, and is what the run then draws with', async () => {

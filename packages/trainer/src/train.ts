@@ -8,7 +8,7 @@ import { openTrainingData } from './data-sets/open-training-data'
 import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { Phase } from './phases/phase'
-import type { PhaseName } from './phases/phase-name'
+import type { TrainingGoal } from './phases/phase-name'
 import { PHASES, phasesOf } from './phases/phases'
 import { isOver } from './phases/plan'
 import { prepareRun, type PreparedRun } from './training/prepare-run'
@@ -25,8 +25,11 @@ export interface TrainOptions {
   readonly overrides?: Overrides
   /** parts of one's own; the key is the same in YAML */
   readonly parts?: Parts
-  /** one phase, with those that it starts from where they are not trained yet; default all */
-  readonly phase?: PhaseName | 'all'
+  /**
+   * one phase, with those that it starts from where they are not trained yet; the run is for it from then on. Default: all, with
+   * `resume` what the run was for
+   */
+  readonly phase?: TrainingGoal
   /** run folder; left out: `runs/NAME-DATE` */
   readonly run?: string
   /**
@@ -67,29 +70,29 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
-  const { phase: wanted = 'all', device, timeUsed } = options
+  const { device, timeUsed } = options
   const signal = options.signal ?? new AbortController().signal
   const wantedBackend = { device, training: true, fallback: false }
   const wantedKeys = await wantedConfig(options) // a mistake in it is told before TensorFlow opens, which takes seconds
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
   if (options.resume !== true) await openBackend(wantedBackend)
   const prepared = await prepareRun(options, wantedKeys)
-  const { paths, config, parts } = prepared
+  const { paths, config, parts, goal } = prepared
   const run = paths.folder
-  const phases = await standings(prepared, phasesOf(wanted, config))
+  const phases = await standings(prepared, phasesOf(goal, config))
   const left = phases.filter(({ over }) => !over)
   let last = phases.findLast(({ position }) => position !== undefined)
   let seconds = 0
   const end = (reason: 'done' | 'interrupted'): TrainEvent => {
     const { name = phases[0]?.phase.name ?? 'vta' } = last?.phase ?? {}
     const { step = 0, best } = last?.position ?? {}
-    return { kind: 'end', reason, run, phase: name, wanted, step, ...(best && { best }), seconds }
+    return { kind: 'end', reason, run, phase: name, goal, step, ...(best && { best }), seconds }
   }
   for (const line of prepared.notes) yield note(line)
   for (const { phase, over, position } of phases) {
     if (over && position !== undefined) yield trained(phase.plan(config), position, 0)
-    else if (wanted !== 'all' && phase.name !== wanted)
-      yield note(`Phase ${wanted} starts from phase ${phase.name}, which is trained first`)
+    else if (goal !== 'all' && phase.name !== goal)
+      yield note(`Phase ${goal} starts from phase ${phase.name}, which is trained first`)
   }
   if (left.length === 0) {
     // nothing is loaded only to find that there is nothing to do

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { UserError } from '@laviter/nn/errors'
-import { PHASE_NAMES, type PhaseName } from '../phases/phase-name'
+import { TRAINING_GOALS, type TrainingGoal } from '../phases/phase-name'
 import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
 import { backendOption, chooseBackend, type BackendChoice } from './choose-backend'
@@ -8,7 +8,7 @@ import { stopOnInterrupt } from './stop-on-interrupt'
 
 interface Args {
   config?: string
-  phase: PhaseName | 'all'
+  phase?: TrainingGoal
   set: string[]
   run?: string
   from?: string
@@ -31,10 +31,9 @@ export const trainCommand: CommandModule<object, Args> = {
         describe: 'YAML file, or the name of one that ships (laviter config list)',
       })
       .option('phase', {
-        choices: [...PHASE_NAMES, 'all'] as const,
-        default: 'all' as const,
+        choices: TRAINING_GOALS,
         describe:
-          'vta, the alignment; itm, the captioner on it; tim, the generator; joint, the alignment with both of them; what a phase starts from is trained first',
+          'vta, the alignment; itm, the captioner on it; tim, the generator; joint, the alignment with both of them; what a phase starts from is trained first. Left out: all, with --resume what the run was for',
       })
       .option('set', {
         type: 'string',

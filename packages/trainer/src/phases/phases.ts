@@ -4,7 +4,7 @@ import { captioningPhase } from './captioning-phase'
 import { generationPhase } from './generation-phase'
 import { jointPhase } from './joint-phase'
 import type { Phase } from './phase'
-import type { PhaseName } from './phase-name'
+import type { PhaseName, TrainingGoal } from './phase-name'
 
 /** All phases, in the order in which they run. */
 export const PHASES: readonly Phase[] = [
@@ -15,11 +15,11 @@ export const PHASES: readonly Phase[] = [
 ]
 
 /**
- * @param wanted - a phase, or all of them
+ * @param goal - a phase, or all of them
  * @param config - the run's, which decides what a phase starts from
  * @returns it with the phases that it starts from, in order
  */
-export function phasesOf(wanted: PhaseName | 'all', config: Config): Phase[] {
+export function phasesOf(goal: TrainingGoal, config: Config): Phase[] {
   const needed = new Set<PhaseName>()
   const need = (name: PhaseName): void => {
     needed.add(name)
@@ -27,6 +27,6 @@ export function phasesOf(wanted: PhaseName | 'all', config: Config): Phase[] {
       ?.after(config)
       .forEach(need)
   }
-  if (wanted !== 'all') need(wanted)
-  return PHASES.filter(({ name }) => wanted === 'all' || needed.has(name))
+  if (goal !== 'all') need(goal)
+  return PHASES.filter(({ name }) => goal === 'all' || needed.has(name))
 }

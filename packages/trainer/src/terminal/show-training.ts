@@ -137,8 +137,7 @@ const bestText = (best?: BestEpoch) =>
     : `; best epoch ${best.epoch}, ${best.metric} ${figure(best.metric, best.value)} on the validation split`
 
 function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
-  const { reason, run, phase, wanted, step, best } = event
+  const { reason, run, phase, step, best } = event
   if (reason === 'done') return `Next: laviter eval ${run}`
-  const same = wanted === 'all' ? '' : ` --phase ${wanted}`
-  return `Stopped at step ${step} of phase ${phase}, checkpoint written${bestText(best)}.\nGo on: laviter train --run ${run}${same} --resume`
+  return `Stopped at step ${step} of phase ${phase}, checkpoint written${bestText(best)}.\nGo on: laviter train --run ${run} --resume`
 }

@@ -2,10 +2,12 @@ import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/ch
 import type { LoadedConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
-import { PHASES } from '../phases/phases'
+import type { TrainingGoal } from '../phases/phase-name'
+import { PHASES, phasesOf } from '../phases/phases'
 import { resolveParts, type ResolvedParts } from '../parts'
 import type { Task } from '../tasks/task'
 import type { TrainOptions } from '../train'
+import { readGoal, writeGoal } from './goal'
 import {
   checkpointsOf,
   createRunFolder,
@@ -22,6 +24,7 @@ export interface PreparedRun {
   /** paths in it are absolute */
   readonly config: Config
   readonly parts: ResolvedParts
+  readonly goal: TrainingGoal
   /** what the user is told */
   readonly notes: readonly string[]
 }
@@ -37,20 +40,35 @@ export async function prepareRun(
   options: TrainOptions,
   loaded: LoadedConfig,
 ): Promise<PreparedRun> {
-  const { run, from, resume = false, fresh = false } = options
+  const { run, from, resume = false, fresh = false, phase } = options
   const { config, parts } = await settle(loaded.config, loaded.folder, options)
   if (resume && run !== undefined) {
     const open = await openKeys(run)
-    return { ...(await resumeRunFolder(run, config, open)), parts, notes: [] }
+    const resumed = await resumeRunFolder(run, config, open)
+    const goal = phase ?? (await readGoal(resumed.paths))
+    if (phase !== undefined) await writeGoal(resumed.paths, phase)
+    const isLess = phasesOf(goal, config).length < PHASES.length
+    const notes =
+      phase === undefined && isLess
+        ? [`This run is for phase ${goal}: --phase all goes on to the others`]
+        : []
+    return { ...resumed, parts, goal, notes }
   }
+  const goal = phase ?? 'all'
   const sources = from === undefined ? [] : [from].flat()
   const folder = run ?? newRunFolder(config.name)
   if (sources.length === 0) {
-    return { paths: await createRunFolder(folder, config, { fresh }), config, parts, notes: [] }
+    const fill = (paths: RunPaths) => writeGoal(paths, goal)
+    const paths = await createRunFolder(folder, config, { fresh, fill })
+    return { paths, config, parts, goal, notes: [] }
   }
-  const taken = await takePhases(sources, config, options.phase ?? 'all')
-  const paths = await createRunFolder(folder, taken.config, { fresh, fill: taken.copyTo })
-  return { paths, config: taken.config, parts, notes: taken.notes }
+  const taken = await takePhases(sources, config, goal)
+  const fill = async (paths: RunPaths) => {
+    await writeGoal(paths, goal)
+    await taken.copyTo(paths)
+  }
+  const paths = await createRunFolder(folder, taken.config, { fresh, fill })
+  return { paths, config: taken.config, parts, goal, notes: taken.notes }
 }
 
 /** The keys of phases that have not begun may still change. */

@@ -13,6 +13,8 @@ import { explainWriteError, fileErrorCode } from './file-errors'
 export interface RunPaths {
   readonly folder: string
   readonly config: string
+  /** what the run is for */
+  readonly goal: string
   readonly checkpoints: string
   readonly metrics: string
   readonly tensorboard: string
@@ -29,6 +31,7 @@ export function runPaths(folder: string): RunPaths {
   return {
     folder: root,
     config: join(root, 'config.yaml'),
+    goal: join(root, 'goal.json'),
     checkpoints: join(root, 'checkpoints'),
     metrics: join(root, 'metrics.jsonl'),
     tensorboard: join(root, 'tensorboard'),
@@ -61,6 +64,7 @@ export function checkpointsOf({ checkpoints }: Pick<RunPaths, 'checkpoints'>, ph
 /** All that a run writes; `--fresh` removes these and nothing else. */
 const OWN = [
   'config.yaml',
+  'goal.json',
   'checkpoints',
   'metrics.jsonl',
   'tensorboard',

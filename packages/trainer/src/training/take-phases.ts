@@ -7,7 +7,7 @@ import { differences } from '../config/differences'
 import type { Config } from '../config/schema'
 import { alignerKeyIn } from '../evaluation/keys'
 import { parseMetrics } from '../logs/run-log'
-import type { PhaseName } from '../phases/phase-name'
+import type { PhaseName, TrainingGoal } from '../phases/phase-name'
 import { PHASES, phasesOf } from '../phases/phases'
 import { isOver } from '../phases/plan'
 import {
@@ -69,20 +69,20 @@ interface Taken {
  *
  * @param folders - the other runs', at least one; the first that holds a phase gives it
  * @param config - of the new run
- * @param wanted - what the new run is for
+ * @param goal - what the new run is for
  * @throws UserError where no run has a finished alignment, its configuration would have made another one, a phase was trained
  *   on another aligner
  */
 export async function takePhases(
   folders: readonly string[],
   config: Config,
-  wanted: PhaseName | 'all',
+  goal: TrainingGoal,
 ): Promise<TakenPhases> {
   const sources = await Promise.all(folders.map(openSource))
   const alignment = await takeAlignment(sources, config)
   const taken = [alignment]
   const notes: string[] = []
-  for (const phase of startsFrom(wanted, config)) {
+  for (const phase of startsFrom(goal, config)) {
     for (const source of sources) {
       const found = await finished(phase, source, config)
       if (found === undefined) continue
@@ -109,13 +109,13 @@ export async function takePhases(
   }
 }
 
-/** The phases between the alignment and what is wanted. */
-function startsFrom(wanted: PhaseName | 'all', config: Config): Exclude<Given, 'vta'>[] {
-  if (wanted === 'all') return []
-  const before = phasesOf(wanted, config).map(({ name }) => name)
+/** The phases between the alignment and the goal. */
+function startsFrom(goal: TrainingGoal, config: Config): Exclude<Given, 'vta'>[] {
+  if (goal === 'all') return []
+  const before = phasesOf(goal, config).map(({ name }) => name)
   return GIVEN.filter(
     (name): name is Exclude<Given, 'vta'> =>
-      name !== 'vta' && name !== wanted && before.includes(name),
+      name !== 'vta' && name !== goal && before.includes(name),
   )
 }
 
