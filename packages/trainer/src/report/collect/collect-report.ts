@@ -13,7 +13,7 @@ import type { PhaseHistory, ReportData, RunNumbers } from '../report-data'
 import { attentionFigures } from './attention'
 import { captionFigures } from './captions'
 import { dataSetFacts, environmentFacts, modelFacts } from './facts'
-import { notesOf, omissions, staleInWords, unmeasured } from './omissions'
+import { drawnLeftOut, omissions, silentRuns, staleInWords, unmeasured } from './omissions'
 import { retrievalPanels } from './panels'
 import { createPictureShelf } from './picture-shelf'
 import { unitRows } from './rows'
@@ -46,8 +46,7 @@ export async function collectReport(
 ): Promise<ReportData> {
   const [subject] = runs
   if (!subject) throw new UserError('A report needs a run: name a run folder')
-  const { evaluations, notes } = await evaluated(runs, options)
-  for (const line of notes) onNote?.(line)
+  const { evaluations, stale } = await evaluated(runs, { ...options, onNote })
   const numbers = await numbersOf(runs, evaluations)
   const own = evaluations[0] as Evaluation
   const dataSet = await subject.dataSet(options)
@@ -92,6 +91,11 @@ export async function collectReport(
     similarity: await runSimilarity(subject, split),
     attributes: own.attributes,
   }
+  const { omitted, notes } = omissions(parts, dataSet, {
+    numbers: numbers[0],
+    unmeasured: unmeasured(subject, own),
+    notes: own.notes,
+  })
   const { vocabulary } = await subject.aligner()
   return {
     title: config.name,
@@ -108,31 +112,28 @@ export async function collectReport(
     }),
     environment: await environmentFacts(subject, await secondsInWords(subject)),
     config: formatConfig(config),
-    omitted: omissions(parts, dataSet, {
-      numbers: numbers[0],
-      unmeasured: unmeasured(subject, own),
-    }),
-    notes: [...notes, ...notesOf(evaluations, captioners)],
+    omitted,
+    notes: [...stale, ...notes, ...silentRuns(evaluations, captioners)],
   }
 }
 
 /** The numbers of each run, and which of the saved ones did not stand. */
 async function evaluated(
   runs: readonly Run[],
-  options: JobOptions,
-): Promise<{ readonly evaluations: readonly Evaluation[]; readonly notes: readonly string[] }> {
+  { onNote, ...options }: ReportOptions,
+): Promise<{ readonly evaluations: readonly Evaluation[]; readonly stale: readonly string[] }> {
   const evaluations: Evaluation[] = []
-  const notes: string[] = []
+  const stale: string[] = []
   for (const run of runs) {
     const wanted = metricsOfOneLook(run)
-    const { evaluation, stale } = await completeEvaluation(run, wanted, {
-      split: SPLIT,
-      ...options,
-    })
-    evaluations.push(evaluation)
-    if (stale !== undefined) notes.push(staleInWords(run, evaluation, stale))
+    const found = await completeEvaluation(run, wanted, { split: SPLIT, ...options })
+    evaluations.push(found.evaluation)
+    if (found.stale === undefined) continue
+    const note = staleInWords(run, SPLIT, found.stale)
+    stale.push(note)
+    onNote?.(`${note}${drawnLeftOut(run, found.evaluation)}`)
   }
-  return { evaluations, notes }
+  return { evaluations, stale }
 }
 
 async function numbersOf(

@@ -1,7 +1,9 @@
-import type { DataSetFacts, ReportData } from '../report-data'
+import type { DataSetFacts, Omission, ReportData } from '../report-data'
 import { html } from './html'
 import { count, decimal } from './numerals'
 import { factTable, figure, picture, type Section } from './parts'
+
+const LIST = new Intl.ListFormat('en-GB')
 
 /** What it was trained on. */
 export function dataSetSection(facts: DataSetFacts): Section {
@@ -125,8 +127,17 @@ export function reproduction({ environment, config, omitted, notes }: ReportData
         omitted.length > 0 &&
         html`<h3>Left out of this report</h3>
           <ul>
-            ${omitted.map(({ section, why }) => html`<li><strong>${section}</strong>: ${why}</li>`)}
+            ${byReason(omitted).map(
+              ([why, sections]) => html`<li><strong>${LIST.format(sections)}</strong>: ${why}</li>`,
+            )}
           </ul>`
       }`,
   }
+}
+
+/** What is left out for one reason stands together. */
+function byReason(omitted: readonly Omission[]): (readonly [string, readonly string[]])[] {
+  const reasons = new Map<string, string[]>()
+  for (const { section, why } of omitted) reasons.set(why, [...(reasons.get(why) ?? []), section])
+  return [...reasons]
 }
