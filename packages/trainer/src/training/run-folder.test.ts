@@ -10,6 +10,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
+const ID = '0b9f5d0e-7c1e-4b57-9d2e-000000000000'
+
 const config = async (overrides = {}) =>
   (await loadConfig({ name: 'x', data: { format: 'folder', root: '/photos' } }, overrides)).config
 
@@ -26,6 +28,7 @@ test('an existing run wants --resume or --fresh', async () => {
 test('--fresh removes the run and nothing of the user’s', async () => {
   await createRunFolder(root, await config())
   await mkdir(join(root, 'checkpoints'))
+  await mkdir(join(root, `.unfinished-model-${ID}-replaced`)) // killed while a newer model took its place
   await writeFile(join(root, 'notes.txt'), 'mine')
   await createRunFolder(root, await config({ 'vta.batch': 7 }), { fresh: true })
   expect((await readdir(root)).sort()).toEqual(['config.yaml', 'notes.txt'])
@@ -40,10 +43,9 @@ test('a folder with other things in it is no place for a run', async () => {
 })
 
 test('what a process killed at any moment left half written is in nobody’s way', async () => {
-  const id = '0b9f5d0e-7c1e-4b57-9d2e-000000000000'
   const leave = async (folder: string, name: string) => {
     await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, `.unfinished-${name}-${id}`), '')
+    await writeFile(join(folder, `.unfinished-${name}-${ID}`), '')
   }
   await leave(root, 'config.yaml')
   const { samples, model, checkpoints } = await createRunFolder(root, await config())

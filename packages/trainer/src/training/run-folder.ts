@@ -61,7 +61,7 @@ export function checkpointsOf({ checkpoints }: Pick<RunPaths, 'checkpoints'>, ph
   return join(checkpoints, phase)
 }
 
-/** All that a run writes; `--fresh` removes these and nothing else. */
+/** All that a run writes; `--fresh` removes these and nothing else, first what makes a folder a run. */
 const OWN = [
   'config.yaml',
   'goal.json',
@@ -86,6 +86,12 @@ const OWN = [
   'report.html',
 ]
 
+/**
+ * Stands in a folder from before a run's first file is written, or an old run's first one removed, until the run is whole: of a
+ * process that was killed between it tells that what is there is half a run, and nothing of the user's. `removeUnfinished` takes it.
+ */
+const HALF_A_RUN = '.unfinished-run'
+
 /** Keys that may change when a run goes on: none of them touches a step that was taken. */
 const MAY_CHANGE =
   /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
@@ -101,7 +107,8 @@ export function newRunFolder(name: string, now = new Date()): string {
 }
 
 /**
- * Makes a run folder with its configuration.
+ * Makes a run folder with its configuration. A process that is killed meanwhile leaves a folder that holds no run, and that the
+ * next call takes for an empty one.
  *
  * @param folder - must not exist, be empty, or hold a run where `fresh`
  * @param config - the resolved configuration
@@ -115,26 +122,27 @@ export async function createRunFolder(
   { fresh = false, fill }: { fresh?: boolean; fill?: (paths: RunPaths) => Promise<void> } = {},
 ): Promise<RunPaths> {
   const paths = runPaths(folder)
-  await removeUnfinished(paths.folder) // of a process that was killed before the folder held a run
-  const present = await contents(paths.folder)
-  const isRun = present?.includes('config.yaml') === true
-  if (isRun && !fresh) {
+  const found = await whatStandsIn(paths.folder)
+  if (found === 'a run' && !fresh) {
     throw new UserError(
       `${folder} already holds a run: continue it with --resume, train anew with --fresh, or name another folder with --run`,
     )
   }
-  if (!isRun && present !== undefined && present.length > 0) {
+  if (found === 'other things') {
     throw new UserError(
       `${folder} is not empty and holds no run (no config.yaml): name another folder with --run`,
     )
   }
   try {
     await mkdir(paths.folder, { recursive: true })
-    for (const name of isRun ? OWN : []) {
+    if (found === 'a run') await removeUnfinished(paths.folder) // what was moved aside goes too, and does not come back
+    await replaceFile(join(paths.folder, HALF_A_RUN), '')
+    for (const name of found === 'nothing' ? [] : OWN) {
       await rm(join(paths.folder, name), { recursive: true, force: true })
     }
     await fill?.(paths)
     await replaceFile(paths.config, formatConfig(config)) // last: from then on the folder holds a run
+    await removeUnfinished(paths.folder)
   } catch (error) {
     throw explainWriteError(error, `The run folder ${folder}`, 'Or name another with --run.')
   }
@@ -199,6 +207,17 @@ export async function resumeRunFolder(
   }
   await replaceFile(paths.config, formatConfig(wanted))
   return { paths, config: wanted }
+}
+
+/** What a new run finds in its folder. */
+async function whatStandsIn(
+  folder: string,
+): Promise<'nothing' | 'half a run' | 'a run' | 'other things'> {
+  const present = await contents(folder)
+  if (present?.includes('config.yaml') === true) return 'a run'
+  if (present?.includes(HALF_A_RUN) === true) return 'half a run'
+  await removeUnfinished(folder) // of a process that was killed before its first file had its name
+  return ((await contents(folder)) ?? []).length === 0 ? 'nothing' : 'other things'
 }
 
 /** Names in a folder, or undefined where there is none. */

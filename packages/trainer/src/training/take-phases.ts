@@ -1,7 +1,8 @@
 import { constants, existsSync } from 'node:fs'
-import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
+import { replaceFile, writeFolder } from '@laviter/nn/node'
 import { lastPosition, listCheckpoints, type Position } from '../checkpoint/checkpoint'
 import { differences } from '../config/differences'
 import type { Config } from '../config/schema'
@@ -103,8 +104,11 @@ export async function takePhases(
     phases: taken.map(({ phase }) => phase),
     notes: [...taken.map((each) => takenInWords(each, config)), ...notes],
     copyTo: async (target) => {
-      for (const each of taken) await copyPhase(each, target)
-      await writeFile(target.metrics, (await Promise.all(taken.map(loggedLines))).join(''))
+      for (const each of taken) await copyCheckpoint(each, target)
+      await writeFolder(target.model, async (temporary) => {
+        for (const each of taken) await copyModel(each, temporary)
+      })
+      await replaceFile(target.metrics, (await Promise.all(taken.map(loggedLines))).join(''))
     },
   }
 }
@@ -178,20 +182,23 @@ function takenInWords({ phase, source }: Taken, config: Config): string {
   return `Phase ${phase} is that of ${source.paths.folder}${section}`
 }
 
-async function copyPhase({ phase, source, position }: Taken, target: RunPaths): Promise<void> {
-  const clone = { recursive: true, mode: constants.COPYFILE_FICLONE }
-  const [from, to] = [source.paths, target].map((paths) => checkpointsOf(paths, phase))
-  const step = `step-${position.step}`
-  await mkdir(to!, { recursive: true })
-  await cp(join(from!, step), join(to!, step), clone)
-  await mkdir(target.model, { recursive: true })
+/** Costs nothing where the file system shares blocks. */
+const CLONE = { recursive: true, mode: constants.COPYFILE_FICLONE }
+
+async function copyCheckpoint({ phase, source, position }: Taken, target: RunPaths): Promise<void> {
+  const [from, to] = [source.paths, target].map((paths) =>
+    join(checkpointsOf(paths, phase), `step-${position.step}`),
+  )
+  await writeFolder(to!, (temporary) => cp(from!, temporary, CLONE))
+}
+
+async function copyModel({ phase, source: { paths } }: Taken, model: string): Promise<void> {
   if (phase !== 'vta') {
-    await cp(modelOf(phase, source.paths), modelOf(phase, target), clone)
+    await cp(modelOf(phase, paths), join(model, MODEL[phase]), CLONE)
     return
   }
-  for (const name of await alignerFiles(source.paths.model)) {
-    await copyFile(join(source.paths.model, name), join(target.model, name), clone.mode)
-  }
+  for (const name of await alignerFiles(paths.model))
+    await copyFile(join(paths.model, name), join(model, name), CLONE.mode)
 }
 
 async function loggedLines({ phase, source }: Taken): Promise<string> {
