@@ -4,7 +4,7 @@ import { createRandom } from '@laviter/nn/random'
 import type { BackboneTensor, BackboneWeights } from './backbone-weights'
 import type { ImageEncoder, ImageEncoderConfig } from './image-encoder'
 import { createInceptionEncoder } from './inception-encoder'
-import { inceptionShapes } from './inception/parameters'
+import { inceptionShapes, sizedConvolutions } from './inception/parameters'
 import { setFrozen } from './set-frozen'
 
 /** The same network with an eighth of the channels, on small pictures. */
@@ -140,6 +140,77 @@ test('a tape keeps no map of the frozen layers', () => {
     })
   })
   encoder.dispose()
+})
+
+describe('two batches under one gradient', () => {
+  const thawed = sizedConvolutions().filter(({ convolution: { name } }) =>
+    /^Mixed_7[bc]/.test(name),
+  )
+  let real: tf.Tensor4D
+  let drawn: tf.Variable<tf.Rank.R4>
+  beforeAll(() => {
+    real = pictures(2)
+    drawn = tf.variable(pictures(2, 90))
+  })
+  const parametersOf = (encoder: ImageEncoder) =>
+    new Map<string, tf.Variable>([...namedParameters(encoder.parameters), ['drawn', drawn]])
+  /** The gradients, and how often a kernel was folded: it takes the root of a variance. */
+  const step = async (encoder: ImageEncoder, between: (pass: () => tf.Scalar) => tf.Scalar) => {
+    tf.dispose(encoder.encode(real)) // folds the frozen layers
+    const parameters = parametersOf(encoder)
+    const feel = (images: tf.Tensor4D): tf.Scalar =>
+      tf.sum(tf.square(encoder.encode(images).global))
+    let gradients = new Map<string, tf.Tensor>()
+    const { kernels } = await tf.profile(() => {
+      const told = valueAndGradients(parameters, () => {
+        const felt = [real, drawn].map((images) => between(() => feel(images)))
+        return { total: tf.addN(felt) }
+      })
+      gradients = told.gradients
+      return told.value
+    })
+    return { gradients, folded: kernels.filter(({ name }) => name === 'Rsqrt').length }
+  }
+
+  test('fold each kernel once; gradients are those of two folds', async () => {
+    const encoder = create({ frozen: 'Mixed_7a' }, weights('nine'))
+    const shared = await step(encoder, (pass) => pass())
+    // a tidy frees what it folded, and the next has to fold again
+    const apart = await step(encoder, (pass) => tf.tidy(pass))
+    expect([shared.folded, apart.folded]).toEqual([thawed.length, 2 * thawed.length])
+    for (const [path, gradient] of apart.gradients)
+      expect([path, error(shared.gradients.get(path)!, gradient) < 1e-5]).toEqual([path, true])
+    encoder.dispose()
+  })
+
+  test('see weights that were assigned between them', async () => {
+    const encoder = create({ frozen: 'Mixed_7a' }, weights('nine'))
+    const shift = namedParameters(encoder.parameters).get('backbone.Mixed_7b.branch1x1.norm.shift')!
+    let passes = 0
+    const { folded } = await step(encoder, (pass) => {
+      if (passes++ === 1) shift.assign(tf.add(shift, 1))
+      return pass()
+    })
+    expect(folded).toBe(thawed.length + 1)
+    encoder.dispose()
+  })
+
+  test('leave nothing behind', () => {
+    const encoder = create({ frozen: 'Mixed_7a' })
+    const parameters = parametersOf(encoder)
+    const once = () => {
+      const { value, gradients } = valueAndGradients(parameters, () => {
+        const seen = [real, drawn].map((images) => encoder.encode(images).global)
+        return { total: tf.sum(tf.square(tf.concat(seen))) as tf.Scalar }
+      })
+      tf.dispose([value, ...gradients.values()])
+    }
+    once()
+    const { numTensors } = tf.memory()
+    once()
+    expect(tf.memory().numTensors).toBe(numTensors)
+    encoder.dispose()
+  })
 })
 
 test('unfrozen layers may take the batch’s statistics, and then move the stored ones', () => {

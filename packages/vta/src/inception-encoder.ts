@@ -28,6 +28,7 @@ import {
   type Network,
 } from './inception/network'
 import type { FrozenGradient } from './inception/frozen'
+import { recordedTape } from './inception/recorded-tape'
 
 /** Mixed_7a..7c need three rows of Mixed_6e. */
 const SMALLEST_IMAGE = 75
@@ -107,11 +108,14 @@ export function createInceptionEncoder(
     embed,
     imageSize,
     range,
-    encode: (images, { training = false, towardsImages = false } = {}) =>
-      tf.tidy(() => {
+    encode: (images, { training = false, towardsImages = false } = {}) => {
+      network.share({ training })
+      return tf.tidy(() => {
         const gradient = towardsImages ? 'kept' : 'recomputed'
-        return project(features(images, isRecording() ? gradient : 'none', training))
-      }),
+        // only where operations are recorded must they be TensorFlow.js' own
+        return project(features(images, recordedTape() ? gradient : 'none', training))
+      })
+    },
     get backbone() {
       return whole() ? backbone : undefined
     },
@@ -124,9 +128,6 @@ export function createInceptionEncoder(
     },
   }
 }
-
-/** Whether operations are recorded for a gradient: only then must they be TensorFlow.js' own. */
-const isRecording = (): boolean => tf.engine().state.gradientDepth > 0
 
 /** Side of Mixed_6e at a picture's side: five halvings without padding, two of them beside unpadded 3 x 3 kernels. */
 function localSide(picture: number): number {

@@ -36,6 +36,13 @@ export interface Layer {
   readonly steps: Chain
 }
 
+/** @returns a chain's convolutions, also those in its forks */
+export const convolutionsOf = (chain: Chain): Convolution[] =>
+  chain.flatMap((step) => {
+    if (step.kind === 'fork') return step.branches.flatMap(convolutionsOf)
+    return step.kind === 'convolution' ? [step] : []
+  })
+
 /** The layers by torchvision's names. */
 export type LayerName = (typeof LAYER_NAMES)[number]
 

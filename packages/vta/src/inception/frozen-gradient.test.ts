@@ -7,6 +7,7 @@ import { run, type FeatureMap } from './forward'
 import { frozenSteps } from './frozen'
 import { asMap } from './native-ops'
 import { randomInception } from './parameters'
+import { sharedFolds } from './shared-folds'
 import { trainableKit } from './trainable'
 
 type Borders = BackboneWeights['borders']
@@ -38,7 +39,7 @@ test.each(cases)(
   'the gradient is that of the unfrozen steps, borders over %s, maps %s, and nothing is left',
   (borders, how) => {
     const parameters = randomInception(1 / 16, createRandom('inception'))
-    const kit = trainableKit(parameters, borders, 'stored')
+    const kit = trainableKit(parameters, sharedFolds(parameters), borders, 'stored')
     const frozen = frozenSteps(parameters, borders, 'float32')
     const expected = gradient((x) => run(steps, x, kit))
     const first = gradient((x) => frozen.run(steps, x, how))

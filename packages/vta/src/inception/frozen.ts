@@ -3,14 +3,14 @@ import { withOwnTape } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Chain, Convolution } from './architecture'
+import { fold, isFoldOf, type Fold, type Folded } from './fold'
 import { averagePool, maxPool, run, type FeatureMap, type Kit } from './forward'
 import { nativeGradient, nativeTaped } from './frozen-gradient'
 import { runNative } from './frozen-native'
 import type { Precision } from './native'
-import { asMap, nativeOps, type Folded } from './native-ops'
+import { asMap, nativeOps } from './native-ops'
 import type { InceptionParameters } from './parameters'
 import { recomputed } from './recomputed'
-import { fold } from './trainable'
 
 /**
  * How gradients reach the map of frozen steps: not at all; by running the steps once more, should one be asked for; or at once,
@@ -37,16 +37,15 @@ export function frozenSteps(
   borders: BackboneWeights['borders'],
   precision: Precision,
 ): FrozenSteps {
-  const folds = new Map<string, Folded & { readonly of: readonly object[] }>()
+  const folds = new Map<string, Fold>()
   const folded = (convolution: Convolution): Folded => {
     const own = parameters.of(convolution)
-    // assigning a variable gives it another dataId: a checkpoint that was loaded since is folded anew
-    const of = [own.weight, ...Object.values(own.norm)].map(({ dataId }) => dataId)
     const known = folds.get(convolution.name)
-    if (known?.of.every((dataId, i) => dataId === of[i])) return known
+    if (known && isFoldOf(known, own)) return known
     if (known) tf.dispose([known.kernel, known.bias])
-    const { kernel, bias } = tf.tidy(() => fold(own))
-    const fresh = { kernel: tf.keep(kernel), bias: tf.keep(bias), of }
+    const fresh = fold(own)
+    tf.keep(fresh.kernel)
+    tf.keep(fresh.bias)
     folds.set(convolution.name, fresh)
     return fresh
   }

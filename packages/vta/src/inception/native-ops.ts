@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { native as nn } from '@laviter/nn'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Convolution } from './architecture'
+import type { Folded } from './fold'
 import type { FeatureMap } from './forward'
 import {
   integers,
@@ -11,12 +12,6 @@ import {
   type NativeKernels,
   type Precision,
 } from './native'
-
-/** A folded convolution: kernel HWIO and bias [O], float32. */
-export interface Folded {
-  readonly kernel: tf.Tensor4D
-  readonly bias: tf.Tensor1D
-}
 
 /** A map that an operation reads; it stays its owner's. */
 export type Operand = Pick<Handle, 'id'>

@@ -6,6 +6,7 @@ import { INCEPTION_V3 } from './architecture'
 import { run } from './forward'
 import { frozenSteps } from './frozen'
 import { inceptionFrom, inceptionShapes } from './parameters'
+import { sharedFolds } from './shared-folds'
 import { trainableKit } from './trainable'
 
 const { tensors } = readSafetensors(
@@ -95,7 +96,7 @@ describe('InceptionV3 with the reference values of torchvision', () => {
   test.each(['trainable', 'none', 'recomputed', 'kept'] as const)('layers: %s', (kind) => {
     const parameters = inceptionFrom(weights, 1, 'fixture')
     const frozen = frozenSteps(parameters, 'nine', 'float32')
-    const kit = trainableKit(parameters, 'nine', 'stored')
+    const kit = trainableKit(parameters, sharedFolds(parameters), 'nine', 'stored')
     let map = formulaImage()
     const stds: number[] = []
     for (const { name, steps } of INCEPTION_V3) {

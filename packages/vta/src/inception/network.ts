@@ -3,11 +3,19 @@ import { disposeParameters, setTrainable } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Frozen } from '../image-encoder'
-import { INCEPTION_V3, LAYER_NAMES, LOCAL_LAYER, type Chain, type LayerName } from './architecture'
+import {
+  convolutionsOf,
+  INCEPTION_V3,
+  LAYER_NAMES,
+  LOCAL_LAYER,
+  type Chain,
+  type LayerName,
+} from './architecture'
 import { run, type FeatureMap } from './forward'
 import { frozenSteps, type FrozenGradient } from './frozen'
 import type { Precision } from './native'
 import { inceptionFrom, randomInception, type InceptionParameters } from './parameters'
+import { sharedFolds } from './shared-folds'
 import { trainableKit, type Statistics } from './trainable'
 
 export { featureChannels } from './parameters'
@@ -27,6 +35,10 @@ export interface Network {
   /** how many layers, from the first, are frozen */
   readonly frozenLayers: number
   freeze(upTo: Frozen): void
+  /**
+   * Prepares what this pass and others of the same gradient share, in the caller's scope: as long as that is open, they find it.
+   */
+  share(pass: Pick<Pass, 'training'>): void
   /**
    * @param pictures - float32 [B, S, S, 3] in the range of the weights
    * @returns Mixed_6e and Mixed_7c
@@ -59,16 +71,18 @@ export function createNetwork(
     precision,
   }: { borders: BackboneWeights['borders']; statistics: Statistics; precision: Precision },
 ): Network {
+  const folds = sharedFolds(parameters)
   let frozen = frozenSteps(parameters, borders, precision)
   let frozenLayers: number = LAYER_NAMES.length
   const split = LAYER_NAMES.indexOf(LOCAL_LAYER) + 1
   const steps = (from: number, to: number): Chain =>
     INCEPTION_V3.slice(from, Math.max(from, to)).flatMap((layer) => layer.steps)
+  const statisticsOf = (pass: Pick<Pass, 'training'>) => (pass.training ? statistics : 'stored')
   /** Runs layers [from, to): the frozen ones folded, the others with their parameters. */
   const through = (from: number, to: number, x: FeatureMap, pass: Pass) => {
     const border = Math.min(Math.max(frozenLayers, from), to)
     const map = frozen.run(steps(from, border), x, pass.gradient)
-    const kit = trainableKit(parameters, borders, pass.training ? statistics : 'stored')
+    const kit = trainableKit(parameters, folds, borders, statisticsOf(pass))
     return run(steps(border, to), map, kit)
   }
   return {
@@ -83,6 +97,10 @@ export function createNetwork(
       // weights may have moved since they were folded
       frozen.dispose()
       frozen = frozenSteps(parameters, borders, precision)
+    },
+    share: (pass) => {
+      if (statisticsOf(pass) === 'stored')
+        folds.prepare(convolutionsOf(steps(frozenLayers, LAYER_NAMES.length)))
     },
     forward: (pictures, pass) =>
       tf.tidy(() => {

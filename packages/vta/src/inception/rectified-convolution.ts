@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { customGradient, native as nn } from '@laviter/nn'
 import type { Convolution } from './architecture'
+import type { Folded } from './fold'
 import type { FeatureMap } from './forward'
 import { precisionOf } from './native'
-import { asMap, convolutionAttributes, type Folded } from './native-ops'
+import { asMap, convolutionAttributes } from './native-ops'
 
 /**
  * Convolution, bias and ReLU as one step of the tape: gradients reach the map, the kernel and the bias, and of the three maps
