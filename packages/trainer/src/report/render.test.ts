@@ -262,9 +262,16 @@ test('draws the phases of training apart', async () => {
 test('shows what was drawn of each sentence, stage by stage and over the epochs', async () => {
   const { page } = await open(plain())
   const section = page.locator('#generation')
-  expect(await section.locator('figure').count()).toBe(8 + 2 + 3)
+  expect(await section.locator('figure').count()).toBe(8 + 2 + 5)
   const said = await section.locator('figcaption').allInnerTexts()
-  expect(said.slice(8)).toEqual(['32 pixels', '64 pixels', 'epoch 1', 'epoch 2', 'epoch 3'])
+  expect(said.slice(8)).toEqual([
+    ...['32 pixels', '64 pixels'],
+    ...['phase tim, epoch 1', 'phase tim, epoch 2', 'phase tim, epoch 3'],
+    ...['phase joint, epoch 1', 'phase joint, epoch 2'],
+  ])
+  expect(await section.locator('p').first().innerText()).toMatch(
+    /^After epoch 2 of phase joint, whose model the run keeps, 64 pixels a side\. /,
+  )
   const sizes = await section
     .locator('img')
     .evaluateAll((images) =>

@@ -171,6 +171,10 @@ test('what is left out is said once, with the reason; other notes stay', async (
 
 test('what the run has drawn is shown, and what drew it is said', async () => {
   const run = await makeToyRun(join(folder, 'drawn'), { attributes: false })
+  const checkpoint = join(run.folder, 'checkpoints', 'tim', 'step-9')
+  mkdirSync(checkpoint, { recursive: true })
+  const position = { version: 1, phase: 'tim', seed: 1, step: 9, epoch: 3, batch: 0 }
+  writeFileSync(join(checkpoint, 'position.json'), JSON.stringify(position))
   const samples = join(run.folder, 'samples')
   mkdirSync(samples)
   const sheet = await drawSheet([new Uint8Array(2 * 8 * 8 * 3)], { size: 8, columns: 2 })
@@ -179,7 +183,8 @@ test('what the run has drawn is shown, and what drew it is said', async () => {
   writeFileSync(join(samples, 'samples.json'), JSON.stringify(facts))
   const { generation, model, omitted } = await collectReport([run])
   expect(generation).toMatchObject({
-    drawn: { phase: 'tim', epoch: 3 },
+    phase: 'tim',
+    epoch: 3,
     sizes: [8],
     rows: [{ title: 'a bird' }],
   })

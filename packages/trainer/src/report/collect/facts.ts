@@ -4,9 +4,11 @@ import { type DataSet, type Item, SPLITS } from '@laviter/data'
 import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
+import { lastPosition } from '../../checkpoint/checkpoint'
 import { gameOf } from '../../generation/game'
 import { lambdasOf } from '../../joint/lambdas'
 import type { Run } from '../../run'
+import { checkpointsOf, runPaths } from '../../training/run-folder'
 import type { CaptionerNumbers } from '../caption-data'
 import type { GenerationFigures } from '../generation-data'
 import { count } from '../page/numerals'
@@ -105,7 +107,7 @@ export async function modelFacts(
         value: `matching losses on words and sentences (gamma ${vta.gamma1}, ${vta.gamma2}, ${vta.gamma3}), ${vta.epochs} epochs of batches of ${vta.batch}, rate ${vta.rate.start}; the best epoch by validation R-precision is kept`,
       },
       ...(captioner ? captionerFacts(run, captioner) : []),
-      ...(generation ? generatorFacts(run, generation) : []),
+      ...(generation ? await generatorFacts(run, generation) : []),
       ...(joint ? [jointFact(run)] : []),
     ],
   }
@@ -126,8 +128,12 @@ function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
   ]
 }
 
-function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): Fact[] {
+async function generatorFacts(
+  { config, folder }: Run,
+  { sizes }: GenerationFigures,
+): Promise<Fact[]> {
   const { parts, tim } = config
+  const position = await lastPosition(checkpointsOf(runPaths(folder), 'tim'))
   const { form, batchNorm, klWeight, matching, redescription, reconstruction, average } =
     gameOf(config)
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
@@ -153,7 +159,7 @@ function generatorFacts({ config }: Run, { epoch, sizes }: GenerationFigures): F
     },
     {
       label: 'Generator trained by',
-      value: `${losses.join('; ')}; ${epoch} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${tim.rate.discriminator} (discriminators); the newest epoch is kept`,
+      value: `${losses.join('; ')}; ${position?.epoch ?? tim.epochs} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${tim.rate.discriminator} (discriminators); the newest epoch is kept`,
     },
   ]
 }
@@ -165,7 +171,7 @@ function jointFact({ config }: Run): Fact {
   )
   return {
     label: 'All trained together by',
-    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}; the sheets of samples above are from before it`,
+    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}`,
   }
 }
 

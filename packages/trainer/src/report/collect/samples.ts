@@ -1,13 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { renderView, type DataSet } from '@laviter/data'
 import sharp, { type Sharp } from 'sharp'
 import { readJson } from '../../captions/read-json'
+import { lastPosition, type Position } from '../../checkpoint/checkpoint'
 import { PLAIN } from '../../features/views'
 import type { SampleFacts } from '../../generation/samples'
 import { cellOf } from '../../generation/sheet'
 import type { Run } from '../../run'
-import { runPaths } from '../../training/run-folder'
+import { checkpointsOf, runPaths } from '../../training/run-folder'
 import type { DrawnRow, GenerationFigures } from '../generation-data'
 import { embedPicture, type Pixels } from './pictures'
 
@@ -31,7 +33,8 @@ export const realPictures =
   }
 
 /**
- * What a run's generator drew after its epochs: the sheets that training wrote, and the real pictures of their sentences.
+ * What a run's generator drew after its epochs: the sheets that training wrote, alone in phase tim and together with all other
+ * parts in phase joint, and the real pictures of their sentences.
  *
  * @returns undefined where there are none
  */
@@ -39,18 +42,23 @@ export async function generationFigures(
   { folder }: Pick<Run, 'folder'>,
   readReal: ReadReal,
 ): Promise<GenerationFigures | undefined> {
-  const { samples } = runPaths(folder)
-  const epochs = await sheetEpochs(samples)
-  const last = epochs.at(-1)
-  if (last === undefined) return undefined
-  const { captions, items, noises, sizes, heldOut } = (await readJson(
-    join(samples, 'samples.json'),
-  )) as SampleFacts
+  const paths = runPaths(folder)
+  const alone = await readSheets('tim', paths.samples)
+  const joined = await readSheets('joint', join(paths.samples, 'joint'))
+  const kept = joined && keptEpoch(await lastPosition(checkpointsOf(paths, 'joint')))
+  const shown = joined && kept !== undefined && joined.epochs.includes(kept) ? joined : alone
+  if (shown === undefined) return undefined
+  const epoch = shown === joined ? kept! : shown.epochs.at(-1)!
+  const { captions, items, noises, sizes, heldOut } = shown.facts
   const size = Math.max(...sizes)
-  const sheet = (epoch: number, side = size) => join(samples, `epoch-${epoch}-${side}.png`)
   const followed = captions.slice(0, MOST)
+  // sheets of other sentences would not compare
+  const phases = [alone, joined].flatMap((each) =>
+    each && isDeepStrictEqual(each.facts, shown.facts) ? [each] : [],
+  )
   return {
-    epoch: last,
+    phase: shown.phase,
+    epoch,
     sizes,
     noises,
     heldOut,
@@ -59,7 +67,7 @@ export async function generationFigures(
         title: caption,
         real: await embed(await readReal(items[row]!, size), `The real picture of: ${caption}`),
         picture: await embed(
-          await cut(sheet(last), { row, size, columns: noises }),
+          await cut(shown.sheet(epoch, size), { row, size, columns: noises }),
           `${noises} pictures drawn of: ${caption}`,
         ),
       })),
@@ -72,7 +80,7 @@ export async function generationFigures(
               title: `${side} pixels`,
               picture: await embed(
                 await enlarged(
-                  await cut(sheet(last, side), { row: 0, size: side, columns: noises }),
+                  await cut(shown.sheet(epoch, side), { row: 0, size: side, columns: noises }),
                   size / side,
                 ),
                 `The stage of ${side} pixels: ${captions[0] ?? ''}`,
@@ -81,32 +89,67 @@ export async function generationFigures(
           ),
     followed,
     progress: await Promise.all(
-      spread(epochs, MOST).map(async (epoch): Promise<DrawnRow> => ({
-        title: `epoch ${epoch}`,
-        picture: await embed(
-          await firstColumn(sheet(epoch), { rows: followed.length, size }),
-          `What was drawn of ${followed.length} sentences after epoch ${epoch}`,
+      phases.flatMap(({ phase, epochs, sheet }) =>
+        spread(epochs, MOST / phases.length, phase === 'joint' ? kept : undefined).map(
+          async (each): Promise<DrawnRow> => ({
+            title: `${phases.length > 1 ? `phase ${phase}, ` : ''}epoch ${each}`,
+            picture: await embed(
+              await firstColumn(sheet(each, size), { rows: followed.length, size }),
+              `What was drawn of ${followed.length} sentences after epoch ${each} of phase ${phase}`,
+            ),
+          }),
         ),
-      })),
+      ),
     ),
   }
 }
 
-/** Epochs that have a sheet, ascending. */
-async function sheetEpochs(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch(() => [])
-  const epochs = names.flatMap((name) => /^epoch-(\d+)-\d+\.png$/.exec(name)?.[1] ?? []).map(Number)
-  return [...new Set(epochs)].sort((a, b) => a - b)
+/** What a phase drew. */
+interface Sheets {
+  readonly phase: 'tim' | 'joint'
+  readonly facts: SampleFacts
+  /** that have a sheet, ascending; one or more */
+  readonly epochs: readonly number[]
+  /** @returns the path of an epoch's pictures of a size */
+  readonly sheet: (epoch: number, size: number) => string
 }
 
-/** The first, the last, and some between. */
-function spread(epochs: readonly number[], most: number): number[] {
+/** @returns undefined where there is no sheet */
+async function readSheets(phase: Sheets['phase'], folder: string): Promise<Sheets | undefined> {
+  const names = await readdir(folder).catch(() => [])
+  const found = names.flatMap((name) => /^epoch-(\d+)-\d+\.png$/.exec(name)?.[1] ?? []).map(Number)
+  if (found.length === 0) return undefined
+  return {
+    phase,
+    facts: (await readJson(join(folder, 'samples.json'))) as SampleFacts,
+    epochs: [...new Set(found)].sort((a, b) => a - b),
+    sheet: (epoch, size) => join(folder, `epoch-${epoch}-${size}.png`),
+  }
+}
+
+/** The epoch that is the model: the best, or the newest where nothing was held out to judge by. */
+const keptEpoch = (position: Position | undefined) => position?.best?.epoch ?? position?.epoch
+
+/**
+ * The first, the last, and some between.
+ *
+ * @param most - three or more
+ * @param kept - one of the epochs that must be among them
+ */
+function spread(epochs: readonly number[], most: number, kept?: number): number[] {
   const count = Math.min(most, epochs.length)
   if (count < 2) return epochs.slice(0, count)
-  return Array.from(
+  const chosen = Array.from(
     { length: count },
     (_, i) => epochs[Math.round((i * (epochs.length - 1)) / (count - 1))]!,
   )
+  if (kept === undefined || !epochs.includes(kept) || chosen.includes(kept)) return chosen
+  // the first and the last stay where they are
+  const place = Math.min(
+    chosen.findIndex((epoch) => epoch > kept),
+    count - 2,
+  )
+  return chosen.map((epoch, at) => (at === place ? kept : epoch))
 }
 
 interface Strip {
