@@ -107,6 +107,30 @@ test('every picture decodes and has words for those who cannot see it', async ()
   await page.close()
 })
 
+test('opens with a picture of the whole, each part of it leading to its section', async () => {
+  const { page } = await open(plain())
+  const parts = await page.$$eval('main .overview article', (tiles) =>
+    tiles.map((tile) => ({
+      leads: tile.querySelector('h2 a')?.getAttribute('href') ?? '',
+      shows: tile.querySelector('img') ? 'picture' : tile.querySelector('svg') ? 'plot' : 'bars',
+    })),
+  )
+  expect(parts).toEqual([
+    { leads: '#retrieval', shows: 'picture' },
+    { leads: '#attention', shows: 'picture' },
+    { leads: '#generation', shows: 'picture' },
+    { leads: '#training', shows: 'plot' },
+    { leads: '#training', shows: 'bars' },
+  ])
+  const losses = await page.getAttribute('main .overview svg', 'aria-label')
+  for (const name of ['L_VTA', 'L_FI', 'L_FT', 'L_ITM', 'L_TIM']) expect(losses).toContain(name)
+  for (const { leads } of parts) expect(await page.$(leads)).not.toBeNull()
+  await page.close()
+  const { page: bare } = await open(join(folder, 'bare.html'))
+  expect(await bare.$('main .overview')).toBeNull()
+  await bare.close()
+})
+
 test('has every section that its data allow, named in the contents', async () => {
   const { page } = await open(plain())
   const ids = await page.$$eval('main section', (sections) => sections.map(({ id }) => id))

@@ -37,7 +37,7 @@ export async function renderReport(data: ReportData): Promise<string> {
       </nav>
     </header>
     <main>
-      ${summary(data)}
+      ${await summary(data)}
       ${sections.map(
         ({ id, title, body }) =>
           html`<section id="${id}" aria-labelledby="${id}-title">

@@ -60,6 +60,16 @@ nav a:hover { text-decoration: underline; }
 .ruler .mark.chance span { top: calc(100% + 6px); left: 0; color: var(--ink-soft); }
 .ruler .mark.oracle span { bottom: calc(100% + 6px); right: 0; color: var(--oracle); }
 
+.overview { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 16px; margin-top: 36px; }
+.overview .card { grid-column: span 2; padding: 18px 20px; }
+.overview .card:nth-child(n + 4) { grid-column: span 3; }
+.overview a { color: inherit; text-decoration: none; }
+.overview a:hover { text-decoration: underline; }
+.overview blockquote { margin: 10px 0 4px; font: italic 16px/1.4 var(--serif); color: var(--ink); }
+.overview img { width: 100%; margin-top: 8px; aspect-ratio: 1; object-fit: cover; object-position: left; }
+.overview .spent { margin: 12px 0; }
+.overview .spent li { grid-template-columns: 6em minmax(0, 1fr) 7em; padding: 7px 0; }
+
 .opening { display: grid; grid-template-columns: 260px minmax(0, 1fr); gap: 30px; align-items: center; margin-top: 40px; }
 .opening img { width: 100%; border-radius: 10px; }
 .opening figcaption { margin: 0; max-width: none; }
@@ -179,6 +189,7 @@ footer { margin-top: 72px; font-size: 13px; color: var(--ink-soft); }
 @media (max-width: 720px) {
   .page { padding: 32px 18px 64px; }
   section { margin-top: 48px; }
+  .overview .card:nth-child(n) { grid-column: span 6; }
   .numbers, .query, .looks, dl.explain { grid-template-columns: minmax(0, 1fr); }
   dl.explain { gap: 2px; }
   dl.explain dd { margin-bottom: 16px; }

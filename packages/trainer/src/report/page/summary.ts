@@ -11,16 +11,18 @@ import {
   signed,
   timesChance,
 } from './numerals'
+import { overview } from './overview'
 import { explained, picture } from './parts'
 
 /** A share of ties above which R-precision says little: a collapsed encoder ties everywhere and scores 1. */
 const MANY_TIES = 0.01
 
-/** What the numbers say, before any picture. */
-export function summary(data: ReportData): Html {
+/** A picture of the whole, and what the numbers say. */
+export async function summary(data: ReportData): Promise<Html> {
   const run = data.runs[0]
   if (!run) throw new Error('a report needs a run')
   return html`${data.captions && opening(data.captions, data.dataSet.unseenClasses)}
+    ${await overview(data)}
     <div class="numbers">
       ${[
         run.rPrecision && rPrecisionCard(run.rPrecision, run),

@@ -4,6 +4,7 @@ import type { LossTerm, PhaseHistory, ValidationCurve } from '../report-data'
 import { html, type Html } from './html'
 import { count, decimal, duration, percent } from './numerals'
 import { figure, type Section } from './parts'
+import { timeBars } from './time-bars'
 
 const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
   vta: 'Phase vta: one space for pictures and sentences',
@@ -142,25 +143,14 @@ const SHARE_PAINT = ['--group-4', '--ours', '--group-1'] as const
 function timeShares(seconds: PhaseHistory['seconds']): Html {
   const total = seconds.reduce((sum, { value }) => sum + value, 0)
   return figure(
-    seconds.length > SHARE_PAINT.length ? timeBars(seconds, total) : timeBar(seconds, total),
+    seconds.length > SHARE_PAINT.length
+      ? timeBars(
+          [...seconds].sort((a, b) => b.value - a.value),
+          (part) => percent(part / total),
+        )
+      : timeBar(seconds, total),
     html`<strong>Where the time of a step went</strong>, ${duration(total)} in all.`,
   )
-}
-
-/** A bar a part, the longest first; lengths compare, the numbers are shares of the whole. */
-function timeBars(seconds: PhaseHistory['seconds'], total: number): Html {
-  const sorted = [...seconds].sort((a, b) => b.value - a.value)
-  const longest = sorted[0]?.value ?? 0
-  return html`<ul class="spent">
-    ${sorted.map(
-      ({ name, value }) =>
-        html`<li>
-          <span>${name}</span>
-          <i style="width:${((100 * value) / longest).toFixed(2)}%"></i>
-          <span>${percent(value / total)}</span>
-        </li>`,
-    )}
-  </ul>`
 }
 
 function timeBar(seconds: PhaseHistory['seconds'], total: number): Html {

@@ -1,0 +1,24 @@
+import { html, type Html } from './html'
+
+/**
+ * A bar each; their lengths compare.
+ *
+ * @param spent - seconds by what they were spent on, in the order of the bars; not empty
+ * @param say - what stands beside a bar of so many seconds
+ */
+export function timeBars(
+  spent: readonly { readonly name: string; readonly value: number }[],
+  say: (seconds: number) => string,
+): Html {
+  const longest = Math.max(...spent.map(({ value }) => value))
+  return html`<ul class="spent">
+    ${spent.map(
+      ({ name, value }) =>
+        html`<li>
+          <span>${name}</span>
+          <i style="width:${((100 * value) / longest).toFixed(2)}%"></i>
+          <span>${say(value)}</span>
+        </li>`,
+    )}
+  </ul>`
+}
