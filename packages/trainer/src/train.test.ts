@@ -289,5 +289,8 @@ describe('phases', () => {
       /has no finished phase vta \(0 of 2 epochs\): laviter train --run .*stopped --phase vta --resume/,
     )
     await expect(take({}, join(folder, 'nowhere'))).rejects.toThrow(/no run folder/)
+    const itself = collect({ config, from, run: join(from, '..', 'whole'), fresh: true })
+    await expect(itself).rejects.toThrow(/whole cannot begin with phases of its own/)
+    expect(await listCheckpoints(join(from, 'checkpoints', 'vta'))).not.toEqual([])
   })
 })

@@ -1,3 +1,6 @@
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
 import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
 import type { LoadedConfig } from '../config/load'
 import type { Config } from '../config/schema'
@@ -62,6 +65,7 @@ export async function prepareRun(
     const paths = await createRunFolder(folder, config, { fresh, fill })
     return { paths, config, parts, goal, notes: [] }
   }
+  await expectAnother(folder, sources)
   const taken = await takePhases(sources, config, goal)
   const fill = async (paths: RunPaths) => {
     await writeGoal(paths, goal)
@@ -69,6 +73,18 @@ export async function prepareRun(
   }
   const paths = await createRunFolder(folder, taken.config, { fresh, fill })
   return { paths, config: taken.config, parts, goal, notes: taken.notes }
+}
+
+/** `--fresh` would remove what is to be taken. */
+async function expectAnother(folder: string, sources: readonly string[]): Promise<void> {
+  const real = (path: string) => realpath(path).catch(() => resolve(path))
+  const target = await real(folder)
+  for (const source of sources) {
+    if ((await real(source)) !== target) continue
+    throw new UserError(
+      `${source} cannot begin with phases of its own: name another folder with --run, or go on with --resume`,
+    )
+  }
 }
 
 /** The keys of phases that have not begun may still change. */
