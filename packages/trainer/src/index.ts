@@ -65,6 +65,7 @@ export type { DrawnFigure, Figure, FigureSource } from './reproduce/figures/figu
 export { reproduceFigure } from './reproduce/reproduce-figure'
 export { reproduceTable, type ReproduceEvent } from './reproduce/reproduce-table'
 export type { ReproduceOptions } from './reproduce/settle'
+export type { Comparison } from './reproduce/comparison'
 export type { ColumnOrder, OrderedPair, Verdict } from './reproduce/order'
 export type { SeedValues } from './reproduce/seed-values'
 export type { Beginning, PublishedRow, Table, TableColumn, TableRow } from './reproduce/table'

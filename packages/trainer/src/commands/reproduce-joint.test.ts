@@ -10,7 +10,7 @@ let folder: string
 let made: Ended
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-joint-'))
-  made = await reproduce('table3', '--json')
+  made = await reproduce('table3', '--also', 'straight-through', '--json')
 }, 360_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -29,7 +29,8 @@ describe('laviter reproduce table3', () => {
     expect(made.stderr).not.toMatch(/^\s+at /m)
     expect(made.code).toBe(0)
     const table = JSON.parse(made.stdout)
-    expect(table.rows.map(({ name }: { name: string }) => name)).toEqual(['damsm', 'vta-f', 'full'])
+    const names = ['damsm', 'vta-f', 'full', 'straight-through']
+    expect(table.rows.map(({ name }: { name: string }) => name)).toEqual(names)
     for (const { values, runs } of table.rows) {
       expect(runs).toMatchObject([{ seed: 1, steps: 1 }])
       for (const { mean } of values) expect(mean).toBeGreaterThanOrEqual(-1)
@@ -38,19 +39,24 @@ describe('laviter reproduce table3', () => {
       { column: 'R-precision', published: ['VTA(F)', 'DAMSM (BiLSTM)', 'LAViTeR'], seeds: 1 },
       { column: 'AIMCoS', published: ['DAMSM (BiLSTM)', 'VTA(F)', 'LAViTeR'], seeds: 1 },
     ])
+    expect(table.comparisons).toMatchObject([
+      { row: 'LAViTeR, straight-through', beside: 'LAViTeR' },
+    ])
     expect(table.attributes.length).toBeGreaterThan(10)
     expect(await textOf('table3.md')).toContain("## Does the paper's order hold?")
     expect(await textOf('table3.html')).toContain('Does the paper’s order hold?')
   })
 
   test('rows of a seed go on from one aligner; only DAMSM’s is another', async () => {
-    const rows = ['vta-f', 'full', 'shared', 'damsm']
+    const rows = ['vta-f', 'full', 'shared', 'damsm', 'straight-through']
     const aligners = await Promise.all(
       rows.map((row) => textOf(row, 'metrics.jsonl').then((text) => text.split('\n')[0])),
     )
     expect(aligners[0]).toBe(aligners[2])
     expect(aligners[1]).toBe(aligners[2])
     expect(aligners[3]).not.toBe(aligners[2])
+    expect(aligners[4]).toBe(aligners[2])
+    expect(await textOf('straight-through', 'config.yaml')).toMatch(/path: straight-through$/m)
     expect(await textOf('damsm', 'config.yaml')).toMatch(/textEncoder: bilstm$/m)
     const yaml = await textOf('vta-f', 'config.yaml')
     expect(yaml).toMatch(/helpers: \[\]$/m)
@@ -96,6 +102,7 @@ describe('laviter reproduce of figures', () => {
       [['figure33'], /There is no "figure33" to reproduce\. Did you mean figure3\?/],
       [['figure3', '--seeds', '2'], /A figure shows one run: give one seed/],
       [['figure3', '--from', 'paper/full'], /no three groups of test pictures/],
+      [['figure3', '--also', 'straight-through'], /leave --also straight-through out/],
       [['table3', '--seeds', 'two'], /--seeds two: give a count \(3\), or seeds/],
     ]
     const ended = await Promise.all(wrong.map(([args]) => cli('reproduce', ...args)))

@@ -20,6 +20,7 @@ interface Args {
   minutes?: number
   steps?: number
   seeds: string
+  also: string[]
   set: string[]
   device: Device
   backend: BackendChoice
@@ -65,6 +66,14 @@ export const reproduceCommand: CommandModule<object, Args> = {
         default: '1',
         describe: 'runs a row: how many, or their seeds with commas between',
       })
+      .option('also', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe:
+          'a row that the paper does not have; table3: straight-through, whose written captions pass their gradient on',
+      })
       .option('set', {
         type: 'string',
         array: true,
@@ -76,6 +85,7 @@ export const reproduceCommand: CommandModule<object, Args> = {
       .option('backend', backendOption)
       .option('json', jsonOption)
       .example('$0 reproduce table3 --seeds 3 --run runs/paper', 'do the helpers help?')
+      .example('$0 reproduce table3 --run runs/paper --also straight-through', 'on the same parts')
       .example('$0 reproduce table2 --seeds 3 --run runs/paper', 'on the same aligners')
       .example('$0 reproduce figure6 --from runs/birds', 'a heat map of a run that is there')
       .example('$0 reproduce table5 aviary/small --run runs/table5', 'three captioners, one table')
@@ -97,9 +107,10 @@ export const reproduceCommand: CommandModule<object, Args> = {
     const progress = createProgress()
     const show = showTraining(progress)
     try {
-      const { config, run, from, minutes, steps, device } = args
+      const { config, run, from, minutes, steps, also, device } = args
       const budget = { minutes, steps, seeds }
-      const options = { config, run, from, device, ...budget, overrides, signal: stop.signal }
+      const rows = { also, ...budget }
+      const options = { config, run, from, device, ...rows, overrides, signal: stop.signal }
       const making = await begin(what, options)
       for (;;) {
         const { done, value } = await making.next()

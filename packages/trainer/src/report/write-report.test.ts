@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { drawSheet } from '../generation/sheet'
 import { collectReport } from './collect/collect-report'
+import { modelFacts } from './collect/facts'
 import { exampleGeneration } from './fixtures/example-generation'
 import { makeToyRun, measureToyRun } from './fixtures/toy-run'
 
@@ -192,6 +193,8 @@ test('what the run has drawn is shown, and what drew it is said', async () => {
   const said = new Map(model.facts.map(({ label, value }) => [label, value]))
   expect(said.get('Generator')).toMatch(/^attngan, pictures of 8 pixels/)
   expect(said.get('Generator trained by')).toMatch(/adversarial \(paper\).*times 5; 3 epochs/)
+  const { facts: all } = await modelFacts(run, '', { joint: true })
+  expect(all.at(-1)?.value).toMatch(/read as words, through which no gradient passes \(the paper’s/)
   await run.dispose()
 }, 120_000)
 

@@ -1,3 +1,4 @@
+import { comparisonInWords } from './comparison'
 import { answer, bothOrders, objections } from './order-in-words'
 import { printedRows } from './printed-rows'
 import type { TableResult } from './table-result'
@@ -19,6 +20,8 @@ export function markdownTable(result: TableResult): string {
       (order) =>
         `- **${order.column}**: ${[answer(order), bothOrders(order), ...objections(order)].join(' ')}`,
     ),
+    ...(result.comparisons.length > 0 ? ["## Beside the paper's rows"] : []),
+    ...result.comparisons.map((comparison) => comparisonInWords(comparison)),
     ...(attributes.length > 0 ? ['## Accuracy by attribute', markdownRows(attributes)] : []),
     ...result.notes,
   ]

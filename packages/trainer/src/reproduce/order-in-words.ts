@@ -1,5 +1,6 @@
 import { decimal, signed } from '../report/page/numerals'
 import type { ColumnOrder, OrderedPair, Verdict } from './order'
+import type { SeedValues } from './seed-values'
 
 /** Pairs that are named before the rest is counted. */
 const NAMED = 3
@@ -49,7 +50,11 @@ export function pairInWords(
   { high, low, difference, published }: OrderedPair,
   digits: number,
 ): string {
-  const { mean, interval } = difference
+  return `${high} over ${low} ${differenceInWords(difference, digits)}, in the paper ${signed(published, digits + 1)}`
+}
+
+/** `+1.2 (−0.3 to +2.7)`. */
+export function differenceInWords({ mean, interval }: SeedValues, digits: number): string {
   const range = interval && ` (${interval.map((edge) => signed(edge, digits)).join(' to ')})`
-  return `${high} over ${low} ${signed(mean, digits)}${range ?? ''}, in the paper ${signed(published, digits + 1)}`
+  return `${signed(mean, digits)}${range ?? ''}`
 }

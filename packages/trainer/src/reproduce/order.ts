@@ -1,6 +1,6 @@
 import type { Table } from './table'
 import type { TableResultRow } from './table-result'
-import { overSeeds, type SeedValues } from './seed-values'
+import { differenceOf, type SeedValues } from './seed-values'
 
 /** What the seeds say of a difference: as the paper has it, the other way, or neither. */
 export type Verdict = 'as in the paper' | 'the other way' | 'open'
@@ -12,7 +12,7 @@ export interface OrderedPair {
   readonly low: string
   /** high minus low, as the paper prints it */
   readonly published: number
-  /** high minus low here, seed by seed: the rows of a seed share their data, draws and earlier phases */
+  /** high minus low here, seed by seed */
   readonly difference: SeedValues
   readonly verdict: Verdict
 }
@@ -86,9 +86,7 @@ interface Known {
 /** @returns undefined where the paper prints the same number twice */
 function pairOf(low: Known, high: Known): OrderedPair | undefined {
   if (low.printed === high.printed) return undefined
-  const difference = overSeeds(
-    high.measured.all.map((value, seed) => value - (low.measured.all[seed] ?? Number.NaN)),
-  )
+  const difference = differenceOf(high.measured, low.measured)
   if (difference === undefined) return undefined
   const [from, to] = difference.interval ?? [-Infinity, Infinity]
   return {

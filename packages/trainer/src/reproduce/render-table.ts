@@ -1,6 +1,7 @@
 import { htmlDocument } from '../report/page/document'
 import { type Content, type Html, html } from '../report/page/html'
 import { signed } from '../report/page/numerals'
+import { comparisonInWords, type Comparison } from './comparison'
 import type { ColumnOrder, OrderedPair } from './order'
 import { answer, bothOrders, objections } from './order-in-words'
 import { printedRows, type PrintedTable } from './printed-rows'
@@ -22,6 +23,7 @@ export function renderTable(result: TableResult, drawing?: Html): string {
       ${numbers(result, printed)}
       <p class="soft">${printed.legend.join(' ')}</p>
       ${drawing} ${result.orders.length > 0 && orders(result.orders)}
+      ${result.comparisons.length > 0 && comparisons(result.comparisons)}
       ${printed.attributes.length > 0 && attributes(printed.attributes)}
       ${result.notes.map((note) => html`<p class="soft">${note}</p>`)}
     </main>`
@@ -61,6 +63,14 @@ function orders(all: readonly ColumnOrder[]): Html {
             )}
           </details>`,
     )}
+  </section>`
+}
+
+/** Rows that the paper does not have. */
+function comparisons(all: readonly Comparison[]): Html {
+  return html`<section aria-labelledby="beside">
+    <h2 id="beside">Beside the paper’s rows</h2>
+    ${all.map((comparison) => html`<p>${comparisonInWords(comparison)}</p>`)}
   </section>`
 }
 

@@ -45,6 +45,8 @@ export async function* reproduceFigure(
   options: ReproduceOptions = {},
 ): AsyncGenerator<TrainEvent | RowStart, { result: FigureResult; folder: string } | undefined> {
   const { metrics, name, config } = figure
+  if (options.also && options.also.length > 0)
+    throw new UserError(`A figure shows one run: leave --also ${options.also.join(' ')} out`)
   const { job, seeds } = await settle({ name, config, rows: [full], steps: STEPS }, options)
   const [seed] = seeds
   if (seed === undefined || seeds.length > 1)

@@ -22,6 +22,15 @@ const table: Table = {
     { name: 'frozen', label: 'VTA(F)', overrides: ABLATIONS['VTA(F)'], begins },
     { name: 'trained', label: 'VTA(T)', overrides: ABLATIONS['VTA(T)'], begins },
   ],
+  also: [
+    {
+      name: 'faster',
+      label: 'VTA(T), faster',
+      overrides: { ...ABLATIONS['VTA(T)'], 'joint.rate': 1e-3 },
+      begins,
+      beside: 'trained',
+    },
+  ],
   metrics: ['r-precision'],
   columns: [{ label: 'R-precision', digits: 2, read: ({ rPrecision }) => rPrecision?.value }],
   published: {
@@ -63,6 +72,7 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
   const run = join(folder, 'table')
   const first = await make({ run })
   expect(first.made?.result.rows[0]?.values[0]?.interval).toBeUndefined()
+  expect(first.made?.result.comparisons).toEqual([])
   const { events, made } = await make({ run, seeds: [1, 3] })
   const trained = events.flatMap((event) => (event.kind === 'start' ? [event] : []))
   // the first seed was there, and the second's alignment is trained once
@@ -94,11 +104,32 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
   expect(JSON.parse(await readFile(join(run, 'table0.json'), 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(made!.result)),
   )
+
+  // a row that the paper does not have is trained where it is asked for, on what is there
+  const more = await make({ run, also: ['faster'] })
+  expect(more.events.flatMap((event) => (event.kind === 'start' ? [event.phase] : []))).toEqual([
+    'joint',
+  ])
+  expect(await readFile(join(run, 'faster', 'config.yaml'), 'utf8')).toMatch(/^ {2}rate: 0\.001$/m)
+  const { rows: all, comparisons, orders: same } = more.made!.result
+  expect(all.map(({ name }) => name)).toEqual(['frozen', 'trained', 'faster'])
+  const [, trainedRow, fasterRow] = all
+  const difference = fasterRow!.values[0]!.mean - trainedRow!.values[0]!.mean
+  expect(comparisons).toMatchObject([
+    {
+      row: 'VTA(T), faster',
+      beside: 'VTA(T)',
+      seeds: 1,
+      differences: [{ column: 'R-precision', difference: { mean: difference } }],
+    },
+  ])
+  expect(same).toMatchObject([{ published: ['VTA(F)', 'VTA(T)'] }])
 }, 480_000)
 
 test.each([
   [{ minutes: 3 }, /give --steps, not --minutes/],
   [{ steps: 0 }, /--steps 0: give a whole number from 1/],
+  [{ also: ['fast'] }, /--also fast: Did you mean faster\?/],
   [{ seeds: 0 }, /--seeds 0: give 1 or more/],
   [{ from: 'nowhere' }, /There is no run folder nowhere/],
 ])('%j is told before anything is trained', async (options, message) => {

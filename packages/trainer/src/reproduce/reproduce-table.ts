@@ -2,7 +2,7 @@ import { lastPosition } from '../checkpoint/checkpoint'
 import type { TrainEvent } from '../events'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
 import { makeRow, type RowStart } from './make-row'
-import { settle, type ReproduceOptions } from './settle'
+import { settle, withAlso, type ReproduceOptions } from './settle'
 import type { Table } from './table'
 import { collectTable, type MeasuredRun, type TableResult } from './table-result'
 import { secondsOf } from './train-run'
@@ -19,15 +19,16 @@ export type ReproduceEvent =
  * measures them on the test split, and writes `NAME.json`, `NAME.md` and `NAME.html`. Called again with the same folder it goes
  * on where it stopped; what is trained and measured is not done again.
  *
- * @param table - which one
+ * @param paper - which one
  * @param options - see {@link ReproduceOptions}
  * @returns the table; undefined where it was stopped before it was whole
  * @throws UserError where the configuration or a run is not as it must be
  */
 export async function* reproduceTable(
-  table: Table,
+  paper: Table,
   options: ReproduceOptions = {},
 ): AsyncGenerator<ReproduceEvent, { result: TableResult; folder: string } | undefined> {
+  const table = withAlso(paper, options.also)
   const { job, seeds } = await settle(table, options)
   const minutes = options.minutes ?? table.minutes
   const measured = new Map<string, MeasuredRun[]>()

@@ -12,6 +12,15 @@ export interface SeedValues {
 }
 
 /**
+ * @param high - of one row
+ * @param low - of another, of the same seeds
+ * @returns high minus low, seed by seed: the rows of a seed share their data, draws and earlier phases
+ */
+export function differenceOf(high: SeedValues, low: SeedValues): SeedValues | undefined {
+  return overSeeds(high.all.map((value, seed) => value - (low.all[seed] ?? Number.NaN)))
+}
+
+/**
  * @param values - of each seed
  * @returns undefined where there are none, or one is missing: a mean of fewer seeds is no neighbour of the others
  */

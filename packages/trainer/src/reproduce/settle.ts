@@ -3,6 +3,7 @@ import { UserError } from '@laviter/nn/errors'
 import { loadConfig } from '../config/load'
 import type { Overrides } from '../config/overrides'
 import type { ConfigInput } from '../config/schema'
+import { nearest } from '../config/nearest'
 import { newRunFolder, openRunFolder } from '../training/run-folder'
 import type { Job } from './job'
 import { jointSteps } from './joint-steps'
@@ -23,6 +24,8 @@ export interface ReproduceOptions {
   readonly minutes?: number
   /** of phase joint, for tables whose rows train as many as one another; left out: the table's */
   readonly steps?: number
+  /** rows that the paper does not have, by their names */
+  readonly also?: readonly string[]
   /** runs a row: their seeds, or how many, from the configuration's on; default 1 */
   readonly seeds?: number | readonly number[]
   readonly device?: 'auto' | 'cpu' | 'gpu'
@@ -70,6 +73,23 @@ export async function settle(
       ready: new Set(),
     },
   }
+}
+
+/**
+ * @param table - with what it may have beside the paper's rows
+ * @param names - of those that are wanted
+ * @returns the table with them
+ * @throws UserError where it has no such row
+ */
+export function withAlso(table: Table, names: readonly string[] = []): Table {
+  const { also = [], name, rows } = table
+  const known = also.map((row) => row.name)
+  const unknown = names.find((each) => !known.includes(each))
+  if (unknown !== undefined)
+    throw new UserError(
+      `--also ${unknown}: ${known.length > 0 ? nearest(unknown, known) : `${name} has no rows beside the paper’s`}`,
+    )
+  return { ...table, rows: [...rows, ...also.filter((row) => names.includes(row.name))] }
 }
 
 function expectBudget(

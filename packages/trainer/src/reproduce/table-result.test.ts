@@ -13,7 +13,7 @@ const table: Table = {
   phase: 'itm',
   rows: [
     { name: 'a', label: 'First', overrides: {} },
-    { name: 'b', label: 'Second', overrides: {} },
+    { name: 'b', label: 'Second', overrides: {}, beside: 'a' },
   ],
   metrics: ['cider'],
   columns: [
@@ -122,6 +122,7 @@ test('reads the same in a terminal, as Markdown and as a page', () => {
       'CIDEr: The paper’s order does not hold.',
       '  The paper has Second < First; here First 42.0 < Second 51.5.',
       '  Settled the other way: First over Second \u22129.5 (\u221215.9 to \u22123.1), in the paper +6.72.',
+      'Second over First, seed by seed: CIDEr +9.5 (+3.1 to +15.9). 2 seeds settle CIDEr.',
       '! METEOR is left out',
     ].join('\n'),
   )
@@ -131,10 +132,14 @@ test('reads the same in a terminal, as Markdown and as a page', () => {
   expect(markdown).toContain('| *Theirs, paper* | 86.72 | - |  |')
   expect(markdown).toContain('| wing color | 50.0 ± 0.0 | 80.0 ± 63.5 | 10.0 |')
   expect(markdown).toContain('- **CIDEr**: ')
+  expect(markdown).toContain(
+    "## Beside the paper's rows\n\nSecond over First, seed by seed: CIDEr ",
+  )
   const page = renderTable(result)
   expect(page).toContain('Two models &lt;see&gt; the same.')
   expect(page).toMatch(/<th scope="row">First<\/th>\s*<td class="n">42\.0 ± 25\.4<\/td>/)
   expect(page).toMatch(/<th scope="row">First over Second<\/th>/)
+  expect(page).toMatch(/<h2 id="beside">Beside the paper’s rows<\/h2>\s*<p>Second over First/)
   expect(page).not.toMatch(/https?:\/\//)
 })
 
@@ -148,6 +153,9 @@ test('one seed says that it has no interval, and settles nothing', () => {
   const text = formatTable({ ...one, counted: 'steps' })
   expect(text).toContain('First             40.0   20.00  300 steps, 1:01')
   expect(text).toContain('One seed: there is no interval over seeds.')
+  expect(text).toContain(
+    'Second over First, seed by seed: CIDEr +10.0; METEOR +1.00. One seed settles nothing.',
+  )
   expect(text).toContain(
     'CIDEr: The numbers do not stand in the paper’s order; one seed cannot settle it.',
   )

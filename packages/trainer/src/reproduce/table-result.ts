@@ -1,4 +1,5 @@
 import type { Evaluation } from '../evaluation/evaluation'
+import { comparisonsOf, type Comparison } from './comparison'
 import { ordersOf, type ColumnOrder } from './order'
 import { overSeeds, type SeedValues } from './seed-values'
 import type { Table } from './table'
@@ -52,6 +53,8 @@ export interface TableResult {
   readonly published: Table['published']
   /** whether the paper's order holds, by each column that it prints */
   readonly orders: readonly ColumnOrder[]
+  /** what rows that the paper does not have bring, where the table has such rows */
+  readonly comparisons: readonly Comparison[]
   /** what a reader of the numbers must know */
   readonly notes: readonly string[]
 }
@@ -114,6 +117,7 @@ export function collectTable(
     ...(attributes.length > 0 && { attributes }),
     published,
     orders: ordersOf(table, rows),
+    comparisons: comparisonsOf(table, rows),
     notes: [...new Set(evaluations.flatMap(({ notes }) => notes))],
   }
 }

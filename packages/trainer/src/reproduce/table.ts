@@ -30,6 +30,8 @@ export interface TableRow {
   readonly phase?: PhaseName
   /** IS, FID and KID read features of the image encoder that it began with, as those of the rows beside it; absent: of its own */
   readonly seenByBeginning?: boolean
+  /** name of the row that it is held against, where the paper prints neither it nor their difference */
+  readonly beside?: string
 }
 
 /** One number of every row. */
@@ -69,6 +71,8 @@ export interface Table {
   /** of phase joint, every row, where nothing else is asked for; absent: epochs or minutes decide */
   readonly steps?: number
   readonly rows: readonly TableRow[]
+  /** rows that the paper does not have, each beside one of the others; trained where they are asked for */
+  readonly also?: readonly TableRow[]
   readonly metrics: readonly MetricName[]
   readonly columns: readonly TableColumn[]
   /** what the row without training is called; absent: there is none */

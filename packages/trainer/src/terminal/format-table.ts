@@ -1,3 +1,4 @@
+import { comparisonInWords } from '../reproduce/comparison'
 import { answer, bothOrders, objections } from '../reproduce/order-in-words'
 import { printedRows } from '../reproduce/printed-rows'
 import type { TableResult } from '../reproduce/table-result'
@@ -22,6 +23,7 @@ export function formatTable(result: TableResult): string {
       `${order.column}: ${answer(order)}`,
       ...[bothOrders(order), ...objections(order)].map((line) => `  ${line}`),
     ]),
+    ...result.comparisons.map((comparison) => comparisonInWords(comparison)),
     ...result.notes.map((note) => `! ${note}`),
   ].join('\n')
 }

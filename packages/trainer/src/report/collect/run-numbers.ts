@@ -14,25 +14,32 @@ const LABELS: Readonly<Record<string, string>> = {
   'show-attend-and-tell': 'Show-Attend-and-Tell',
 }
 
-/** What a reader calls each run: by the part that tells all of them apart, else with its folder. */
-export function labelsOf(runs: readonly Run[]): string[] {
+/** What a run is named by. */
+type Named = Pick<Run, 'folder' | 'config'>
+
+/** What a reader calls each run: by the part, or the path of written captions, that tells all of them apart, else with its folder. */
+export function labelsOf(runs: readonly Named[]): string[] {
   const encoders = partLabels(runs, 'textEncoder')
-  const captioners = partLabels(runs, 'captioner')
-  return isUnique(encoders) || !isUnique(captioners) ? withFolders(runs, encoders) : captioners
+  const paths = runs.map(
+    ({ config }, at) => `${encoders[at]}, ${config.joint.fakeCaptions.path} captions`,
+  )
+  return (
+    [encoders, partLabels(runs, 'captioner'), paths].find(isUnique) ?? withFolders(runs, encoders)
+  )
 }
 
 /** What a reader calls each run's captioner. */
-export function captionerLabelsOf(runs: readonly Run[]): string[] {
+export function captionerLabelsOf(runs: readonly Named[]): string[] {
   return withFolders(runs, partLabels(runs, 'captioner'))
 }
 
-function partLabels(runs: readonly Run[], part: 'textEncoder' | 'captioner'): string[] {
+function partLabels(runs: readonly Named[], part: 'textEncoder' | 'captioner'): string[] {
   return runs.map(({ config }) => LABELS[config.parts[part]] ?? basename(config.parts[part]))
 }
 
 const isUnique = (labels: readonly string[]) => new Set(labels).size === labels.length
 
-function withFolders(runs: readonly Run[], labels: readonly string[]): string[] {
+function withFolders(runs: readonly Named[], labels: readonly string[]): string[] {
   if (isUnique(labels)) return [...labels]
   return labels.map((label, at) => `${label}, ${basename(runs[at]?.folder ?? '')}`)
 }

@@ -25,6 +25,15 @@ function ablation(name: string, label: string, of: keyof typeof ABLATIONS): Tabl
   return { name, label, overrides: ABLATIONS[of], begins: transformer }
 }
 
+/** The whole, with captions whose gradient goes on to who wrote them. */
+export const straightThrough: TableRow = {
+  name: 'straight-through',
+  label: 'LAViTeR, straight-through',
+  overrides: { 'joint.fakeCaptions.path': 'straight-through' },
+  begins: transformer,
+  beside: full.name,
+}
+
 /** The whole with other weights of the five losses, in the order of Eq. 16. */
 export function weighted(
   name: string,

@@ -1,17 +1,18 @@
 import type { Table } from '../table'
 import { ALIGNMENT_COLUMNS, ALIGNMENT_METRICS } from './alignment-columns'
-import { damsm, frozenVta, full } from './joint-rows'
+import { damsm, frozenVta, full, straightThrough } from './joint-rows'
 
 /** Table 3: whether the helpers help, on birds. */
 export const table3: Table = {
   name: 'table3',
   title: 'Whether the helpers help (Table 3)',
   about:
-    'DAMSM, the aligner of AttnGAN and MirrorGAN with a BiLSTM, beside the Transformer without helpers, VTA(F), and with both, LAViTeR. VTA(F) and LAViTeR of a seed go on from the same aligner; DAMSM has a phase 1 of its own, as long as theirs. Every row is trained as many steps more.',
+    'DAMSM, the aligner of AttnGAN and MirrorGAN with a BiLSTM, beside the Transformer without helpers, VTA(F), and with both, LAViTeR. VTA(F) and LAViTeR of a seed go on from the same aligner; DAMSM has a phase 1 of its own, as long as theirs. Every row is trained as many steps more. The text encoder reads the captions that LAViTeR’s captioner writes as words, through which no gradient passes, as in the paper; --also straight-through adds a row in which the gradient goes on to captioner and image encoder.',
   config: 'aviary/medium',
   phase: 'joint',
   steps: 300,
   rows: [damsm, frozenVta, full],
+  also: [straightThrough],
   metrics: ALIGNMENT_METRICS,
   columns: ALIGNMENT_COLUMNS,
   baseline: 'Chance',

@@ -8,8 +8,10 @@ import { table5 } from './table5'
 
 test.each(TABLES.map((table) => [table.name, table] as const))(
   '%s: its rows are configurations, its columns as many as the paper prints',
-  async (_, { config: name, rows, columns, published, metrics }) => {
+  async (_, { config: name, rows: printed, also = [], columns, published, metrics }) => {
     const { config } = await loadConfig(name)
+    const rows = [...printed, ...also]
+    for (const { beside } of also) expect(printed.map((row) => row.name)).toContain(beside)
     for (const row of rows) {
       expect(row.name).toMatch(/^[a-z0-9-]+$/)
       await loadConfig(name, rowOverrides(row, config))
