@@ -151,6 +151,8 @@ test('what a later phase was trained on may not be trained further', async () =>
     overrides: { 'tim.epochs': 4 },
   })
   await expect(longer).rejects.toThrow(/phase tim would go on .* but phase joint has been trained/)
+  const asBefore = await collect({ run: join(folder, 'whole'), resume: true })
+  expect(asBefore.at(-1)).toMatchObject({ kind: 'end', reason: 'done' })
 })
 
 test.each([

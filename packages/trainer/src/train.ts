@@ -1,18 +1,12 @@
 import { buildVocabulary, itemsOf, type DataSet } from '@laviter/data'
-import { UserError } from '@laviter/nn/errors'
 import { openBackend } from '@laviter/runtime'
-import { lastPosition, listCheckpoints, type Position } from './checkpoint/checkpoint'
 import type { Overrides } from './config/overrides'
 import type { ConfigInput } from './config/schema'
 import { openTrainingData } from './data-sets/open-training-data'
 import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
-import type { Phase } from './phases/phase'
 import type { TrainingGoal } from './phases/phase-name'
-import { PHASES, phasesOf } from './phases/phases'
-import { isOver } from './phases/plan'
-import { prepareRun, type PreparedRun } from './training/prepare-run'
-import { checkpointsOf } from './training/run-folder'
+import { prepareRun } from './training/prepare-run'
 import { trainPhase, trained } from './training/train-phase'
 import { wantedConfig } from './training/wanted-config'
 import { whileDoing } from './training/while-doing'
@@ -77,9 +71,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
   if (options.resume !== true) await openBackend(wantedBackend)
   const prepared = await prepareRun(options, wantedKeys)
-  const { paths, config, parts, goal } = prepared
+  const { paths, config, parts, goal, phases } = prepared
   const run = paths.folder
-  const phases = await standings(prepared, phasesOf(goal, config))
   const left = phases.filter(({ over }) => !over)
   let last = phases.findLast(({ position }) => position !== undefined)
   let seconds = 0
@@ -123,31 +116,6 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
     // stopped before a phase's first step: what was made and computed is kept, and --resume goes on from it
     yield end('interrupted')
   }
-}
-
-/** A phase, where it stands, and whether there is nothing left to train in it. */
-interface Standing {
-  readonly phase: Phase
-  readonly position?: Position
-  readonly over: boolean
-}
-
-/** @throws UserError where a phase would go on whose model a later one has been trained on */
-async function standings({ paths, config }: PreparedRun, phases: Phase[]): Promise<Standing[]> {
-  const found: Standing[] = []
-  for (const phase of phases) {
-    const position = await lastPosition(checkpointsOf(paths, phase.name))
-    const over = position !== undefined && isOver(phase.plan(config), position)
-    found.push({ phase, over, ...(position && { position }) })
-    if (over || position === undefined) continue
-    for (const later of PHASES.filter(({ after }) => after(config).includes(phase.name))) {
-      if ((await listCheckpoints(checkpointsOf(paths, later.name))).length === 0) continue
-      throw new UserError(
-        `${paths.folder}: phase ${phase.name} would go on (${position.epoch} of ${phase.plan(config).epochs} epochs), but phase ${later.name} has been trained on its model already: start a new run for more epochs`,
-      )
-    }
-  }
-  return found
 }
 
 function note(message: string): NoteEvent {

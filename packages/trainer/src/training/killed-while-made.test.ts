@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeFolder } from '@laviter/nn/node'
 import { loadConfig } from '../config/load'
-import { createRunFolder, openRunFolder, resumeRunFolder, type RunPaths } from './run-folder'
+import { createRunFolder } from './create-run-folder'
+import { openRunFolder, type RunPaths } from './run-folder'
 
 /** What a process may still do to files before it is killed: afterwards nothing takes effect, its cleaning up neither. */
 const left = { operations: Infinity }
@@ -91,12 +92,11 @@ test.each([
       if (opened?.config.name === 'old') expect(texts).toEqual(await textsIn(before!))
       if (opened?.config.name === 'new') {
         expect(texts).toEqual(whole)
-        await resumeRunFolder(run)
       } else {
         await make(run, 'new', fresh)
         expect(await textsIn(run)).toEqual(whole)
+        expect((await readdir(run)).filter((name) => name.includes('.unfinished'))).toEqual([])
       }
-      expect((await readdir(run)).filter((name) => name.includes('.unfinished'))).toEqual([])
     }
     expect(kills).toBeGreaterThan(20)
   },

@@ -1,24 +1,20 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
-import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/checkpoint'
-import type { LoadedConfig } from '../config/load'
+import { replaceFile } from '@laviter/nn/node'
+import { formatConfig, type LoadedConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
+import { resolveParts, type Parts, type ResolvedParts } from '../parts'
 import type { TrainingGoal } from '../phases/phase-name'
-import { PHASES, phasesOf } from '../phases/phases'
-import { resolveParts, type ResolvedParts } from '../parts'
-import type { Task } from '../tasks/task'
+import { PHASES } from '../phases/phases'
 import type { TrainOptions } from '../train'
+import { createRunFolder } from './create-run-folder'
+import { explainWriteError } from './file-errors'
 import { readGoal, writeGoal } from './goal'
-import {
-  checkpointsOf,
-  createRunFolder,
-  newRunFolder,
-  resumeRunFolder,
-  runPaths,
-  type RunPaths,
-} from './run-folder'
+import { resumeRunFolder } from './resume-run-folder'
+import { newRunFolder, type RunPaths } from './run-folder'
+import { standings, type Standing } from './standings'
 import { takePhases } from './take-phases'
 
 /** A run folder that is ready, and what to do in it. */
@@ -28,6 +24,8 @@ export interface PreparedRun {
   readonly config: Config
   readonly parts: ResolvedParts
   readonly goal: TrainingGoal
+  /** where the goal's phases stand, in order */
+  readonly phases: readonly Standing[]
   /** what the user is told */
   readonly notes: readonly string[]
 }
@@ -43,36 +41,47 @@ export async function prepareRun(
   options: TrainOptions,
   loaded: LoadedConfig,
 ): Promise<PreparedRun> {
-  const { run, from, resume = false, fresh = false, phase } = options
-  const { config, parts } = await settle(loaded.config, loaded.folder, options)
-  if (resume && run !== undefined) {
-    const open = await openKeys(run)
-    const resumed = await resumeRunFolder(run, config, open)
-    const goal = phase ?? (await readGoal(resumed.paths))
-    if (phase !== undefined) await writeGoal(resumed.paths, phase)
-    const isLess = phasesOf(goal, config).length < PHASES.length
-    const notes =
-      phase === undefined && isLess
-        ? [`This run is for phase ${goal}: --phase all goes on to the others`]
-        : []
-    return { ...resumed, parts, goal, notes }
-  }
-  const goal = phase ?? 'all'
-  const sources = from === undefined ? [] : [from].flat()
-  const folder = run ?? newRunFolder(config.name)
-  if (sources.length === 0) {
-    const fill = (paths: RunPaths) => writeGoal(paths, goal)
-    const paths = await createRunFolder(folder, config, { fresh, fill })
-    return { paths, config, parts, goal, notes: [] }
-  }
+  const { config, parts } = await settle(loaded, options.parts)
+  const run = options.resume === true ? await goOn(options, config) : await begin(options, config)
+  return { ...run, parts }
+}
+
+async function begin(
+  { run, from, fresh = false, phase: goal = 'all' }: TrainOptions,
+  wanted: Config,
+): Promise<Omit<PreparedRun, 'parts'>> {
+  const folder = run ?? newRunFolder(wanted.name)
+  const sources = [from ?? []].flat()
   await expectAnother(folder, sources)
-  const taken = await takePhases(sources, config, goal)
+  const taken = sources.length > 0 ? await takePhases(sources, wanted, goal) : undefined
+  const config = taken?.config ?? wanted
   const fill = async (paths: RunPaths) => {
     await writeGoal(paths, goal)
-    await taken.copyTo(paths)
+    await taken?.copyTo(paths)
   }
-  const paths = await createRunFolder(folder, taken.config, { fresh, fill })
-  return { paths, config: taken.config, parts, goal, notes: taken.notes }
+  const paths = await createRunFolder(folder, config, { fresh, fill })
+  const phases = await standings(paths, config, goal)
+  return { paths, config, goal, phases, notes: taken?.notes ?? [] }
+}
+
+/** The run is changed last: it stays as it is where it cannot go on. */
+async function goOn(
+  { run, phase }: TrainOptions,
+  config: Config,
+): Promise<Omit<PreparedRun, 'parts'>> {
+  const folder = run! // wantedConfig has asked for it
+  const paths = await resumeRunFolder(folder, config)
+  const goal = phase ?? (await readGoal(paths))
+  const phases = await standings(paths, config, goal)
+  try {
+    await writeGoal(paths, goal)
+    await replaceFile(paths.config, formatConfig(config))
+  } catch (error) {
+    throw explainWriteError(error, `The run folder ${folder}`)
+  }
+  const isLess = phase === undefined && phases.length < PHASES.length
+  const notes = isLess ? [`This run is for phase ${goal}: --phase all goes on to the others`] : []
+  return { paths, config, goal, phases, notes }
 }
 
 /** `--fresh` would remove what is to be taken. */
@@ -87,44 +96,12 @@ async function expectAnother(folder: string, sources: readonly string[]): Promis
   }
 }
 
-/** The keys of phases that have not begun may still change. */
-async function openKeys(run: string): Promise<(path: string) => boolean> {
-  const paths = runPaths(run)
-  const begun = await Promise.all(
-    PHASES.map(async ({ name }) => (await listCheckpoints(checkpointsOf(paths, name))).length > 0),
-  )
-  const waiting = PHASES.filter((_, i) => begun[i] === false)
-  return (path) => waiting.some(({ keys }) => keys.test(path))
-}
-
 /** Makes every path absolute: a run is found again from any folder. */
 async function settle(
-  config: Config,
-  folder: string,
-  { parts: given }: TrainOptions,
+  { config, folder }: LoadedConfig,
+  given?: Parts,
 ): Promise<{ config: Config; parts: ResolvedParts }> {
   const parts = await resolveParts(config.parts, folder, given)
   const data = { ...config.data, root: dataRoot(config.data) }
   return { config: { ...config, data, parts: parts.names }, parts }
-}
-
-/**
- * Puts a task where its phase's last checkpoint left it.
- *
- * @param checkpoints - the phase's folder
- * @returns that position; the start where there is no checkpoint yet
- * @throws UserError where the checkpoint is damaged or does not fit
- */
-export async function restorePosition<Batch>(
-  task: Task<Batch>,
-  checkpoints: string,
-  seed: number,
-): Promise<Position> {
-  const last = (await listCheckpoints(checkpoints)).at(-1)
-  if (last === undefined) {
-    return { version: 1, phase: task.phase, seed, step: 0, epoch: 0, batch: 0 }
-  }
-  const { position, tensors } = await readCheckpoint(checkpoints, last)
-  await task.restore(tensors)
-  return position
 }

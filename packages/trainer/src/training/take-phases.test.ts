@@ -5,7 +5,8 @@ import { writeCheckpoint } from '../checkpoint/checkpoint'
 import { loadConfig } from '../config/load'
 import type { Overrides } from '../config/overrides'
 import type { PhaseName } from '../phases/phase-name'
-import { checkpointsOf, createRunFolder, runPaths } from './run-folder'
+import { createRunFolder } from './create-run-folder'
+import { checkpointsOf, runPaths } from './run-folder'
 import { takePhases } from './take-phases'
 
 let folder: string

@@ -1,10 +1,15 @@
-import { writeCheckpoint, type Position } from '../checkpoint/checkpoint'
+import {
+  listCheckpoints,
+  readCheckpoint,
+  writeCheckpoint,
+  type Position,
+} from '../checkpoint/checkpoint'
 import type { TrainedEvent, TrainEvent } from '../events'
 import { openRunLog } from '../logs/run-log'
 import type { Phase, PhaseContext } from '../phases/phase'
 import { stopsEarly, type Plan } from '../phases/plan'
+import type { Task } from '../tasks/task'
 import { runLoop, type LoopEnd } from './loop'
-import { restorePosition } from './prepare-run'
 import { checkpointsOf } from './run-folder'
 
 /**
@@ -54,6 +59,27 @@ export async function* trainPhase(
   } finally {
     for (const each of opened.reverse()) await each.dispose()
   }
+}
+
+/**
+ * Puts a task where its phase's last checkpoint left it.
+ *
+ * @param checkpoints - the phase's folder
+ * @returns that position; the start where there is no checkpoint yet
+ * @throws UserError where the checkpoint is damaged or does not fit
+ */
+async function restorePosition<Batch>(
+  task: Task<Batch>,
+  checkpoints: string,
+  seed: number,
+): Promise<Position> {
+  const last = (await listCheckpoints(checkpoints)).at(-1)
+  if (last === undefined) {
+    return { version: 1, phase: task.phase, seed, step: 0, epoch: 0, batch: 0 }
+  }
+  const { position, tensors } = await readCheckpoint(checkpoints, last)
+  await task.restore(tensors)
+  return position
 }
 
 /** @returns the event that a phase which stands there is over */

@@ -1,0 +1,57 @@
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
+import { removeUnfinished } from '@laviter/nn/node'
+import { listCheckpoints } from '../checkpoint/checkpoint'
+import { differences } from '../config/differences'
+import type { Config } from '../config/schema'
+import { PHASE_NAMES } from '../phases/phase-name'
+import { PHASES } from '../phases/phases'
+import { explainWriteError } from './file-errors'
+import { checkpointsOf, openRunFolder, type RunPaths } from './run-folder'
+
+/** Keys that may change when a run goes on: none of them touches a step that was taken. */
+const MAY_CHANGE =
+  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+
+/**
+ * Opens a run to go on with it. What a killed process left half written is removed; nothing else changes.
+ *
+ * @param folder - a run folder
+ * @param wanted - the configuration to go on with
+ * @returns its paths
+ * @throws UserError where it cannot be written, was begun before training had phases, or with another configuration: it names the
+ *   keys that may not change any more
+ */
+export async function resumeRunFolder(folder: string, wanted: Config): Promise<RunPaths> {
+  const { paths, config: saved } = await openRunFolder(folder)
+  await access(paths.folder, constants.W_OK).catch((error: unknown) => {
+    throw explainWriteError(error, `The run folder ${folder}`)
+  })
+  const written = [paths.folder, paths.model, paths.samples, join(paths.samples, 'joint')]
+  for (const each of [...written, ...PHASE_NAMES.map((phase) => checkpointsOf(paths, phase))])
+    await removeUnfinished(each)
+  if ((await listCheckpoints(paths.checkpoints)).length > 0) {
+    throw new UserError(
+      `${folder} was begun before training had phases, and cannot go on: train anew with --fresh, or name another folder with --run`,
+    )
+  }
+  const waiting = await keysOfWaitingPhases(paths)
+  const mayChange = (path: string) =>
+    MAY_CHANGE.test(path) || waiting.some((keys) => keys.test(path))
+  const changed = differences(saved, wanted, (path) => !mayChange(path))
+  if (changed.length > 0) {
+    throw new UserError(
+      `${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or start a new run without --resume`,
+    )
+  }
+  return paths
+}
+
+/** Nothing has been trained with the keys of a phase that has not begun. */
+async function keysOfWaitingPhases(paths: RunPaths): Promise<RegExp[]> {
+  const waiting: RegExp[] = []
+  for (const { name, keys } of PHASES)
+    if ((await listCheckpoints(checkpointsOf(paths, name))).length === 0) waiting.push(keys)
+  return waiting
+}

@@ -1,0 +1,44 @@
+import { UserError } from '@laviter/nn/errors'
+import { lastPosition, listCheckpoints, type Position } from '../checkpoint/checkpoint'
+import type { Config } from '../config/schema'
+import type { Phase } from '../phases/phase'
+import type { TrainingGoal } from '../phases/phase-name'
+import { PHASES, phasesOf } from '../phases/phases'
+import { isOver } from '../phases/plan'
+import { checkpointsOf, type RunPaths } from './run-folder'
+
+/** A phase, where it stands, and whether there is nothing left to train in it. */
+export interface Standing {
+  readonly phase: Phase
+  /** absent: it has not begun */
+  readonly position?: Position
+  readonly over: boolean
+}
+
+/**
+ * @param paths - a run's
+ * @param config - to go on with
+ * @param goal - what is to be trained
+ * @returns where each of the goal's phases stands, in order
+ * @throws UserError where a phase would go on whose model a later one has been trained on
+ */
+export async function standings(
+  paths: RunPaths,
+  config: Config,
+  goal: TrainingGoal,
+): Promise<Standing[]> {
+  const found: Standing[] = []
+  for (const phase of phasesOf(goal, config)) {
+    const position = await lastPosition(checkpointsOf(paths, phase.name))
+    const over = position !== undefined && isOver(phase.plan(config), position)
+    found.push({ phase, over, ...(position && { position }) })
+    if (over || position === undefined) continue
+    for (const later of PHASES.filter(({ after }) => after(config).includes(phase.name))) {
+      if ((await listCheckpoints(checkpointsOf(paths, later.name))).length === 0) continue
+      throw new UserError(
+        `${paths.folder}: phase ${phase.name} would go on (${position.epoch} of ${phase.plan(config).epochs} epochs), but phase ${later.name} has been trained on its model already: start a new run for more epochs`,
+      )
+    }
+  }
+  return found
+}
