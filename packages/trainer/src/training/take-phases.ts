@@ -21,21 +21,18 @@ import {
   type RunPaths,
 } from './run-folder'
 
+/** Phases that train on the aligner of phase vta, each a helper of its own. */
+const HELPERS = ['itm', 'tim'] as const
+type Helper = (typeof HELPERS)[number]
+
 /** Phases that other runs can give. */
-const GIVEN = ['vta', 'itm', 'tim'] as const
-type Given = (typeof GIVEN)[number]
+type Given = 'vta' | Helper
 
 /** Keys that make a phase's parts what they are; where the data lies on this disk is none of them. */
 const MAKES: Readonly<Record<Given, RegExp>> = {
   vta: /^(seed|embed|data\.(format|size|words|validation\..*)|parts\.(imageEncoder|textEncoder)|imageEncoder\..*|textEncoder\..*)$/,
   itm: /^(captioner\.|parts\.captioner$)/,
   tim: /^(generator\.|discriminator\.|parts\.(generator|discriminator)$)/,
-}
-
-/** Where a run's `model/` keeps what a phase made; the aligner's files stand in it themselves. */
-const MODEL: Readonly<Record<Exclude<Given, 'vta'>, string>> = {
-  itm: CAPTIONER_FOLDER,
-  tim: GENERATOR_FOLDER,
 }
 
 /** Finished phases that another run begins with. */
@@ -51,7 +48,11 @@ export interface TakenPhases {
 
 /** A run that phases are taken from. */
 interface Source {
+  /** as the user calls it */
+  readonly folder: string
   readonly paths: RunPaths
+  /** what phases 1 and 2 left, which phase joint puts its own models in the place of */
+  readonly model: string
   readonly config: Config
 }
 
@@ -82,27 +83,17 @@ export async function takePhases(
   const sources = await Promise.all(folders.map(openSource))
   const alignment = await takeAlignment(sources, config)
   const taken = [alignment]
-  const notes: string[] = []
-  for (const phase of startsFrom(goal, config)) {
-    for (const source of sources) {
-      const found = await finished(phase, source, config)
-      if (found === undefined) continue
-      const changed = differences(source.config, config, (path) => MAKES[phase].test(path))
-      if (changed.length > 0) {
-        notes.push(
-          `Phase ${phase} of ${source.paths.folder} makes another part: ${changed.join(', ')}`,
-        )
-        continue
-      }
-      await expectSameAligner(source, alignment.source, phase)
-      taken.push(found)
-      break
-    }
+  const notTaken: string[] = []
+  for (const phase of helpersBefore(goal, config)) {
+    const helper = await takeHelper(phase, sources, config, (note) => notTaken.push(note))
+    if (helper === undefined) continue
+    await expectSameAligner(helper, alignment)
+    taken.push(helper)
   }
   return {
     config: Object.assign({ ...config }, ...taken.map(sectionOf)),
     phases: taken.map(({ phase }) => phase),
-    notes: [...taken.map((each) => takenInWords(each, config)), ...notes],
+    notes: [...taken.map((each) => takenInWords(each, config)), ...notTaken],
     copyTo: async (target) => {
       for (const each of taken) await copyCheckpoint(each, target)
       await writeFolder(target.model, async (temporary) => {
@@ -113,60 +104,79 @@ export async function takePhases(
   }
 }
 
-/** The phases between the alignment and the goal. */
-function startsFrom(goal: TrainingGoal, config: Config): Exclude<Given, 'vta'>[] {
+/** The helpers that the goal starts from; where it is all, the new run trains its own. */
+function helpersBefore(goal: TrainingGoal, config: Config): Helper[] {
   if (goal === 'all') return []
   const before = phasesOf(goal, config).map(({ name }) => name)
-  return GIVEN.filter(
-    (name): name is Exclude<Given, 'vta'> =>
-      name !== 'vta' && name !== goal && before.includes(name),
-  )
+  return HELPERS.filter((name) => name !== goal && before.includes(name))
 }
 
 async function openSource(folder: string): Promise<Source> {
   const { paths, config } = await openRunFolder(folder)
-  // phase joint puts its own models in the place of those that it began with
-  const begun = (await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0
-  const model = begun ? paths.beforeJoint : paths.model
-  return { paths: { ...paths, folder, model }, config }
+  const isJoint = (await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0
+  return { folder, paths, model: isJoint ? paths.beforeJoint : paths.model, config }
 }
 
 async function takeAlignment(sources: readonly Source[], config: Config): Promise<Taken> {
   for (const source of sources) {
     const found = await finished('vta', source, config)
     if (found === undefined) continue
-    const changed = differences(source.config, config, (path) => MAKES.vta.test(path))
+    const changed = otherMake('vta', source, config)
     if (changed.length === 0) return found
     throw new UserError(
-      `${source.paths.folder} holds the aligner of another configuration: ${changed.join(', ')}. Set them back, or train without --from`,
+      `${source.folder} holds the aligner of another configuration: ${changed.join(', ')}. Set them back, or train without --from`,
     )
   }
-  const [{ paths, config: saved } = await openSource('.')] = sources
+  const { folder, paths, config: saved } = sources[0]!
   const position = await lastPosition(checkpointsOf(paths, 'vta'))
   throw new UserError(
-    `${paths.folder} has no finished phase vta (${position?.epoch ?? 0} of ${saved.vta.epochs} epochs): laviter train --run ${paths.folder} --phase vta --resume finishes it`,
+    `${folder} has no finished phase vta (${position?.epoch ?? 0} of ${saved.vta.epochs} epochs): laviter train --run ${folder} --phase vta --resume finishes it`,
   )
+}
+
+async function takeHelper(
+  phase: Helper,
+  sources: readonly Source[],
+  config: Config,
+  tell: (note: string) => void,
+): Promise<Taken | undefined> {
+  for (const source of sources) {
+    const found = await finished(phase, source, config)
+    if (found === undefined) continue
+    const changed = otherMake(phase, source, config)
+    if (changed.length === 0) return found
+    tell(`Phase ${phase} of ${source.folder} makes another part: ${changed.join(', ')}`)
+  }
+  return undefined
 }
 
 /** A phase that is over by its run's own epochs, or was stopped at as many as are wanted now. */
 async function finished(phase: Given, source: Source, wanted: Config): Promise<Taken | undefined> {
   const position = await lastPosition(checkpointsOf(source.paths, phase))
-  if (position === undefined || !existsSync(modelOf(phase, source.paths))) return undefined
+  if (position === undefined || !existsSync(modelOf(phase, source.model))) return undefined
   const { plan } = PHASES.find(({ name }) => name === phase)!
   const by = [source.config, wanted].find((config) => isOver(plan(config), position))
   return by && { phase, source, position, epochs: by[phase].epochs }
 }
 
-const modelOf = (phase: Given, { model }: RunPaths): string =>
-  phase === 'vta' ? model : join(model, MODEL[phase])
+/** Keys by which the phase's parts are other ones than those of the new run. */
+const otherMake = (phase: Given, source: Source, config: Config): string[] =>
+  differences(source.config, config, (path) => MAKES[phase].test(path))
+
+/** Where `model/` keeps what a phase made; the aligner's files stand in it themselves. */
+function modelOf(phase: Given, model: string): string {
+  if (phase === 'vta') return model
+  return join(model, phase === 'itm' ? CAPTIONER_FOLDER : GENERATOR_FOLDER)
+}
 
 /** What reads an aligner's features is of no use to another one. */
-async function expectSameAligner(source: Source, aligner: Source, phase: Given): Promise<void> {
+async function expectSameAligner({ phase, source }: Taken, alignment: Taken): Promise<void> {
+  const aligner = alignment.source
   if (source === aligner) return
-  const keys = await Promise.all([source, aligner].map(({ paths }) => alignerKeyIn(paths.model)))
-  if (keys[0] === keys[1]) return
+  const [its, ours] = await Promise.all([source, aligner].map(({ model }) => alignerKeyIn(model)))
+  if (its === ours) return
   throw new UserError(
-    `Phase ${phase} of ${source.paths.folder} was trained on another aligner than that of ${aligner.paths.folder}: take both from one run`,
+    `Phase ${phase} of ${source.folder} was trained on another aligner than that of ${aligner.folder}: take both from one run`,
   )
 }
 
@@ -179,7 +189,7 @@ function takenInWords({ phase, source }: Taken, config: Config): string {
   const other = differences(source.config, config, (path) => path.startsWith(`${phase}.`))
   const section =
     other.length > 0 ? `; so is its section of the configuration: ${other.join(', ')}` : ''
-  return `Phase ${phase} is that of ${source.paths.folder}${section}`
+  return `Phase ${phase} is that of ${source.folder}${section}`
 }
 
 /** Costs nothing where the file system shares blocks. */
@@ -192,13 +202,11 @@ async function copyCheckpoint({ phase, source, position }: Taken, target: RunPat
   await writeFolder(to!, (temporary) => cp(from!, temporary, CLONE))
 }
 
-async function copyModel({ phase, source: { paths } }: Taken, model: string): Promise<void> {
-  if (phase !== 'vta') {
-    await cp(modelOf(phase, paths), join(model, MODEL[phase]), CLONE)
-    return
-  }
-  for (const name of await alignerFiles(paths.model))
-    await copyFile(join(paths.model, name), join(model, name), CLONE.mode)
+async function copyModel({ phase, source }: Taken, model: string): Promise<void> {
+  const [from, to] = [source.model, model].map((each) => modelOf(phase, each))
+  if (phase !== 'vta') return cp(from!, to!, CLONE)
+  for (const name of await alignerFiles(from!))
+    await copyFile(join(from!, name), join(to!, name), CLONE.mode)
 }
 
 async function loggedLines({ phase, source }: Taken): Promise<string> {
