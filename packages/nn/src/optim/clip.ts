@@ -4,8 +4,44 @@ import { dtype, nativeBackend } from '../native'
 /** Gradients by the names of their parameters. */
 export type Gradients = ReadonlyMap<string, tf.Tensor>
 
-/** A step between gradients and their use: pure, gradients in, gradients out. */
-export type Transform = (gradients: Gradients) => Gradients
+/** Half the sum of squares of each gradient, a scalar, by its name. */
+export type HalfSquares = ReadonlyMap<string, tf.Tensor>
+
+/**
+ * A step between gradients and their use: pure, gradients in, gradients out. Where their half squares are known already, they are
+ * given with them.
+ */
+export type Transform = (gradients: Gradients, halves?: HalfSquares) => Gradients
+
+/**
+ * Measures each gradient, for all norms that are made of them: the whole one that is told, those of parts that are clipped.
+ *
+ * @param gradients - by name
+ * @returns scalars, by the same names
+ */
+export const halfSquares = (gradients: Gradients): Map<string, tf.Tensor> =>
+  new Map([...gradients].map(([path, gradient]) => [path, halfSquare(gradient)]))
+
+function halfSquare(gradient: tf.Tensor): tf.Tensor {
+  const native = nativeBackend()
+  if (native) return native.executeSingleOutput('L2Loss', [dtype('T')], [gradient]) // in one pass
+  return tf.tidy(() => tf.mul(tf.sum(tf.square(gradient)), 0.5))
+}
+
+/**
+ * Norm of measured gradients as one vector.
+ *
+ * @param halves - what `halfSquares` gave of them
+ * @returns scalar, 0 for none
+ */
+export function normOfHalves(halves: Iterable<tf.Tensor>): tf.Scalar {
+  return tf.tidy(() => {
+    const all = [...halves]
+    const sum: tf.Scalar = all.length > 0 ? tf.sum(tf.stack(all)) : tf.scalar(0)
+    const squares: tf.Scalar = tf.mul(sum, 2)
+    return tf.sqrt(squares)
+  })
+}
 
 /**
  * Norm of all gradients as one vector.
@@ -13,19 +49,8 @@ export type Transform = (gradients: Gradients) => Gradients
  * @param gradients - by name
  * @returns scalar, 0 for none
  */
-export function globalNorm(gradients: Gradients): tf.Scalar {
-  return tf.tidy(() => {
-    const native = nativeBackend()
-    const halves = [...gradients.values()].map((gradient) =>
-      native
-        ? native.executeSingleOutput('L2Loss', [dtype('T')], [gradient]) // half the sum of squares, in one pass
-        : tf.mul(tf.sum(tf.square(gradient)), 0.5),
-    )
-    const sum: tf.Scalar = halves.length > 0 ? tf.sum(tf.stack(halves)) : tf.scalar(0)
-    const squares: tf.Scalar = tf.mul(sum, 2)
-    return tf.sqrt(squares)
-  })
-}
+export const globalNorm = (gradients: Gradients): tf.Scalar =>
+  tf.tidy(() => normOfHalves(halfSquares(gradients).values()))
 
 /**
  * Scales gradients down where their common norm is above a limit, as torch's `clip_grad_norm_`.
@@ -34,15 +59,21 @@ export function globalNorm(gradients: Gradients): tf.Scalar {
  * @param applies - which names are measured and scaled; all unless given
  * @returns the transform
  */
-export function clipByGlobalNorm(most: number, applies?: (path: string) => boolean): Transform {
+export function clipByGlobalNorm(
+  most: number,
+  applies: (path: string) => boolean = () => true,
+): Transform {
   if (!(most > 0)) throw new RangeError(`clipByGlobalNorm: the limit ${most} is not above 0`)
-  return (gradients) => {
-    const chosen = new Map([...gradients].filter(([path]) => !applies || applies(path)))
-    const factor = tf.tidy(() => tf.minimum(tf.div(most, tf.add(globalNorm(chosen), 1e-6)), 1))
+  return (gradients, halves) => {
+    const factor = tf.tidy(() => {
+      const chosen = [...gradients].filter(([path]) => applies(path))
+      const norm = normOfHalves(chosen.map(([path, x]) => halves?.get(path) ?? halfSquare(x)))
+      return tf.minimum(tf.div(most, tf.add(norm, 1e-6)), 1)
+    })
     return new Map(
       [...gradients].map(([path, gradient]) => [
         path,
-        chosen.has(path) ? tf.mul(gradient, factor) : gradient,
+        applies(path) ? tf.mul(gradient, factor) : gradient,
       ]),
     )
   }

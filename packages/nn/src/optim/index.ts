@@ -1,6 +1,15 @@
 export { adam, adamW, type AdamOptions } from './adam'
 export { createAverage, type Average } from './average'
-export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients, type Transform } from './clip'
+export {
+  clipByGlobalNorm,
+  clipByValue,
+  globalNorm,
+  halfSquares,
+  normOfHalves,
+  type Gradients,
+  type HalfSquares,
+  type Transform,
+} from './clip'
 export {
   createOptimiser,
   type Optimiser,

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adam, adamW } from './adam'
 import { createAverage } from './average'
-import { clipByGlobalNorm, clipByValue, globalNorm } from './clip'
+import {
+  clipByGlobalNorm,
+  clipByValue,
+  globalNorm,
+  halfSquares,
+  normOfHalves,
+  type Transform,
+} from './clip'
 import { createOptimiser, type Optimiser } from './optimiser'
 import { constant, exponentialDecay, stepDecay, warmUp } from './schedule'
 import { readSafetensors, toFloat32, writeSafetensors } from '../safetensors/index'
@@ -158,6 +165,52 @@ test('clipping scales to the limit, only what it is asked for', () => {
     const loose = clipByGlobalNorm(50)(gradients)
     expect(loose.get('text.a')!.dataSync()[0]).toBe(3)
     expect(globalNorm(new Map()).dataSync()[0]).toBe(0)
+  })
+})
+
+test.each(['tensorflow', 'cpu'])(
+  'gradients are measured once for all norms of them, on %s',
+  async (backend) => {
+    await tf.setBackend(backend)
+    const gradients = new Map<string, tf.Tensor>([
+      ['text', tf.tensor2d([[3, 0, 4]])],
+      ['image', tf.scalar(12)],
+    ])
+    const { numTensors } = tf.memory()
+    const halves = halfSquares(gradients)
+    expect(tf.memory().numTensors).toBe(numTensors + 2)
+    tf.tidy(() => {
+      expect([...halves].map(([path, half]) => [path, half.shape, half.dataSync()[0]])).toEqual([
+        ['text', [], 12.5],
+        ['image', [], 72],
+      ])
+      expect(normOfHalves(halves.values()).dataSync()[0]).toBeCloseTo(13, 5)
+      expect(normOfHalves([]).dataSync()[0]).toBe(0)
+      const clip = clipByGlobalNorm(1, (path) => path === 'text')
+      expect([...clip(gradients, halves).get('text')!.dataSync()]).toEqual([
+        ...clip(gradients).get('text')!.dataSync(),
+      ])
+      // what is given is what is clipped by
+      const doubled = new Map([['text', tf.scalar(50)]])
+      expect(clip(gradients, doubled).get('text')!.dataSync()[0]).toBeCloseTo(0.3, 5)
+    })
+    tf.dispose([...gradients.values(), ...halves.values()])
+  },
+)
+
+test('norms of gradients that a transform has changed are measured anew', () => {
+  tf.tidy(() => {
+    const [seen, p] = [[] as unknown[], tf.variable(tf.scalar(1))]
+    const note: Transform = (gradients, halves) => {
+      seen.push(halves)
+      return gradients
+    }
+    const optimiser = createOptimiser({ rule: adam(), transforms: [note, clipByValue(5), note] })
+    const gradients = new Map([['p', tf.scalar(9)]])
+    const halves = halfSquares(gradients)
+    optimiser.apply(new Map([['p', p]]), gradients, 0.1, halves)
+    expect(seen).toEqual([halves, undefined])
+    optimiser.dispose()
   })
 })
 

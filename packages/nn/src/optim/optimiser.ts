@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Gradients, Transform } from './clip'
+import type { Gradients, HalfSquares, Transform } from './clip'
 import { UserError } from '../errors'
 import { readTensor } from '../parameters'
 import { toFloat32, type StoredTensor } from '../safetensors/index'
@@ -28,9 +28,15 @@ export interface Optimiser {
    * @param parameters - by name; those without a gradient stay
    * @param gradients - by the same names; they stay the caller's
    * @param rate - learning rate, at least 0
+   * @param halves - what `halfSquares` gave of these gradients, so that clipping does not measure them again
    * @throws UserError when a gradient's name or shape is none of the parameters'
    */
-  apply(parameters: ReadonlyMap<string, tf.Variable>, gradients: Gradients, rate: number): void
+  apply(
+    parameters: ReadonlyMap<string, tf.Variable>,
+    gradients: Gradients,
+    rate: number,
+    halves?: HalfSquares,
+  ): void
   /** @returns all state in float32 and int32, as safetensors stores it; restored, training goes on bit for bit */
   state(): Promise<Record<string, StoredTensor>>
   /**
@@ -67,7 +73,7 @@ export function createOptimiser({
 }): Optimiser {
   let running = rule()
   return {
-    apply(parameters, gradients, rate) {
+    apply(parameters, gradients, rate, halves) {
       if (!(rate >= 0 && Number.isFinite(rate)))
         throw new UserError(`Optimiser: the rate ${rate} is no number from 0. Mend the schedule.`)
       for (const [path, gradient] of gradients) {
@@ -79,7 +85,11 @@ export function createOptimiser({
           )
       }
       tf.tidy(() => {
-        const changed = transforms.reduce((now, transform) => transform(now), gradients)
+        const changed = transforms.reduce(
+          // what has been changed has other norms
+          (now, transform) => transform(now, now === gradients ? halves : undefined),
+          gradients,
+        )
         running.apply(parameters, changed, rate)
       })
     },

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { globalNorm, valueAndGradients } from '@laviter/nn'
+import { halfSquares, normOfHalves, valueAndGradients } from '@laviter/nn'
 import type { JointInputs } from './inputs'
 import { jointLosses, type JointRound, type Terms } from './joint-losses'
 import { learnersOf, type JointTrainees } from './trainees'
@@ -31,10 +31,10 @@ export function takeJointStep(
     jointLosses(inputs, { ...round, trainees }),
   )
   round.clock.to('update')
-  const norm = globalNorm(gradients)
+  const halves = halfSquares(gradients)
   for (const { parameters, optimiser, rate } of learners) {
     const own = new Map([...gradients].filter(([path]) => parameters.has(path)))
-    optimiser.apply(parameters, own, rate)
+    optimiser.apply(parameters, own, rate, halves)
   }
-  return { losses: { total: value, ...aux.terms }, norm }
+  return { losses: { total: value, ...aux.terms }, norm: normOfHalves(halves.values()) }
 }
