@@ -1,9 +1,11 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type { Split } from '@laviter/data'
 import { replaceFile } from '@laviter/nn/node'
 import { htmlDocument } from '../report/page/document'
 import { html } from '../report/page/html'
 import { factTable } from '../report/page/parts'
 import type { Fact } from '../report/report-data'
+import type { Run } from '../run'
 import { explainWriteError } from '../training/file-errors'
 import type { DrawnFigure, Figure } from './figures/figure'
 
@@ -26,15 +28,27 @@ export interface FigureResult {
 
 /**
  * @param figure - which one
- * @param made - of which run
+ * @param run - that it shows
+ * @param split - of its data
  * @param drawn - what was drawn of it
  */
 export function figureResult(
-  { name, title, about }: Figure,
-  made: Pick<FigureResult, 'config' | 'run' | 'seed' | 'split'>,
+  { name, title, about, standIn }: Figure,
+  { folder, config }: Pick<Run, 'folder' | 'config'>,
+  split: Split,
   { findings, data }: DrawnFigure,
 ): FigureResult {
-  return { figure: name, title, about, ...made, findings, data: withoutPictures(data) }
+  return {
+    figure: name,
+    title,
+    about: standIn?.format === config.data.format ? `${about} ${standIn.about}` : about,
+    config: config.name,
+    run: basename(folder),
+    seed: config.seed,
+    split,
+    findings,
+    data: withoutPictures(data),
+  }
 }
 
 /** Pictures stand in the page; in JSON their size and words are enough. */

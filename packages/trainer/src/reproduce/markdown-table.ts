@@ -23,7 +23,9 @@ export function markdownTable(result: TableResult): string {
     ...(result.comparisons.length > 0 ? ["## Beside the paper's rows"] : []),
     ...result.comparisons.map((comparison) => comparisonInWords(comparison)),
     ...(attributes.length > 0 ? ['## Accuracy by attribute', markdownRows(attributes)] : []),
-    ...result.notes,
+    ...(result.notes.length > 0
+      ? ['## Notes', result.notes.map((note) => `- ${note}`).join('\n')]
+      : []),
   ]
   return `${lines.join('\n\n')}\n`
 }

@@ -22,8 +22,11 @@ export function answer({ verdict, seeds }: ColumnOrder): string {
  * @returns the two orders side by side: `The paper has A < B; here A 1.0 < B 2.0.`
  */
 export function bothOrders({ published, measured, digits }: ColumnOrder): string {
-  const here = measured.map(({ label, mean }) => `${label} ${decimal(mean, digits)}`)
-  return `The paper has ${published.join(' < ')}; here ${here.join(' < ')}.`
+  const here = measured.map(({ label, mean }, at) => {
+    const [own, last] = [mean, measured[at - 1]?.mean].map((value) => decimal(value ?? NaN, digits))
+    return `${at === 0 ? '' : own === last ? ' = ' : ' < '}${label} ${own}`
+  })
+  return `The paper has ${published.join(' < ')}; here ${here.join('')}.`
 }
 
 /**

@@ -74,3 +74,8 @@ test('one seed settles nothing, and equal printed numbers are no pair', () => {
   }))
   expect(ordersOf({ columns: [column], published: { note: '', rows } }, made)).toEqual([])
 })
+
+test('means that print alike are equal', () => {
+  const order = orderOf({ damsm: [31], 'vta-f': [31.04], full: [35] })
+  expect(bothOrders(order)).toMatch(/; here DAMSM 31\.0 = VTA\(F\) 31\.0 < LAViTeR 35\.0\.$/)
+})

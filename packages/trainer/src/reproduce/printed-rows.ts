@@ -18,22 +18,22 @@ export interface PrintedTable {
 
 /**
  * @param result - the table
- * @returns its cells; a number that is not there is a dash
+ * @returns its cells, without columns that nobody has a number in; a number that is not there is a dash
  */
 export function printedRows(result: TableResult): PrintedTable {
   const { columns, rows, baseline, published, attributes = [] } = result
-  const digitsOf = (at: number) => columns[at]?.digits ?? 2
+  const told = columns.flatMap(({ digits }, at) => (isTold(result, at) ? [{ at, digits }] : []))
   const cells = (values: readonly (SeedValues | null)[]) =>
-    values.map((value, at) => numeral(value, digitsOf(at)))
+    told.map(({ at, digits }) => numeral(values[at] ?? null, digits))
   return {
-    header: ['', ...columns.map(({ label }) => label), 'trained'],
+    header: ['', ...told.map(({ at }) => columns[at]?.label ?? ''), 'trained'],
     made: [
       ...(baseline === undefined ? [] : [[baseline.label, ...cells(baseline.values), '']]),
       ...rows.map((row) => [row.label, ...cells(row.values), trained(row, result.counted)]),
     ],
     published: published.rows.map(({ label, values }) => [
       label,
-      ...values.map((value, at) => (value === null ? '-' : asPrinted(value, digitsOf(at)))),
+      ...told.map(({ at, digits }) => asPrinted(values[at] ?? null, digits)),
       '',
     ]),
     attributes:
@@ -51,8 +51,13 @@ export function printedRows(result: TableResult): PrintedTable {
   }
 }
 
+/** Data without classes or attributes leave columns empty. */
+const isTold = ({ rows, published }: TableResult, column: number): boolean =>
+  [...rows, ...published.rows].some(({ values }) => (values[column] ?? null) !== null)
+
 /** No fewer digits than the paper gives. */
-function asPrinted(value: number, digits: number): string {
+function asPrinted(value: number | null, digits: number): string {
+  if (value === null) return '-'
   const given = String(value).split('.')[1]?.length ?? 0
   return value.toFixed(Math.max(digits, given))
 }
@@ -64,14 +69,15 @@ function numeral(value: SeedValues | null, digits: number, times = 1): string {
   return `${decimal(times * mean, digits)}${spread}`
 }
 
-function legendOf({ columns, rows }: TableResult): string[] {
+function legendOf(result: TableResult): string[] {
+  const { columns, rows } = result
   const seeds = rows[0]?.runs.length ?? 1
   return [
     seeds > 1
       ? `Mean of ${seeds} seeds; ± is half of its 95 % confidence interval (Student’s t).`
       : 'One seed: there is no interval over seeds.',
-    ...columns.flatMap(({ label, meaning }) =>
-      meaning === undefined ? [] : [`${label}: ${meaning}.`],
+    ...columns.flatMap(({ label, meaning }, at) =>
+      meaning === undefined || !isTold(result, at) ? [] : [`${label}: ${meaning}.`],
     ),
   ]
 }

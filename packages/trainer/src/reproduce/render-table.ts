@@ -21,11 +21,11 @@ export function renderTable(result: TableResult, drawing?: Html): string {
     </header>
     <main>
       ${numbers(result, printed)}
-      <p class="soft">${printed.legend.join(' ')}</p>
+      <p class="note">${printed.legend.join(' ')}</p>
       ${drawing} ${result.orders.length > 0 && orders(result.orders)}
       ${result.comparisons.length > 0 && comparisons(result.comparisons)}
       ${printed.attributes.length > 0 && attributes(printed.attributes)}
-      ${result.notes.map((note) => html`<p class="soft">${note}</p>`)}
+      ${result.notes.length > 0 && notes(result.notes)}
     </main>`
   return htmlDocument(result.title, page)
 }
@@ -39,7 +39,7 @@ function numbers(result: TableResult, { header, made, published }: PrintedTable)
   return table(
     result.title,
     `Configuration ${result.config}, test split.`,
-    ['Model', ...header.slice(1)],
+    [result.heading, ...header.slice(1)],
     [...made.map((cells) => row(cells)), paper, ...published.map((cells) => row(cells, 'context'))],
   )
 }
@@ -85,6 +85,16 @@ function pairCells(
     signed(published, digits + 1),
     verdict === 'open' ? 'no' : verdict,
   ]
+}
+
+/** What a reader of the numbers must know. */
+function notes(all: readonly string[]): Html {
+  return html`<section aria-labelledby="notes">
+    <h2 id="notes">Notes</h2>
+    <ul>
+      ${all.map((note) => html`<li>${note}</li>`)}
+    </ul>
+  </section>`
 }
 
 function attributes([header = [], ...rows]: PrintedTable['attributes']): Html {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Split } from '@laviter/data'
 import { UserError } from '@laviter/nn/errors'
 import { splitItems } from '../evaluation/embed'
@@ -78,8 +78,7 @@ export async function* reproduceFigure(
         }),
       job.signal,
     )
-    const made = { config: run.config.name, run: basename(run.folder), seed: run.config.seed }
-    const result = figureResult(figure, { ...made, split: SPLIT }, drawn)
+    const result = figureResult(figure, run, SPLIT, drawn)
     await mkdir(folder, { recursive: true })
     await writeFigure(result, drawn, folder)
     return { result, folder }

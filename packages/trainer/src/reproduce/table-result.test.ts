@@ -160,3 +160,45 @@ test('one seed says that it has no interval, and settles nothing', () => {
     'CIDEr: The numbers do not stand in the paper’s order; one seed cannot settle it.',
   )
 })
+
+test('columns that nobody has a number in are not printed, and rows are what the table calls them', () => {
+  const meaning = 'words that are written'
+  const length = { label: 'length', digits: 1, read: () => undefined, meaning }
+  const wider = { ...table, heading: 'Weights', columns: [length, ...table.columns] }
+  const rows = wider.published.rows.map((row) => ({ ...row, values: [null, ...row.values] }))
+  const whole = collectTable(
+    { ...wider, published: { note: 'COCO', rows } },
+    'aviary-tiny',
+    measured,
+  )
+  expect(whole.columns.map(({ label }) => label)).toEqual(['length', 'CIDEr', 'METEOR'])
+  expect(formatTable(whole)).toBe(formatTable(result))
+  const page = renderTable(whole)
+  expect(page).toMatch(/<th scope="col">Weights<\/th>\s*<th scope="col" class="n">CIDEr<\/th>/)
+  expect(page).not.toContain(meaning)
+  expect(renderTable(result)).toContain('<th scope="col">Model</th>')
+})
+
+test('a note says whose it is, where it is not everybody’s', () => {
+  const noted = (of: MeasuredRun, ...notes: string[]): MeasuredRun => ({
+    ...of,
+    evaluation: { ...of.evaluation, notes: [...notes, ...of.evaluation.notes] },
+  })
+  const [a = [], b = []] = [measured.get('a'), measured.get('b')]
+  const { notes } = collectTable(
+    table,
+    'aviary-tiny',
+    new Map([
+      ['a', [noted(a[0]!, 'ties', 'short'), noted(a[1]!, 'short')]],
+      ['b', [noted(b[0]!, 'short'), noted(b[1]!, 'ties')]],
+    ]),
+  )
+  expect(notes).toEqual([
+    'METEOR is left out',
+    'First, seed 1; Second, seed 2: ties',
+    'First, seed 1; First, seed 2; Second, seed 1: short',
+  ])
+  const page = renderTable({ ...result, notes })
+  expect(page).toMatch(/<h2 id="notes">Notes<\/h2>\s*<ul>\s*<li>METEOR is left out<\/li>/)
+  expect(markdownTable({ ...result, notes })).toContain('## Notes\n\n- METEOR is left out\n- First')
+})

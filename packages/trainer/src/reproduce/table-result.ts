@@ -36,6 +36,8 @@ export interface TableResult {
   readonly table: string
   readonly title: string
   readonly about: string
+  /** what the rows are */
+  readonly heading: string
   /** name of the configuration */
   readonly config: string
   readonly columns: readonly {
@@ -81,7 +83,7 @@ export function collectTable(
   config: string,
   measured: ReadonlyMap<string, readonly MeasuredRun[]>,
 ): TableResult {
-  const { name, title, about, columns, published } = table
+  const { name, title, about, heading = 'Model', columns, published } = table
   const rows = table.rows.map((row): TableResultRow => {
     const runs = measured.get(row.name) ?? []
     return {
@@ -99,6 +101,7 @@ export function collectTable(
     table: name,
     title,
     about,
+    heading,
     config,
     columns: columns.map(({ label, digits, meaning }) => ({
       label,
@@ -118,7 +121,7 @@ export function collectTable(
     published,
     orders: ordersOf(table, rows),
     comparisons: comparisonsOf(table, rows),
-    notes: [...new Set(evaluations.flatMap(({ notes }) => notes))],
+    notes: notesOf(rows, measured),
   }
 }
 
@@ -139,6 +142,34 @@ function attributesOf(
       ),
     ),
   }))
+}
+
+/** Runs that a note names before it counts them. */
+const NAMED = 3
+
+/** What all runs note comes first, as it is; what some note, with their rows and seeds. */
+function notesOf(
+  rows: readonly TableResultRow[],
+  measured: ReadonlyMap<string, readonly MeasuredRun[]>,
+): string[] {
+  const runs = rows.flatMap(({ name, label }) =>
+    (measured.get(name) ?? []).map(({ seed, evaluation }) => ({
+      called: `${label}, seed ${seed}`,
+      notes: evaluation.notes,
+    })),
+  )
+  const noted = [...new Set(runs.flatMap(({ notes }) => notes))].map((note) => ({
+    note,
+    by: runs.filter(({ notes }) => notes.includes(note)),
+  }))
+  const some = noted.filter(({ by }) => by.length < runs.length)
+  return [
+    ...noted.filter((each) => !some.includes(each)).map(({ note }) => note),
+    ...some.map(({ note, by }) => {
+      const named = by.map(({ called }) => called).join('; ')
+      return `${by.length > NAMED ? `${by.length} of ${runs.length} runs` : named}: ${note}`
+    }),
+  ]
 }
 
 const orNull = (values: readonly (number | undefined)[]): SeedValues | null =>

@@ -62,6 +62,8 @@ export interface Table {
   readonly title: string
   /** what a reader must know to compare the rows, a sentence or two */
   readonly about: string
+  /** what its rows are; absent: models */
+  readonly heading?: string
   /** configuration that is taken where none is given */
   readonly config: string
   /** the last phase of each row */

@@ -110,6 +110,7 @@ svg.plot { display: block; width: 100%; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 12px 40px; align-items: start; }
 .drawn { display: grid; grid-template-columns: minmax(0, 1fr) repeat(var(--strips, 1), minmax(0, var(--drawn))); gap: 10px; align-items: start; }
 .drawn img { width: 100%; }
+.drawn span { align-self: end; font-size: 13px; line-height: 1.3; color: var(--ink-soft); }
 .scroll {
   overflow-x: auto;
   /* shaded where it goes on; the covers move with the content and leave the ends bare */

@@ -3,7 +3,7 @@ import { captionFigures } from '../../report/collect/captions'
 import { captionerLabelsOf } from '../../report/collect/run-numbers'
 import { captions } from '../../report/page/captions'
 import { hundredfold, percent } from '../../report/page/numerals'
-import type { Figure, FigureSource } from './figure'
+import { OPENMOJI, type Figure, type FigureSource } from './figure'
 
 const METRICS = ['bleu', 'cider', 'caption-attributes'] as const
 
@@ -48,8 +48,8 @@ export const figure9: Figure = {
 export const figure10: Figure = {
   name: 'figure10',
   title: 'Captions of varied pictures (Figure 10)',
-  about:
-    'The paper shows captions of COCO, some with things in them that no reference names. OpenMoji stands in for COCO here: pictures of many kinds, each with one human annotation.',
+  about: 'The paper shows captions of COCO, some with things in them that no reference names.',
+  standIn: OPENMOJI,
   config: 'openmoji/openmoji',
   metrics: METRICS,
   draw,

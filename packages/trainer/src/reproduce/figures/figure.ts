@@ -1,4 +1,5 @@
 import type { DataSet, Split } from '@laviter/data'
+import type { Config } from '../../config/schema'
 import type { Evaluation, MetricName } from '../../evaluation/evaluation'
 import type { PictureShelf } from '../../report/collect/picture-shelf'
 import type { Fact } from '../../report/report-data'
@@ -29,6 +30,19 @@ export interface DrawnFigure {
   readonly data: object
 }
 
+/** Data that stand in for the paper's. */
+export interface StandIn {
+  readonly format: Config['data']['format']
+  readonly about: string
+}
+
+/** COCO cannot be shipped. */
+export const OPENMOJI: StandIn = {
+  format: 'openmoji',
+  about:
+    'OpenMoji stands in for COCO here: pictures of many kinds, each with one human annotation.',
+}
+
 /** A figure of the paper. */
 export interface Figure {
   /** `figure3` */
@@ -36,6 +50,8 @@ export interface Figure {
   readonly title: string
   /** what the paper shows, and what is shown here */
   readonly about: string
+  /** data that stand in for the paper's, and what is said of them where a run has them */
+  readonly standIn?: StandIn
   /** configuration that is taken where none is given */
   readonly config: string
   /** what must be measured before it can be drawn */

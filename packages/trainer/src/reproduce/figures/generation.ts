@@ -8,12 +8,12 @@ import { textSide } from '../../evaluation/embed'
 import { drawSheet } from '../../generation/sheet'
 import { embedPicture } from '../../report/collect/pictures'
 import { realPictures } from '../../report/collect/samples'
-import { html } from '../../report/page/html'
+import { html, type Html } from '../../report/page/html'
 import { figure, picture } from '../../report/page/parts'
 import type { PictureData } from '../../report/report-data'
 import type { Run } from '../../run'
 import { checkpointsOf, runPaths } from '../../training/run-folder'
-import type { Figure, FigureSource } from './figure'
+import { OPENMOJI, type Figure, type FigureSource } from './figure'
 
 /** Sentences that are drawn. */
 const SENTENCES = 8
@@ -65,18 +65,14 @@ async function draw({ run, before, dataSet, items, seed, onProgress, signal }: F
   const unseen = items.every((item) => !trained.includes(item))
   return {
     body: html`<p>
-        From left to right: ${columns.join('; ')}. ${size} pixels a side, ${NOISES} pictures of each
-        sentence, which differ in their noise alone; all generators get the same.
+        ${size} pixels a side, ${NOISES} pictures of each sentence, which differ in their noise
+        alone; all generators get the same.
         ${unseen && 'Nothing was trained on the pictures that the sentences are of.'} Sentences are
         drawn with seed ${seed}, never chosen by hand.
       </p>
+      ${beside(columns.map((column) => html`<span>${column}</span>`))}
       ${rows.map(({ sentence, real, drawn }) =>
-        figure(
-          html`<div class="drawn" style="--drawn: ${NOISES}fr; --strips: ${drawn.length}">
-            ${picture(real)}${drawn.map(picture)}
-          </div>`,
-          sentence,
-        ),
+        figure(beside([real, ...drawn].map(picture)), sentence),
       )}`,
     findings: [
       { label: 'sentences', value: String(rows.length) },
@@ -86,6 +82,12 @@ async function draw({ run, before, dataSet, items, seed, onProgress, signal }: F
     data: { size, noises: NOISES, columns, rows },
   }
 }
+
+/** A real picture, and a strip of each generator; or what they are. */
+const beside = (cells: readonly Html[]): Html =>
+  html`<div class="drawn" style="--drawn: ${NOISES}fr; --strips: ${cells.length - 1}">
+    ${cells}
+  </div>`
 
 async function isJoint({ folder }: Run): Promise<boolean> {
   return (await listCheckpoints(checkpointsOf(runPaths(folder), 'joint'))).length > 0
@@ -128,8 +130,8 @@ export const figure7: Figure = {
 export const figure8: Figure = {
   name: 'figure8',
   title: 'Varied pictures drawn from sentences (Figure 8)',
-  about:
-    'The paper shows pictures that LAViTeR draws from sentences of COCO. OpenMoji stands in for COCO here: pictures of many kinds, each with one human annotation.',
+  about: 'The paper shows pictures that LAViTeR draws from sentences of COCO.',
+  standIn: OPENMOJI,
   config: 'openmoji/openmoji',
   metrics: [],
   draw,

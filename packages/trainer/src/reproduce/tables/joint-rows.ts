@@ -42,7 +42,7 @@ export function weighted(
   const [tim, itm, fakeImage, fakeText, vta] = lambdas
   return {
     name,
-    label: lambdas.join(' '),
+    label: `(${lambdas.join(', ')})`,
     overrides: { 'joint.lambdas': { tim, itm, fakeImage, fakeText, vta } },
     begins: transformer,
   }

@@ -7,7 +7,7 @@ export const table3: Table = {
   name: 'table3',
   title: 'Whether the helpers help (Table 3)',
   about:
-    'DAMSM, the aligner of AttnGAN and MirrorGAN with a BiLSTM, beside the Transformer without helpers, VTA(F), and with both, LAViTeR. VTA(F) and LAViTeR of a seed go on from the same aligner; DAMSM has a phase 1 of its own, as long as theirs. Every row is trained as many steps more. The text encoder reads the captions that LAViTeR’s captioner writes as words, through which no gradient passes, as in the paper; --also straight-through adds a row in which the gradient goes on to captioner and image encoder.',
+    'DAMSM, the aligner of AttnGAN and MirrorGAN with a BiLSTM, beside the Transformer without helpers, VTA(F), and with both, LAViTeR. VTA(F) and LAViTeR of a seed go on from the same aligner; DAMSM has a phase 1 of its own, as long as theirs. Every row is trained as many steps more. What LAViTeR’s captioner writes is read as words, through which no gradient passes, as in the paper; --also straight-through adds a row in which the gradient goes on to captioner and image encoder.',
   config: 'aviary/medium',
   phase: 'joint',
   steps: 300,

@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '../config/load'
+import type { ConfigInput } from '../config/schema'
+import type { TrainEvent } from '../events'
+import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
+import { html } from '../report/page/html'
+import { figureResult } from './figure-result'
+import { figure10 } from './figures/captions'
+import type { Figure } from './figures/figure'
+import { figure8 } from './figures/generation'
+import { reproduceFigure } from './reproduce-figure'
+
+let folder: string
+let config: ConfigInput
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-figure-'))
+  await writeColouredSquares(join(folder, 'data'))
+  config = {
+    ...squaresConfig(folder),
+    textEncoder: { tableWidth: 8 },
+    captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
+    features: { views: ['plain'], folder: join(folder, 'features') },
+    vta: { batch: 8, epochs: 1 },
+    itm: { batch: 16, epoch: 'images', epochs: 1, rate: { start: 1e-3 }, clip: 1 },
+    generator: { sizes: [16, 32], width: 2, residualBlocks: 1, noise: 4, condition: 4 },
+    discriminator: { width: 2 },
+    tim: { batch: 6, epochs: 1, views: ['plain'], samples: { captions: 2, noises: 2 } },
+    joint: { batch: 6, views: ['plain'] },
+    log: { everySteps: 1 },
+  }
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function make(figure: Figure) {
+  const run = join(folder, 'paper')
+  const making = reproduceFigure(figure, { config, run, steps: 1, device: 'cpu' })
+  const events: TrainEvent['kind'][] = []
+  for (;;) {
+    const { done, value } = await making.next()
+    if (done) {
+      const page = await readFile(join(run, `${figure.name}.html`), 'utf8')
+      return { events, result: value!.result, page }
+    }
+    if (value.kind !== 'row') events.push(value.kind)
+  }
+}
+
+test('Figures 8 and 10 on data of one’s own: both generators under their names, then captions of the same run', async () => {
+  const drawn = await make(figure8)
+  const columns = [
+    'the real picture',
+    'after phase 2 (AttnGAN’s training)',
+    'after the joint training',
+  ]
+  expect(drawn.result).toMatchObject({ run: 'full', config: 'squares', data: { columns } })
+  // over the strips, in their order
+  const heads = [...drawn.page.matchAll(/<span>([^<]*)<\/span>/g)].map(([, text]) => text)
+  expect(heads).toEqual(columns)
+  expect(drawn.page.match(/<img\s/g)).toHaveLength(8 * 3)
+  expect(drawn.page).not.toContain('OpenMoji')
+
+  const told = await make(figure10)
+  expect(told.events).not.toContain('start')
+  expect(told.result.findings.map(({ label }) => label)).toEqual([
+    ...['CIDEr', 'BLEU-4', 'different captions'],
+  ])
+  expect(told.page).toContain('this square is purple and large')
+  expect(told.page).not.toContain('OpenMoji')
+}, 480_000)
+
+test('what stands in for COCO is said where it does', async () => {
+  const about = async (format: 'openmoji' | 'folder') => {
+    const { config: made } = await loadConfig({ name: 'x', data: { format, root: 'x' } })
+    const drawn = { body: html``, findings: [], data: {} }
+    return figureResult(figure10, { folder: 'runs/x', config: made }, 'test', drawn).about
+  }
+  expect(await about('openmoji')).toMatch(/names\. OpenMoji stands in for COCO here: /)
+  expect(await about('folder')).toMatch(/names\.$/)
+})
