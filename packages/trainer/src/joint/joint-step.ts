@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { halfSquares, normOfHalves, valueAndGradients } from '@laviter/nn'
 import type { JointInputs } from './inputs'
-import { jointLosses, type JointRound, type Terms } from './joint-losses'
+import { jointLosses } from './joint-losses'
+import type { JointRound, Terms } from './round'
 import { learnersOf, type JointTrainees } from './trainees'
 
 /** What a joint step tells: scalars, the caller's to free. */
