@@ -266,6 +266,7 @@ test('draws the phases of training apart', async () => {
   expect(label('L_FI: drawn pictures, real sentences')).toContain('guessing costs 8.32')
   const text = (await page.innerText('#training')).replace(/\u00a0/g, ' ')
   expect(text).toMatch(/The aligner that phase vta left: \d+\.\d %/)
+  expect(text).toMatch(/read as words, through which no gradient passes \(the paper's path\)/)
   // eleven parts of a step: a bar each, the longest first
   const spent = await page.locator('#training .spent li').evaluateAll((items) =>
     items.map((item) => ({

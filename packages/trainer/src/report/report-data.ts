@@ -116,6 +116,8 @@ export interface PhaseHistory {
    * discriminators and generator in phase tim, and two shares; the five losses in phase joint.
    */
   readonly terms: readonly LossTerm[]
+  /** How L_FT reads what the captioner writes, in phase joint; absent where it weighs nothing. */
+  readonly writtenCaptions?: 'discrete' | 'straight-through'
   readonly validation?: ValidationCurve
   readonly rate: readonly CurvePoint[]
   readonly gradientNorm: readonly CurvePoint[]

@@ -6,6 +6,7 @@ import { embedSplit } from '../../evaluation/embed'
 import { completeEvaluation } from '../../evaluation/evaluate'
 import { metricsOfOneLook, type Evaluation } from '../../evaluation/evaluation'
 import { gameOf } from '../../generation/game'
+import { lambdasOf } from '../../joint/lambdas'
 import { PHASE_NAMES, type PhaseName } from '../../phases/phase-name'
 import type { JobOptions, Run } from '../../run'
 import { count, duration } from '../page/numerals'
@@ -180,7 +181,14 @@ async function trainingHistory(
     ),
     phaseHistory(
       logged(labelsOf(runs)),
-      { phase: 'joint', choices: joint.batch, classesMasked: masked },
+      {
+        phase: 'joint',
+        choices: joint.batch,
+        classesMasked: masked,
+        ...(lambdasOf(subject.config).fakeText > 0 && {
+          writtenCaptions: joint.fakeCaptions.path,
+        }),
+      },
       jointTerms({ batch: joint.batch, tokens, sizes: judged('joint') }, game),
     ),
   ].filter((phase) => phase !== undefined)

@@ -4,7 +4,6 @@ import { type DataSet, type Item, SPLITS } from '@laviter/data'
 import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
-import type { Config } from '../../config/schema'
 import { lastPosition } from '../../checkpoint/checkpoint'
 import { gameOf } from '../../generation/game'
 import { lambdasOf } from '../../joint/lambdas'
@@ -165,24 +164,14 @@ async function generatorFacts(
   ]
 }
 
-/** How captions that the captioner writes are read. */
-const PATHS: Readonly<Record<Config['joint']['fakeCaptions']['path'], string>> = {
-  discrete:
-    'written captions are read as words, through which no gradient passes (the paper’s path; laviter reproduce table3 --also straight-through compares it with the other)',
-  'straight-through':
-    'written captions are read as words, and their gradient goes on as if the softmax had been read (straight-through; the paper’s path passes none)',
-}
-
 function jointFact({ config }: Run): Fact {
-  const { batch, rate, frozen, fakeCaptions } = config.joint
-  const lambdas = lambdasOf(config)
-  const weights = Object.entries(lambdas).flatMap(([name, lambda]) =>
+  const { batch, rate, frozen } = config.joint
+  const weights = Object.entries(lambdasOf(config)).flatMap(([name, lambda]) =>
     lambda > 0 ? [`${name} ${lambda}`] : [],
   )
-  const read = lambdas.fakeText > 0 ? `; ${PATHS[fakeCaptions.path]}` : ''
   return {
     label: 'All trained together by',
-    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}${read}`,
+    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}`,
   }
 }
 

@@ -93,7 +93,7 @@ export function jointTerms(
  */
 export function phaseHistory(
   runs: readonly LoggedRun[],
-  setting: Pick<PhaseHistory, 'phase' | 'choices' | 'classesMasked'>,
+  setting: Pick<PhaseHistory, 'phase' | 'choices' | 'classesMasked' | 'writtenCaptions'>,
   game: GameTerms = () => ({}),
 ): PhaseHistory | undefined {
   const { phase, choices } = setting

@@ -116,13 +116,24 @@ function gameCaption({ choices }: PhaseHistory): Html {
     are: near 0 the generator has collapsed.`
 }
 
-function jointCaption({ choices }: PhaseHistory): Html {
+/** How L_FT reads what the captioner writes. */
+const PATHS: Readonly<Record<NonNullable<PhaseHistory['writtenCaptions']>, Html>> = {
+  discrete: html`Written captions are read as words, through which no gradient passes (the paper's
+    path); <code>laviter reproduce table3 --also straight-through</code> trains the same beside it
+    with captions that pass it on.`,
+  'straight-through': html`Written captions are read as words, and their gradient goes on to
+  captioner and image encoder as if the softmax had been read (straight-through; the paper's path is
+  discrete and passes none).`,
+}
+
+function jointCaption({ choices, writtenCaptions }: PhaseHistory): Html {
   const chance = 4 * Math.log(choices)
   return html`<strong>The losses of joint training,</strong> each before its weight. ${CURVES}:
     among the ${choices} of a batch 4 ln ${choices} = ${decimal(chance, 2)} nats for each of the
     three matching losses, in L_ITM among the captioner's words, in L_TIM where the discriminators
     cannot tell. Where L_FI is near guessing, drawn pictures do not show what was written; where
-    L_FT is, written captions do not say what is seen.`
+    L_FT is, written captions do not say what is seen.
+    ${writtenCaptions !== undefined && PATHS[writtenCaptions]}`
 }
 
 function validationCaption({ metric, points, chance }: ValidationCurve, before?: number): Html {
