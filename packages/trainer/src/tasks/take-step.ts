@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { globalNorm, valueAndGradients, type Optimiser } from '@laviter/nn'
+import { halfSquares, normOfHalves, valueAndGradients, type Optimiser } from '@laviter/nn'
 import { readScalars } from './read-scalars'
 import type { StepResult } from './task'
 
@@ -48,8 +48,9 @@ export async function takeStep<Inputs>({
       return computed
     })
     const losses: Record<string, tf.Scalar> = read ? { total: value, ...aux.terms } : {}
-    const norm = read ? globalNorm(gradients) : undefined
-    optimiser.apply(parameters, gradients, rate)
+    const halves = read ? halfSquares(gradients) : undefined // clipping reads them, too
+    const norm = halves && normOfHalves(halves.values())
+    optimiser.apply(parameters, gradients, rate, halves)
     const seconds = {
       data: (prepared - begin) / 1000,
       forward: (forward - prepared) / 1000,
