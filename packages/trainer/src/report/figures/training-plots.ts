@@ -147,7 +147,7 @@ export async function validationPlot({ metric, points, chance }: ValidationCurve
     field: 'epoch',
     type: 'quantitative',
     title: 'epoch',
-    axis: { tickMinStep: 1, tickCount: 8 },
+    axis: { tickMinStep: 1, tickCount: 8, format: 'd' },
   } as const
   const y = {
     field: 'value',
