@@ -8,7 +8,7 @@ import { listCheckpoints, readCheckpoint } from './checkpoint/checkpoint'
 import { ABLATIONS } from './config/joint-section'
 import type { ConfigInput } from './config/schema'
 import type { StepEvent, TrainEvent } from './events'
-import { squaresConfig, writeColouredSquares } from './fixtures/coloured-squares'
+import { squaresPhasesConfig, writeColouredSquares } from './fixtures/coloured-squares'
 import { openRun } from './open-run'
 import { train, type TrainOptions } from './train'
 
@@ -20,18 +20,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-joint-'))
   await writeColouredSquares(join(folder, 'data'))
   config = {
-    ...squaresConfig(folder),
+    ...squaresPhasesConfig(folder),
     textEncoder: { tableWidth: 8, dropout: 0.1 },
-    captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
-    features: { views: ['plain'], folder: join(folder, 'features') },
-    vta: { batch: 8, epochs: 1 },
-    itm: { batch: 16, epoch: 'images', epochs: 1, rate: { start: 1e-3 }, clip: 1 },
-    generator: { sizes: [16, 32], width: 2, residualBlocks: 1, noise: 4, condition: 4 },
-    discriminator: { width: 2 },
-    tim: { batch: 6, epochs: 1, views: ['plain'], samples: { captions: 2, noises: 2 } },
     joint: { batch: 6, epochs: 2, stepsPerEpoch: 2, rate: 1e-3, views: ['plain', 'flip'] },
     checkpoint: { everySteps: 2, keep: 9 },
-    log: { everySteps: 1 },
   }
   trained = join(folder, 'trained')
   for (const phase of ['itm', 'tim'] as const)

@@ -8,7 +8,7 @@ import { createTextBiLstm, type CreateTextEncoder } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
 import type { ConfigInput } from './config/schema'
 import type { TrainEvent } from './events'
-import { squaresConfig, writeColouredSquares, writeRows } from './fixtures/coloured-squares'
+import { squaresPhasesConfig, writeColouredSquares, writeRows } from './fixtures/coloured-squares'
 import { createToyGenerator } from './fixtures/toy-generation'
 import { openRun } from './open-run'
 import { train, type TrainOptions } from './train'
@@ -18,18 +18,14 @@ let config: ConfigInput
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-train-'))
   await writeColouredSquares(join(folder, 'data'))
+  const phases = squaresPhasesConfig(folder)
   config = {
-    ...squaresConfig(folder),
-    textEncoder: { tableWidth: 8 },
-    captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
-    features: { views: ['plain', 'flip'], folder: join(folder, 'features') },
-    vta: { batch: 8, epochs: 2 },
-    itm: { batch: 16, epoch: 'images', epochs: 3, rate: { start: 1e-3 }, clip: 1 },
-    generator: { sizes: [16, 32], width: 2, residualBlocks: 1, noise: 4, condition: 4 },
-    discriminator: { width: 2 },
-    tim: { batch: 6, epochs: 2, views: ['plain'], samples: { captions: 2, noises: 2 } },
-    joint: { batch: 6, epochs: 1, stepsPerEpoch: 2, rate: 1e-4, views: ['plain'] },
-    log: { everySteps: 1 },
+    ...phases,
+    features: { ...phases.features, views: ['plain', 'flip'] },
+    vta: { ...phases.vta, epochs: 2 },
+    itm: { ...phases.itm, epochs: 3 },
+    tim: { ...phases.tim, epochs: 2 },
+    joint: { ...phases.joint, epochs: 1, stepsPerEpoch: 2, rate: 1e-4 },
   }
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { loadConfig } from '../config/load'
 import type { ConfigInput } from '../config/schema'
 import type { TrainEvent } from '../events'
-import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
+import { squaresPhasesConfig, writeColouredSquares } from '../fixtures/coloured-squares'
 import { html } from '../report/page/html'
 import { figureResult } from './figure-result'
 import { figure10 } from './figures/captions'
@@ -17,19 +17,7 @@ let config: ConfigInput
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-figure-'))
   await writeColouredSquares(join(folder, 'data'))
-  config = {
-    ...squaresConfig(folder),
-    textEncoder: { tableWidth: 8 },
-    captioner: { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 16, headWidth: 16 },
-    features: { views: ['plain'], folder: join(folder, 'features') },
-    vta: { batch: 8, epochs: 1 },
-    itm: { batch: 16, epoch: 'images', epochs: 1, rate: { start: 1e-3 }, clip: 1 },
-    generator: { sizes: [16, 32], width: 2, residualBlocks: 1, noise: 4, condition: 4 },
-    discriminator: { width: 2 },
-    tim: { batch: 6, epochs: 1, views: ['plain'], samples: { captions: 2, noises: 2 } },
-    joint: { batch: 6, views: ['plain'] },
-    log: { everySteps: 1 },
-  }
+  config = squaresPhasesConfig(folder)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

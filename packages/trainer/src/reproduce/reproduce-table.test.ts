@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ABLATIONS } from '../config/joint-section'
 import type { ConfigInput } from '../config/schema'
-import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
+import { squaresPhasesConfig, writeColouredSquares } from '../fixtures/coloured-squares'
 import { reproduceTable, type ReproduceEvent } from './reproduce-table'
 import type { ReproduceOptions } from './settle'
 import { SHARED, type Beginning, type Table } from './table'
@@ -47,14 +47,7 @@ let config: ConfigInput
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-seeds-'))
   await writeColouredSquares(join(folder, 'data'))
-  config = {
-    ...squaresConfig(folder),
-    textEncoder: { tableWidth: 8 },
-    features: { views: ['plain'], folder: join(folder, 'features') },
-    vta: { batch: 8, epochs: 1 },
-    joint: { batch: 6, views: ['plain'] },
-    log: { everySteps: 1 },
-  }
+  config = squaresPhasesConfig(folder)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

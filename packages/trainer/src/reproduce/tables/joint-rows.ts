@@ -34,11 +34,17 @@ export const straightThrough: TableRow = {
   beside: full.name,
 }
 
-/** The whole with other weights of the five losses, in the order of Eq. 16. */
-export function weighted(
-  name: string,
-  lambdas: readonly [tim: number, itm: number, fakeImage: number, fakeText: number, vta: number],
-): TableRow {
+/** Weights of the five losses, in the order of Eq. 16. */
+export type Lambdas = readonly [
+  tim: number,
+  itm: number,
+  fakeImage: number,
+  fakeText: number,
+  vta: number,
+]
+
+/** The whole with other weights. */
+export function weighted(name: string, lambdas: Lambdas): TableRow {
   const [tim, itm, fakeImage, fakeText, vta] = lambdas
   return {
     name,
