@@ -3,7 +3,7 @@ import type { AttentionFigure, PhaseHistory, ReportData, TextQuery } from '../re
 import { html, type Content, type Html } from './html'
 import { count, duration } from './numerals'
 import { picture } from './parts'
-import { timeBars } from './time-bars'
+import { timeBars, totalOf } from './time-bars'
 
 /** What one part of the whole does, and where the page says more of it. */
 interface Tile {
@@ -93,17 +93,13 @@ async function losses(phases: readonly PhaseHistory[]): Promise<Tile | undefined
 
 function time(phases: readonly PhaseHistory[]): Tile | undefined {
   const spent = phases
-    .map(({ phase, seconds }) => ({
-      name: `phase ${phase}`,
-      value: seconds.reduce((sum, { value }) => sum + value, 0),
-    }))
+    .map(({ phase, seconds }) => ({ name: `phase ${phase}`, value: totalOf(seconds) }))
     .filter(({ value }) => value > 0)
   if (spent.length < 2) return undefined
-  const total = spent.reduce((sum, { value }) => sum + value, 0)
   return {
     id: 'training',
     title: 'Where the time went',
     body: html`${timeBars(spent, duration)}
-      <p>${duration(total)} of steps in all.</p>`,
+      <p>${duration(totalOf(spent))} of steps in all.</p>`,
   }
 }

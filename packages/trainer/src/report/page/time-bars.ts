@@ -1,15 +1,22 @@
 import { html, type Html } from './html'
 
+/** Seconds, and what they were spent on. */
+export interface Spent {
+  readonly name: string
+  readonly value: number
+}
+
+/** @returns seconds in all */
+export const totalOf = (spent: readonly Spent[]): number =>
+  spent.reduce((sum, { value }) => sum + value, 0)
+
 /**
  * A bar each; their lengths compare.
  *
- * @param spent - seconds by what they were spent on, in the order of the bars; not empty
+ * @param spent - in the order of the bars; not empty
  * @param say - what stands beside a bar of so many seconds
  */
-export function timeBars(
-  spent: readonly { readonly name: string; readonly value: number }[],
-  say: (seconds: number) => string,
-): Html {
+export function timeBars(spent: readonly Spent[], say: (seconds: number) => string): Html {
   const longest = Math.max(...spent.map(({ value }) => value))
   return html`<ul class="spent">
     ${spent.map(

@@ -4,7 +4,7 @@ import type { LossTerm, PhaseHistory, ValidationCurve } from '../report-data'
 import { html, type Html } from './html'
 import { count, decimal, duration, percent } from './numerals'
 import { figure, type Section } from './parts'
-import { timeBars } from './time-bars'
+import { timeBars, totalOf } from './time-bars'
 
 const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
   vta: 'Phase vta: one space for pictures and sentences',
@@ -152,7 +152,7 @@ function validationCaption({ metric, points, chance }: ValidationCurve, before?:
 const SHARE_PAINT = ['--group-4', '--ours', '--group-1'] as const
 
 function timeShares(seconds: PhaseHistory['seconds']): Html {
-  const total = seconds.reduce((sum, { value }) => sum + value, 0)
+  const total = totalOf(seconds)
   return figure(
     seconds.length > SHARE_PAINT.length
       ? timeBars(
