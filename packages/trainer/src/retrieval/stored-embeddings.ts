@@ -1,16 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isUserError } from '@laviter/nn/errors'
-import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import type { EmbeddingRows } from '../evaluation/embedding-rows'
+import { readTensorFile, writeTensorFile, type ContentKeys } from '../features/tensor-file'
 import type { Run } from '../run'
-import { explainWriteError, fileErrorCode } from '../training/file-errors'
 
-/** What embeddings depend on; where one differs, they are stale. */
-export type EmbeddingKeys = Readonly<Record<string, string>>
-
-const pathOf = ({ folder }: Pick<Run, 'folder'>, name: string) =>
+/**
+ * @param run - that keeps something
+ * @param name - of it: a split, or what names a folder of pictures
+ * @returns its file in the run's `index/`
+ */
+export const indexPath = ({ folder }: Pick<Run, 'folder'>, name: string): string =>
   join(folder, 'index', `${name}.safetensors`)
 
 /**
@@ -24,7 +22,7 @@ const pathOf = ({ folder }: Pick<Run, 'folder'>, name: string) =>
 export async function loadEmbeddings(
   run: Pick<Run, 'folder'>,
   name: string,
-  keys: EmbeddingKeys,
+  keys: ContentKeys,
 ): Promise<Partial<Record<string, EmbeddingRows>> | undefined> {
   return (await loadIndex(run, name, keys))?.rows
 }
@@ -33,11 +31,11 @@ export async function loadEmbeddings(
 export async function loadIndex(
   run: Pick<Run, 'folder'>,
   name: string,
-  keys: EmbeddingKeys,
+  keys: ContentKeys,
 ): Promise<
   { rows: Partial<Record<string, EmbeddingRows>>; texts: Record<string, string> } | undefined
 > {
-  const kept = await loadTensors(run, name, keys)
+  const kept = await readTensorFile(indexPath(run, name), keys)
   if (kept === undefined) return undefined
   const rows: Partial<Record<string, EmbeddingRows>> = {}
   for (const [set, { shape, data }] of Object.entries(kept.tensors)) {
@@ -48,28 +46,6 @@ export async function loadIndex(
     rows[set] = { rows: count, columns, data }
   }
   return { rows, texts: kept.texts }
-}
-
-/** As {@link loadIndex}, of tensors of any shape. */
-export async function loadTensors(
-  run: Pick<Run, 'folder'>,
-  name: string,
-  keys: EmbeddingKeys,
-): Promise<{ tensors: Record<string, StoredTensor>; texts: Record<string, string> } | undefined> {
-  const path = pathOf(run, name)
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if (fileErrorCode(error) === 'ENOENT') return undefined
-    throw error
-  })
-  if (bytes === undefined) return undefined
-  try {
-    const { tensors, metadata } = readSafetensors(bytes, { where: path })
-    if (Object.entries(keys).some(([key, value]) => metadata[key] !== value)) return undefined
-    return { tensors, texts: metadata }
-  } catch (error) {
-    if (isUserError(error)) return undefined // cut short by a crash: it is made anew
-    throw error
-  }
 }
 
 /**
@@ -85,7 +61,7 @@ export async function saveEmbeddings(
   run: Pick<Run, 'folder'>,
   name: string,
   sets: Readonly<Record<string, EmbeddingRows>>,
-  texts: EmbeddingKeys,
+  texts: ContentKeys,
 ): Promise<void> {
   const tensors = Object.fromEntries(
     Object.entries(sets).map(([set, { rows, columns, data }]) => [
@@ -93,25 +69,5 @@ export async function saveEmbeddings(
       { dtype: 'F32' as const, shape: [rows, columns], data },
     ]),
   )
-  await saveTensors(run, name, tensors, texts)
-}
-
-/** As {@link saveEmbeddings}, of tensors of any shape. */
-export async function saveTensors(
-  run: Pick<Run, 'folder'>,
-  name: string,
-  tensors: Readonly<Record<string, StoredTensor>>,
-  texts: EmbeddingKeys,
-): Promise<void> {
-  const path = pathOf(run, name)
-  const temporary = `${path}.${randomUUID()}`
-  try {
-    await mkdir(join(run.folder, 'index'), { recursive: true })
-    await writeFile(temporary, writeSafetensors(tensors, texts))
-    await rename(temporary, path)
-  } catch (error) {
-    throw explainWriteError(error, `The index ${path}`)
-  } finally {
-    await rm(temporary, { force: true })
-  }
+  await writeTensorFile(indexPath(run, name), { tensors, texts }, 'The index')
 }

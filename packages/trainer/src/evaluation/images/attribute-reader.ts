@@ -109,13 +109,19 @@ export async function trainAttributeReader(
  *
  * @param groups - as it was trained
  * @param parameters - of its `parameters()`
+ * @throws UserError where they are of a reader of other groups
  */
 export function openAttributeReader(
   groups: readonly ReadGroup[],
   parameters: Readonly<Record<string, StoredTensor>>,
 ): AttributeReader {
   const network = makeNetwork(groups, createRandom(0))
-  assignParameters(network, parameters, { where: 'the kept reader of attributes' })
+  try {
+    assignParameters(network, parameters, { where: 'the kept reader of attributes' })
+  } catch (error) {
+    disposeParameters(network)
+    throw error
+  }
   return readerOf(network, groups)
 }
 

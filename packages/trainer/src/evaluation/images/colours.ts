@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { itemsOf, resizePicture, type DataSet } from '@laviter/data'
-import { loadTensors, saveTensors } from '../../retrieval/stored-embeddings'
+import { besideFeatures, inRun, once } from '../../features/keep'
 import type { JobOptions, Run } from '../../run'
 import { dataKey } from '../keys'
 import {
@@ -27,7 +28,8 @@ export interface ColourReader {
 }
 
 /**
- * Trains a reader of colours on the training pictures at a generator's size, or takes the one that is kept in the run.
+ * Trains a reader of colours on the training pictures at a generator's size, or takes the one that is kept in the run, or that
+ * another run has left beside the features of these pictures.
  *
  * @param run - where it is kept, in `index/`
  * @param dataSet - the run's
@@ -45,21 +47,37 @@ export async function colourReader(
   const items = itemsOf(dataSet, 'train')
   if (groups.length === 0 || items.length === 0 || dataSet.attributes === undefined)
     return undefined
-  const name = `colours-${size}`
-  const keys = { data: await dataKey(dataSet, items), groups: JSON.stringify(groups) }
-  const kept = await loadTensors(run, name, keys)
-  if (kept) return readerOf(openAttributeReader(groups, kept.tensors), items.length)
-  const bytes = await readerPictures(dataSet, items, size, options)
   const labels = colourLabels(dataSet.attributes, groups, items)
   const { seed } = run.config
-  const reader = await trainAttributeReader(groups, { bytes, labels }, { seed, ...options })
-  try {
-    await saveTensors(run, name, await reader.parameters(), keys)
-  } catch (error) {
-    reader.dispose()
-    throw error
-  }
+  const reader = await once({
+    places: [inRun(run), ...besideFeatures(run, dataSet)],
+    name: `colours-${size}`,
+    keys: {
+      data: await dataKey(dataSet, items),
+      groups: JSON.stringify(groups),
+      labels: labelsKey(labels),
+      seed: String(seed),
+      size: String(size),
+    },
+    make: async () => {
+      const bytes = await readerPictures(dataSet, items, size, options)
+      const made = await trainAttributeReader(groups, { bytes, labels }, { seed, ...options })
+      try {
+        return { tensors: await made.parameters() }
+      } finally {
+        made.dispose()
+      }
+    },
+    open: ({ tensors }) => openAttributeReader(groups, tensors),
+  })
   return readerOf(reader, items.length)
+}
+
+/** Attributes stand in a file of their own: pictures and captions do not name them. */
+function labelsKey(labels: readonly Int32Array[]): string {
+  const hash = createHash('sha256')
+  for (const each of labels) hash.update(each)
+  return hash.digest('hex')
 }
 
 /**

@@ -4,19 +4,20 @@ import type { JobOptions } from '../../run'
 import type { EmbeddingRows } from '../embedding-rows'
 import { featureSetOf, type FeatureSet } from './feature-sets'
 import type { FidValue, KidValue, Yardsticks } from './generation-evaluation'
+import type { MeasureOnce } from './kept-looks'
 import { picked } from './look'
 
 /** Subsets as in the literature, but no larger than half of a small set: else all of them were one. */
 const SUBSETS = 100
 const SUBSET = 1_000
 
-/** Pictures that are compared. */
+/** Pictures that are compared; those whose numbers are kept are not asked for. */
 export interface ComparedPictures {
   /** in an order of chance: their halves are alike */
   readonly real: EmbeddingRows
-  readonly blurred: EmbeddingRows
   readonly generated: FeatureSet
-  readonly untrained: FeatureSet
+  untrained(): Promise<FeatureSet>
+  blurred(): Promise<EmbeddingRows>
 }
 
 /** What is to be measured, and by which seed KID's subsets are drawn. */
@@ -24,6 +25,8 @@ export interface DistanceOptions extends JobOptions {
   readonly fid: boolean
   readonly kid: boolean
   readonly seed: number
+  /** keeps the numbers of real and blurred pictures, and those of the generator before its training */
+  readonly once: { readonly real: MeasureOnce; readonly untrained: MeasureOnce }
 }
 
 /**
@@ -33,25 +36,24 @@ export interface DistanceOptions extends JobOptions {
  * @param options - see {@link DistanceOptions}; progress in percent of each comparison
  */
 export async function distances(
-  { real, blurred, generated, untrained }: ComparedPictures,
+  { real, generated, ...others }: ComparedPictures,
   options: DistanceOptions,
 ): Promise<{ fid?: Yardsticks<FidValue>; kid?: Yardsticks<KidValue> }> {
   const whole = featureSetOf(real, 'real')
-  const halves =
-    real.rows < 4
-      ? undefined
-      : [0, 1].map((half) => featureSetOf(everyOther(real, half), 'half of the real'))
+  const halfOf = (half: number) => featureSetOf(everyOther(real, half), 'half of the real')
+  let blurred: FeatureSet | undefined
   const pairs = {
-    generated: [whole, generated],
-    untrained: [whole, untrained],
-    blurred: [whole, featureSetOf(blurred, 'blurred')],
-    ...(halves && { realHalves: halves as [FeatureSet, FeatureSet] }),
-  } as const
+    generated: async () => [whole, generated],
+    untrained: async () => [whole, await others.untrained()],
+    blurred: async () => [whole, (blurred ??= featureSetOf(await others.blurred(), 'blurred'))],
+    'real halves': async () => [halfOf(0), halfOf(1)],
+  } satisfies Record<string, () => Promise<readonly [FeatureSet, FeatureSet]>>
   const measured = async <T>(
     name: string,
     measure: (real: FeatureSet, other: FeatureSet, onProgress: (share: number) => void) => T,
   ): Promise<Yardsticks<T>> => {
-    const of = async ([a, b]: readonly [FeatureSet, FeatureSet], which: string) => {
+    const of = async (which: keyof typeof pairs): Promise<T> => {
+      const [a, b] = await pairs[which]()
       await setImmediate()
       options.signal?.throwIfAborted()
       const unit = `percent of ${name}, ${which}`
@@ -59,11 +61,15 @@ export async function distances(
         options.onProgress?.({ done: Math.round(100 * share), total: 100, unit }),
       )
     }
+    const { once } = options
+    const file = (which: string) => `${name.toLowerCase()}-${which}`
     return {
-      generated: await of(pairs.generated, 'generated'),
-      untrained: await of(pairs.untrained, 'untrained'),
-      blurred: await of(pairs.blurred, 'blurred'),
-      ...(pairs.realHalves && { realHalves: await of(pairs.realHalves, 'real halves') }),
+      generated: await of('generated'),
+      untrained: await once.untrained(file('untrained'), () => of('untrained')),
+      blurred: await once.real(file('blurred'), () => of('blurred')),
+      ...(real.rows >= 4 && {
+        realHalves: await once.real(file('halves'), () => of('real halves')),
+      }),
     }
   }
   return {

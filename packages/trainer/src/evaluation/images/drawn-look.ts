@@ -4,7 +4,7 @@ import type { EmbeddingRows } from '../embedding-rows'
 import type { ColourReader } from './colours'
 import { createFeatureTally, type FeatureSet } from './feature-sets'
 import { joined, lookAt } from './look'
-import type { Sight } from './picture-encoder'
+import type { SeenKind, Sight } from './picture-encoder'
 import type { PictureSet } from './picture-sets'
 
 /** Who looks at drawn pictures; who is absent does not. */
@@ -46,12 +46,17 @@ export async function lookAtDrawn(
   const judged: Matrix[] = []
   const embedded: EmbeddingRows[] = []
   const read: (readonly Int32Array[])[] = []
-  for await (const { bytes, features, global } of lookAt(set, sight, options)) {
+  const kinds: SeenKind[] = [
+    ...(compares || judge ? (['features'] as const) : []),
+    ...(embeds ? (['global'] as const) : []),
+  ]
+  const looking = sight && { sight, kinds }
+  for await (const { bytes, features, global } of lookAt(set, looking, options)) {
     if (features) {
       tally?.add(features)
       if (judge) judged.push(judge.probabilities(features))
     }
-    if (global && embeds) embedded.push(global)
+    if (global) embedded.push(global)
     if (reader) read.push(await reader.read(bytes, set.size))
   }
   return {

@@ -1,28 +1,37 @@
 import { inceptionScore, type InceptionScore, type Matrix } from '@laviter/metrics'
 import type { EmbeddingRows } from '../embedding-rows'
 import type { InceptionScores } from './generation-evaluation'
+import type { MeasureOnce } from './kept-looks'
 import type { Judge } from './species-judge'
 
 /** As in the literature; fewer where a split would have fewer pictures than classes, above which it cannot score. */
 const SPLITS = 10
 
+/** Pictures that are scored. */
+export interface ScoredPictures {
+  /** features of real pictures, in an order of chance */
+  readonly real: EmbeddingRows
+  /** p(y|x) of generated pictures */
+  readonly generated: Matrix
+  /** of those before training; not asked for where their score is kept */
+  untrained(): Promise<Matrix>
+}
+
 /**
  * Inception Scores by one judge.
  *
  * @param judge - who says p(y|x)
- * @param real - features of real pictures, in an order of chance
- * @param generated - p(y|x) of generated pictures
- * @param untrained - of those before training
+ * @param pictures - see {@link ScoredPictures}
+ * @param once - keeps the score of the generator before its training
  */
-export function inceptionScores(
+export async function inceptionScores(
   { softmax }: Judge,
-  real: EmbeddingRows,
-  generated: Matrix,
-  untrained: Matrix,
-): Omit<InceptionScores, 'judge'> {
+  { real, generated, untrained }: ScoredPictures,
+  once: MeasureOnce,
+): Promise<Omit<InceptionScores, 'judge'>> {
   return {
     generated: scoreOf(generated),
-    untrained: scoreOf(untrained),
+    untrained: await once('is-untrained', async () => scoreOf(await untrained())),
     real: scoreOf(softmax.probabilities(real)),
   }
 }

@@ -4,23 +4,18 @@ import { createRandom } from '@laviter/nn/random'
 import type { JobOptions, Run } from '../../run'
 import { textSide } from '../embed'
 import type { MetricName } from '../evaluation'
-import { alignerKey, dataKey } from '../keys'
+import { alignerKey } from '../keys'
 import { colourReader, readColours, type ColourReader } from './colours'
 import { colourLabels, matchColours } from './colour-matches'
 import { distances } from './distances'
-import { lookAtDrawn, type Lookers } from './drawn-look'
+import { lookAtDrawn, type DrawnLook, type Lookers } from './drawn-look'
 import { generatedRPrecision } from './generated-r-precision'
 import type { ColourMatches, GenerationEvaluation } from './generation-evaluation'
 import { inceptionScores } from './inception-scores'
-import { lookOnce, picked } from './look'
+import { openKeptLooks } from './kept-looks'
+import { picked } from './look'
 import { alignerSight, type PictureEncoder } from './picture-encoder'
-import {
-  blurOf,
-  blurredPictures,
-  drawnPictures,
-  realPictures,
-  type PictureSet,
-} from './picture-sets'
+import { blurOf, drawnPictures } from './picture-sets'
 import { choosePrompts, type Prompt } from './prompts'
 import { judgeFacts, speciesJudge } from './species-judge'
 
@@ -61,7 +56,8 @@ export async function measureGeneration(
   const size = generator.sizes.at(-1)!
   const random = createRandom(run.config.seed).fork('generation')
   // in an order of chance: halves and subsets of the real pictures then hold all species
-  const items = random.fork('real').shuffle(itemsOf(dataSet, split))
+  const inOrder = itemsOf(dataSet, split)
+  const items = random.fork('real').shuffle(inOrder)
   const count = images ?? items.length
   const shrunk = realSize ?? size
   expectNumbers(asked, { generated: count, real: items.length }, shrunk)
@@ -70,7 +66,7 @@ export async function measureGeneration(
   const side = textSide(aligner)
   const sight = alignerSight(aligner, encoder)
   const model = await alignerKey(run)
-  const key = sight.facts.key ?? model
+  const key = JSON.stringify({ ...sight.facts, key: sight.facts.key ?? model })
   const notes: string[] = []
 
   const compares = asked.has('fid') || asked.has('kid')
@@ -93,13 +89,14 @@ export async function measureGeneration(
   }
   try {
     const features = compares || judge !== undefined
-    const data = await dataKey(dataSet, items)
-    const keys = { key, layer: sight.facts.layer, model, data }
-    const seen = (set: PictureSet, name: string) =>
-      lookOnce(run, `${name}-${split}-${shrunk}`, keys, set, sight, job)
-    const realSet = realPictures(dataSet, items, shrunk, `real ${split} pictures`)
-    const real = features || embeds ? await seen(realSet, 'real') : undefined
-    const blurred = compares ? await seen(blurredPictures(realSet), 'blurred') : undefined
+    const kept = await openKeptLooks(run, {
+      ...{ dataSet, split, items: inOrder, order: items, size: shrunk, sight, key, model },
+      ...job,
+    })
+    const real = await kept.real([
+      ...(features ? (['features'] as const) : []),
+      ...(embeds ? (['global'] as const) : []),
+    ])
 
     const draw = (by: typeof generator, name: string, lookers: Partial<Lookers>) =>
       lookAtDrawn(
@@ -112,11 +109,11 @@ export async function measureGeneration(
       embeds,
       reader,
     })
-    const before = features
-      ? await withGenerator(untrained, (fresh) =>
-          draw(fresh, 'pictures drawn by the untrained generator', { sight }),
-        )
-      : undefined
+    let untrainedLook: Promise<DrawnLook> | undefined
+    const before = () =>
+      (untrainedLook ??= withGenerator(untrained, (fresh) =>
+        draw(fresh, 'pictures drawn by the untrained generator', { sight }),
+      ))
 
     const generation: GenerationEvaluation = {
       images: count,
@@ -124,30 +121,41 @@ export async function measureGeneration(
       realSize: shrunk,
       encoder: sight.facts,
       ...(judge &&
-        real &&
-        drawn.probabilities &&
-        before?.probabilities && {
+        real.features &&
+        drawn.probabilities && {
           inceptionScore: {
-            ...inceptionScores(judge, real.features, drawn.probabilities, before.probabilities),
+            ...(await inceptionScores(
+              judge,
+              {
+                real: real.features,
+                generated: drawn.probabilities,
+                untrained: async () => (await before()).probabilities!,
+              },
+              kept.untrainedBy(count, judge.keys),
+            )),
             judge: judgeFacts(judge, sight.facts.layer, classesOf(dataSet, items)),
           },
         }),
-      ...(real &&
-        blurred &&
-        drawn.set &&
-        before?.set && {
+      ...(real.features &&
+        drawn.set && {
           ...(await distances(
             {
               real: real.features,
-              blurred: blurred.features,
               generated: drawn.set,
-              untrained: before.set,
+              untrained: async () => (await before()).set!,
+              blurred: kept.blurred,
             },
-            { fid: asked.has('fid'), kid: asked.has('kid'), seed: run.config.seed, ...job },
+            {
+              fid: asked.has('fid'),
+              kid: asked.has('kid'),
+              seed: run.config.seed,
+              once: { real: kept.measureReal, untrained: kept.untrainedBy(count) },
+              ...job,
+            },
           )),
           blur: blurOf(shrunk),
         }),
-      ...(real &&
+      ...(real.global &&
         drawn.global && {
           rPrecision: await generatedRPrecision(run.config, {
             prompts,

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { DataSet } from '@laviter/data'
 import type { Aligner, ImageEncoder } from '@laviter/vta'
-import type { EmbeddingRows } from '../embedding-rows'
+import { besideFeatures, type Place } from '../../features/keep'
 import { picturesTensor } from '../../features/pictures-tensor'
+import type { Run } from '../../run'
+import type { EmbeddingRows } from '../embedding-rows'
 import type { EncoderFacts } from './generation-evaluation'
 
 /** Turns pictures into features that IS, FID and KID compare; any encoder may stand here. */
@@ -22,10 +25,17 @@ export interface SeenPictures {
   readonly global: EmbeddingRows
 }
 
+/** What may be asked of pictures. */
+export type SeenKind = keyof SeenPictures
+
 /** Looks at pictures once for both. */
 export interface Sight {
   readonly facts: EncoderFacts
-  see(bytes: Uint8Array, size: number): Promise<SeenPictures>
+  /**
+   * @param bytes - RGB, 0 to 255, [B, size, size, 3]
+   * @param kinds - what is asked; nothing else is computed
+   */
+  see(bytes: Uint8Array, size: number, kinds: readonly SeenKind[]): Promise<Partial<SeenPictures>>
 }
 
 /**
@@ -50,18 +60,36 @@ export function alignerSight(
   }
   return {
     facts: other?.facts ?? facts,
-    see: async (bytes, size) => {
-      const seen = tf.tidy(() => encode(imageEncoder, bytes, size))
+    see: async (bytes, size, kinds) => {
+      const own = kinds.filter((kind) => kind === 'global' || !other)
+      const seen = own.length > 0 ? tf.tidy(() => encode(imageEncoder, bytes, size, own)) : {}
       try {
         return {
-          features: (await other?.features(bytes, size)) ?? (await rowsOf(seen.features)),
-          global: await rowsOf(seen.global),
+          ...(seen.features && { features: await rowsOf(seen.features) }),
+          ...(seen.global && { global: await rowsOf(seen.global) }),
+          ...(other &&
+            kinds.includes('features') && { features: await other.features(bytes, size) }),
         }
       } finally {
-        tf.dispose([seen.features, seen.global])
+        tf.dispose({ ...seen })
       }
     },
   }
+}
+
+/**
+ * Where runs share what a sight sees: what a frozen backbone gives is every run's, what a trained encoder or one of one's own
+ * gives is its run's alone.
+ *
+ * @param bytes - that what is kept takes, where it may be much
+ */
+export function besideIfFrozen(
+  run: Pick<Run, 'config'>,
+  dataSet: Pick<DataSet, 'name'>,
+  { facts }: Pick<Sight, 'facts'>,
+  bytes = 0,
+): Place[] {
+  return facts.key === undefined ? [] : besideFeatures(run, dataSet, bytes)
 }
 
 /**
@@ -71,17 +99,32 @@ export function alignerSight(
  */
 export function alignerEyes(aligner: Pick<Aligner, 'imageEncoder' | 'config'>): PictureEncoder {
   const { facts, see } = alignerSight(aligner)
-  return { facts, features: async (bytes, size) => (await see(bytes, size)).features }
+  return {
+    facts,
+    features: async (bytes, size) => (await see(bytes, size, ['features'])).features!,
+  }
 }
 
-function encode(encoder: ImageEncoder, bytes: Uint8Array, size: number) {
+function encode(
+  encoder: ImageEncoder,
+  bytes: Uint8Array,
+  size: number,
+  kinds: readonly SeenKind[],
+): Partial<Record<SeenKind, tf.Tensor2D>> {
   const images = picturesTensor(bytes, size)
+  const [wantsFeatures, wantsGlobal] = [kinds.includes('features'), kinds.includes('global')]
   if (encoder.backbone && encoder.project) {
     const features = encoder.backbone.features(images)
-    return { features: features.pooled, global: encoder.project(features).global }
+    return {
+      ...(wantsFeatures && { features: features.pooled }),
+      ...(wantsGlobal && { global: encoder.project(features).global }),
+    }
   }
   const { global } = encoder.encode(images)
-  return { features: global.clone(), global }
+  return {
+    ...(wantsFeatures && { features: global.clone() }),
+    ...(wantsGlobal && { global }),
+  }
 }
 
 async function rowsOf(tensor: tf.Tensor2D): Promise<EmbeddingRows> {

@@ -56,8 +56,17 @@ test('scores three colours near 3, one colour near 1, and says where it judges w
     )
   const all = await drawn([0, 1, 2, 3, 4, 5])
   const one = await drawn([0, 3, 6])
-  for await (const { features } of lookAt(realPictures(dataSet, [0, 1, 2], 8), sight, {})) {
-    const scores = inceptionScores(made, features!, all.probabilities!, one.probabilities!)
+  const looking = { sight, kinds: ['features'] } as const
+  for await (const { features } of lookAt(realPictures(dataSet, [0, 1, 2], 8), looking, {})) {
+    const scores = await inceptionScores(
+      made,
+      {
+        real: features!,
+        generated: all.probabilities!,
+        untrained: async () => one.probabilities!,
+      },
+      (_, measure) => measure(),
+    )
     expect(scores.generated).toMatchObject({ splits: 2, n: 6, classes: 3 })
     expect(scores.generated.value).toBeGreaterThan(2)
     expect(scores.untrained).toMatchObject({ splits: 1, n: 3 })

@@ -2,12 +2,13 @@ import { setImmediate } from 'node:timers/promises'
 import { itemsOf, type DataSet } from '@laviter/data'
 import { linearSoftmaxSteps, openLinearSoftmax, type LinearSoftmax } from '@laviter/metrics'
 import { createRandom } from '@laviter/nn/random'
-import { loadIndex, saveEmbeddings } from '../../retrieval/stored-embeddings'
+import { inRun, once } from '../../features/keep'
+import type { ContentKeys, TensorFile } from '../../features/tensor-file'
 import type { JobOptions, Run } from '../../run'
 import { dataKey } from '../keys'
 import type { SpeciesJudge } from './generation-evaluation'
-import { joined, lookAt, picked } from './look'
-import type { Sight } from './picture-encoder'
+import { joined, lookAt, picked, type Looking } from './look'
+import { besideIfFrozen, type Sight } from './picture-encoder'
 import { realPictures } from './picture-sets'
 
 /** One picture in so many of a class is held out, to know how good the judge is. */
@@ -17,6 +18,8 @@ const HELD_OUT_EVERY = 5
 export interface Judge {
   readonly softmax: LinearSoftmax
   readonly accuracy?: number
+  /** what it was trained from: scores by another one are others */
+  readonly keys: ContentKeys
 }
 
 /** Where a judge is from and what it sees. */
@@ -29,7 +32,8 @@ export interface JudgeOptions extends JobOptions {
 }
 
 /**
- * Trains a judge of species on the training pictures at the generator's size, or takes the one that is kept in the run.
+ * Trains a judge of species on the training pictures at the generator's size, or takes the one that is kept in the run, or that
+ * another run has left beside the features of these pictures.
  *
  * @param run - where it is kept, in `index/`
  * @param dataSet - the run's
@@ -43,19 +47,37 @@ export async function speciesJudge(
 ): Promise<Judge | undefined> {
   const classes = trainingClasses(dataSet)
   if (classes.size < 2) return undefined
-  const items = [...classes.values()].flat()
-  const keys = { encoder: key, layer: sight.facts.layer, data: await dataKey(dataSet, items) }
-  const name = `judge-${size}`
-  const kept = await loadIndex(run, name, keys)
-  const [weights, about] = [kept?.rows['weights'], kept?.texts['about']]
-  if (weights && about) {
-    const { description, accuracy } = JSON.parse(about)
-    return {
-      softmax: openLinearSoftmax({ description, weights: weights.data }),
-      ...(typeof accuracy === 'number' && { accuracy }),
-    }
+  const keys = {
+    encoder: key,
+    layer: sight.facts.layer,
+    data: await dataKey(dataSet, [...classes.values()].flat()),
+    seed: String(run.config.seed),
+    size: String(size),
   }
-  const random = createRandom(run.config.seed).fork('species-judge')
+  return once({
+    places: [inRun(run), ...besideIfFrozen(run, dataSet, sight)],
+    name: `judge-${size}`,
+    keys,
+    make: () => train(run, dataSet, classes, { sight, size, ...options }),
+    open: ({ tensors: { weights }, texts: { about = '' } }): Judge => {
+      const { description, accuracy } = JSON.parse(about)
+      if (!(weights?.data instanceof Float32Array)) throw new Error('A judge has weights')
+      return {
+        softmax: openLinearSoftmax({ description, weights: weights.data }),
+        ...(typeof accuracy === 'number' && { accuracy }),
+        keys,
+      }
+    },
+  })
+}
+
+async function train(
+  { config }: Pick<Run, 'config'>,
+  dataSet: DataSet,
+  classes: ReadonlyMap<string, readonly number[]>,
+  { sight, size, ...options }: Omit<JudgeOptions, 'key'>,
+): Promise<TensorFile> {
+  const random = createRandom(config.seed).fork('species-judge')
   const rows: { item: number; label: number; learnt: boolean }[] = []
   for (const [label, members] of [...classes.values()].entries()) {
     random.shuffle(members).forEach((item, i) => {
@@ -69,29 +91,22 @@ export async function speciesJudge(
     'training pictures for the judge of species',
   )
   const parts = []
-  for await (const { features } of lookAt(set, sight, options)) if (features) parts.push(features)
+  const looking: Looking = { sight, kinds: ['features'] }
+  for await (const { features } of lookAt(set, looking, options)) if (features) parts.push(features)
   const features = joined(parts)
   const labelled = (learnt: boolean) => {
     const chosen = rows.flatMap((row, at) => (row.learnt === learnt ? [at] : []))
     return { features: picked(features, chosen), labels: chosen.map((at) => rows[at]!.label) }
   }
-  const softmax = await train(labelled(true), [...classes.keys()], options)
+  const softmax = await fit(labelled(true), [...classes.keys()], options)
   const held = labelled(false)
   const accuracy = held.labels.length > 0 ? softmax.accuracy(held) : undefined
   const { description, weights: data } = softmax.save()
-  await saveEmbeddings(
-    run,
-    name,
-    {
-      weights: {
-        rows: softmax.classes.length,
-        columns: softmax.d + 1,
-        data: Float32Array.from(data),
-      },
-    },
-    { ...keys, about: JSON.stringify({ description, accuracy }) },
-  )
-  return { softmax, ...(accuracy !== undefined && { accuracy }) }
+  const shape = [softmax.classes.length, softmax.d + 1]
+  return {
+    tensors: { weights: { dtype: 'F32', shape, data: Float32Array.from(data) } },
+    texts: { about: JSON.stringify({ description, accuracy }) },
+  }
 }
 
 /** @returns what is said of a judge beside its scores */
@@ -119,7 +134,7 @@ function trainingClasses(dataSet: DataSet): Map<string, number[]> {
   return new Map([...classes].filter(([, members]) => members.length > 1))
 }
 
-async function train(
+async function fit(
   images: Parameters<typeof linearSoftmaxSteps>[0],
   classes: readonly string[],
   { onProgress, signal }: JobOptions,
