@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeSafetensors } from '@laviter/nn/safetensors'
 import { listCheckpoints } from './checkpoint/checkpoint'
-import { runCli, startCli, type Ended } from './fixtures/command-line'
+import { runCli, startCli, type Ended, type Running } from './fixtures/command-line'
 import { writeColouredSquares, writeRows } from './fixtures/coloured-squares'
 import { parseMetrics } from './logs/run-log'
 
@@ -227,6 +227,25 @@ describe('a run on aviary tiny', () => {
     expect(written).toContain(end.step)
     await cli(...goOn('interrupted', '--phase', 'vta'))
     expect(await endOf('interrupted')).toEqual(await endOf('whole'))
+  }, 240_000)
+
+  test('while a run is trained, another process can neither go on with it nor begin anew', async () => {
+    const running = await new Promise<Running>((resolve) => {
+      const started = startCli(aligned('busy', '--json'), {
+        cwd: folder,
+        onLine: (line) => line.startsWith('{"kind":"step"') && resolve(started),
+      })
+    })
+    const { child, ended } = running
+    child.kill('SIGSTOP') // else it may be over before the others look
+    const others = [goOn('busy', '--set', 'vta.epochs=9'), aligned('busy', '--fresh')]
+    for (const other of await Promise.all(others.map((args) => cli(...args))))
+      expectError(other, new RegExp(`busy is being trained by process ${child.pid} since .*--run`))
+    child.kill('SIGCONT')
+    expect((await ended).code).toBe(0)
+    expect(await endOf('busy')).toEqual(await endOf('whole'))
+    const left = (await readdir(join(folder, 'busy'))).filter((name) => name.startsWith('.'))
+    expect(left).toEqual([])
   }, 240_000)
 
   test('a full disk is told, and what was written before stays', async () => {

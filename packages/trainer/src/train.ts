@@ -1,12 +1,12 @@
 import { buildVocabulary, itemsOf, type DataSet } from '@laviter/data'
-import { openBackend } from '@laviter/runtime'
+import { openBackend, type OpenBackendOptions } from '@laviter/runtime'
 import type { Overrides } from './config/overrides'
 import type { ConfigInput } from './config/schema'
 import { openTrainingData } from './data-sets/open-training-data'
 import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { TrainingGoal } from './phases/phase-name'
-import { prepareRun } from './training/prepare-run'
+import { prepareRun, type PreparedRun } from './training/prepare-run'
 import { trainPhase, trained } from './training/train-phase'
 import { wantedConfig } from './training/wanted-config'
 import { whileDoing } from './training/while-doing'
@@ -55,7 +55,7 @@ export interface TrainOptions {
  * @param options - see {@link TrainOptions}
  * @returns events; the last one is `end`
  * @throws UserError where TensorFlow is not installed and plain JavaScript was not asked for (`openBackend({ backend: 'cpu' })`),
- *   or where the configuration, the data, a part or the run folder is not as it must be
+ *   or where the configuration, the data, a part or the run folder is not as it must be, or another process trains in that
  * @example
  * ```ts
  * for await (const event of train({ config: 'aviary/tiny', run: 'runs/tiny' })) {
@@ -64,13 +64,24 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
-  const { device, timeUsed } = options
-  const signal = options.signal ?? new AbortController().signal
-  const wantedBackend = { device, training: true, fallback: false }
+  const wantedBackend = { device: options.device, training: true, fallback: false }
   const wantedKeys = await wantedConfig(options) // a mistake in it is told before TensorFlow opens, which takes seconds
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
   if (options.resume !== true) await openBackend(wantedBackend)
-  const prepared = await prepareRun(options, wantedKeys)
+  const { release, ...prepared } = await prepareRun(options, wantedKeys)
+  try {
+    yield* trainPrepared(prepared, wantedBackend, options)
+  } finally {
+    await release()
+  }
+}
+
+/** Trains what is left of a run. */
+async function* trainPrepared(
+  prepared: Omit<PreparedRun, 'release'>,
+  wantedBackend: OpenBackendOptions,
+  { signal = new AbortController().signal, timeUsed }: TrainOptions,
+): AsyncGenerator<TrainEvent> {
   const { paths, config, parts, goal, phases } = prepared
   const run = paths.folder
   const left = phases.filter(({ over }) => !over)

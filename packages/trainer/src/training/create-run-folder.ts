@@ -5,6 +5,7 @@ import { removeUnfinished, replaceFile } from '@laviter/nn/node'
 import { formatConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { explainWriteError } from './file-errors'
+import { isLock } from './lock-run-folder'
 import { namesIn, runPaths, type RunPaths } from './run-folder'
 
 /** All that a run writes; `--fresh` removes these and nothing else, first what makes a folder a run. */
@@ -39,8 +40,8 @@ const OWN = [
 const HALF_A_RUN = '.unfinished-run'
 
 /**
- * Makes a run folder with its configuration. A process that is killed meanwhile leaves a folder that holds no run, and that the
- * next call takes for an empty one.
+ * Makes a run folder with its configuration, once it is locked. A process that is killed meanwhile leaves a folder that holds no
+ * run, and that the next call takes for an empty one.
  *
  * @param folder - must not exist, be empty, or hold a run where `fresh`
  * @param config - the resolved configuration
@@ -89,5 +90,5 @@ async function whatStandsIn(
   if (present.includes('config.yaml')) return 'a run'
   if (present.includes(HALF_A_RUN)) return 'half a run'
   await removeUnfinished(folder) // of a process that was killed before its first file had its name
-  return ((await namesIn(folder)) ?? []).length === 0 ? 'nothing' : 'other things'
+  return ((await namesIn(folder)) ?? []).every(isLock) ? 'nothing' : 'other things'
 }

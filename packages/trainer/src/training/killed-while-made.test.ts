@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeFolder } from '@laviter/nn/node'
 import { loadConfig } from '../config/load'
 import { createRunFolder } from './create-run-folder'
+import { isLock, lockRunFolder } from './lock-run-folder'
 import { openRunFolder, type RunPaths } from './run-folder'
 
 /** What a process may still do to files before it is killed: afterwards nothing takes effect, its cleaning up neither. */
@@ -22,46 +23,57 @@ jest.mock('node:fs/promises', () => {
   return Object.fromEntries(Object.entries(actual).map(mortal))
 })
 
+/** The process that makes a run; those before it are gone. */
+let pid = 0
+
+jest.mock('./process-identity', () => ({
+  thisProcess: async () => ({ host: 'here', pid, began: '1' }),
+  isRunning: async (other: { pid: number }) => other.pid === pid,
+}))
+
 let root: string
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'laviter-killed-'))
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-/** Makes a run that begins with a checkpoint and a model, as `--from` does. */
+/** Makes a run in a process of its own; it begins with a checkpoint and a model, as with `--from`. */
 async function make(run: string, name: string, fresh: boolean): Promise<void> {
+  pid++
   const { config } = await loadConfig({ name, data: { format: 'folder', root: '/photos' } })
   const fill = async ({ checkpoints, model }: RunPaths) => {
     for (const folder of [join(checkpoints, 'vta', 'step-2'), model])
       await writeFolder(folder, (temporary) => writeFile(join(temporary, 'weights'), name))
   }
-  await createRunFolder(run, config, { fresh, fill })
+  const release = await lockRunFolder(run)
+  try {
+    await createRunFolder(run, config, { fresh, fill })
+  } finally {
+    await release()
+  }
 }
 
-/** Texts by path; of a file that is half written, nothing. */
+/** Texts by path; of a file that is half written, and of a lock, nothing. */
 async function textsIn(run: string): Promise<Record<string, string>> {
   const entries = await readdir(run, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(run.length + 1))
-    .filter((path) => !path.includes('.unfinished'))
+    .filter((path) => !path.includes('.unfinished') && !isLock(path))
     .sort()
   const texts = files.map(async (path) => [path, await readFile(join(run, path), 'utf8')] as const)
   return Object.fromEntries(await Promise.all(texts))
 }
 
-/** @returns whether it came to its end */
+/** @returns whether it was killed before its end */
 async function killedAfter(operations: number, act: () => Promise<void>): Promise<boolean> {
   left.operations = operations
-  try {
-    await act()
-    return false
-  } catch (error) {
-    if (left.operations > 0) throw error
-    return true
-  } finally {
-    left.operations = Infinity
-  }
+  let error: unknown
+  await act().catch((thrown: unknown) => (error = thrown))
+  const killed = left.operations < 0
+  left.operations = Infinity
+  if (error !== undefined && !killed) throw error
+  return killed
 }
 
 test.each([
@@ -97,7 +109,12 @@ test.each([
         expect(await textsIn(run)).toEqual(whole)
         expect((await readdir(run)).filter((name) => name.includes('.unfinished'))).toEqual([])
       }
+      pid++
+      await (
+        await lockRunFolder(run)
+      )()
+      expect((await readdir(run)).filter(isLock)).toEqual([])
     }
-    expect(kills).toBeGreaterThan(20)
+    expect(kills).toBeGreaterThan(25)
   },
 )

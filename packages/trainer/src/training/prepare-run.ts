@@ -12,8 +12,9 @@ import type { TrainOptions } from '../train'
 import { createRunFolder } from './create-run-folder'
 import { explainWriteError } from './file-errors'
 import { readGoal, writeGoal } from './goal'
+import { lockRunFolder } from './lock-run-folder'
 import { resumeRunFolder } from './resume-run-folder'
-import { newRunFolder, type RunPaths } from './run-folder'
+import { newRunFolder, openRunFolder, type RunPaths } from './run-folder'
 import { standings, type Standing } from './standings'
 import { takePhases } from './take-phases'
 
@@ -28,14 +29,17 @@ export interface PreparedRun {
   readonly phases: readonly Standing[]
   /** what the user is told */
   readonly notes: readonly string[]
+  /** gives the folder back: until then no other process trains in it */
+  readonly release: () => Promise<void>
 }
 
 /**
- * Checks everything that can be wrong before anything long begins, then makes or reopens the run folder.
+ * Checks everything that can be wrong before anything long begins, then makes or reopens the run folder and keeps other processes
+ * from training in it.
  *
  * @param options - what `train` was given
  * @param loaded - the configuration that they ask for
- * @throws UserError where a part or the folder is not as it must be
+ * @throws UserError where a part or the folder is not as it must be, or another process trains in it
  */
 export async function prepareRun(
   options: TrainOptions,
@@ -59,9 +63,11 @@ async function begin(
     await writeGoal(paths, goal)
     await taken?.copyTo(paths)
   }
-  const paths = await createRunFolder(folder, config, { fresh, fill })
-  const phases = await standings(paths, config, goal)
-  return { paths, config, goal, phases, notes: taken?.notes ?? [] }
+  return locked(folder, async () => {
+    const paths = await createRunFolder(folder, config, { fresh, fill })
+    const phases = await standings(paths, config, goal)
+    return { paths, config, goal, phases, notes: taken?.notes ?? [] }
+  })
 }
 
 /** The run is changed last: it stays as it is where it cannot go on. */
@@ -70,18 +76,35 @@ async function goOn(
   config: Config,
 ): Promise<Omit<PreparedRun, 'parts'>> {
   const folder = run! // wantedConfig has asked for it
-  const paths = await resumeRunFolder(folder, config)
-  const goal = phase ?? (await readGoal(paths))
-  const phases = await standings(paths, config, goal)
+  await openRunFolder(folder) // else the lock would make one
+  return locked(folder, async () => {
+    const paths = await resumeRunFolder(folder, config)
+    const goal = phase ?? (await readGoal(paths))
+    const phases = await standings(paths, config, goal)
+    try {
+      await writeGoal(paths, goal)
+      await replaceFile(paths.config, formatConfig(config))
+    } catch (error) {
+      throw explainWriteError(error, `The run folder ${folder}`)
+    }
+    const isLess = phase === undefined && phases.length < PHASES.length
+    const notes = isLess ? [`This run is for phase ${goal}: --phase all goes on to the others`] : []
+    return { paths, config, goal, phases, notes }
+  })
+}
+
+/** A run that cannot be opened gives its folder back. */
+async function locked(
+  folder: string,
+  openRun: () => Promise<Omit<PreparedRun, 'parts' | 'release'>>,
+): Promise<Omit<PreparedRun, 'parts'>> {
+  const release = await lockRunFolder(folder)
   try {
-    await writeGoal(paths, goal)
-    await replaceFile(paths.config, formatConfig(config))
+    return { ...(await openRun()), release }
   } catch (error) {
-    throw explainWriteError(error, `The run folder ${folder}`)
+    await release()
+    throw error
   }
-  const isLess = phase === undefined && phases.length < PHASES.length
-  const notes = isLess ? [`This run is for phase ${goal}: --phase all goes on to the others`] : []
-  return { paths, config, goal, phases, notes }
 }
 
 /** `--fresh` would remove what is to be taken. */

@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { removeUnfinished } from '@laviter/nn/node'
@@ -7,7 +6,6 @@ import { differences } from '../config/differences'
 import type { Config } from '../config/schema'
 import { PHASE_NAMES } from '../phases/phase-name'
 import { PHASES } from '../phases/phases'
-import { explainWriteError } from './file-errors'
 import { checkpointsOf, openRunFolder, type RunPaths } from './run-folder'
 
 /** Keys that may change when a run goes on: none of them touches a step that was taken. */
@@ -15,19 +13,17 @@ const MAY_CHANGE =
   /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
- * Opens a run to go on with it. What a killed process left half written is removed; nothing else changes.
+ * Opens a run to go on with it, once its folder is locked. What a killed process left half written is removed; nothing else
+ * changes.
  *
  * @param folder - a run folder
  * @param wanted - the configuration to go on with
  * @returns its paths
- * @throws UserError where it cannot be written, was begun before training had phases, or with another configuration: it names the
- *   keys that may not change any more
+ * @throws UserError where it was begun before training had phases, or with another configuration: it names the keys that may not
+ *   change any more
  */
 export async function resumeRunFolder(folder: string, wanted: Config): Promise<RunPaths> {
   const { paths, config: saved } = await openRunFolder(folder)
-  await access(paths.folder, constants.W_OK).catch((error: unknown) => {
-    throw explainWriteError(error, `The run folder ${folder}`)
-  })
   const written = [paths.folder, paths.model, paths.samples, join(paths.samples, 'joint')]
   for (const each of [...written, ...PHASE_NAMES.map((phase) => checkpointsOf(paths, phase))])
     await removeUnfinished(each)
