@@ -79,7 +79,7 @@ export const reproduceCommand: CommandModule<object, Args> = {
         array: true,
         nargs: 1,
         default: [],
-        describe: 'change a key of every row: --set itm.epochs=5',
+        describe: 'change a key of every row, but for what sets rows apart: --set itm.epochs=5',
       })
       .option('device', deviceOption)
       .option('backend', backendOption)

@@ -3,7 +3,7 @@ import type { TrainEvent } from '../events'
 import type { PhaseName } from '../phases/phase-name'
 import { takePhases } from '../training/take-phases'
 import { runFolder, type Job } from './job'
-import { SHARED, type Beginning } from './table'
+import { setApart, SHARED, type Beginning } from './table'
 import { trainRun } from './train-run'
 
 /** What a row goes on with. */
@@ -26,9 +26,9 @@ export async function* beginRuns(
   { begins = [], phase, seed }: BeginOptions,
 ): AsyncGenerator<TrainEvent, readonly string[]> {
   const folders: string[] = []
-  for (const { run, phases = [], overrides: own } of begins) {
+  for (const { run, phases = [], overrides: own = {} } of begins) {
     const folder = runFolder(job, run, seed)
-    const overrides = { ...own, ...job.overrides, seed }
+    const overrides = { ...setApart(job.overrides, own), seed }
     const given = run === SHARED && job.from !== undefined ? [job.from] : []
     // what is given stands for the shared run; another goes on from those before it
     const from = run === SHARED ? given : [...folders]

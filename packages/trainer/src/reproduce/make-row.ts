@@ -5,7 +5,7 @@ import type { PhaseName } from '../phases/phase-name'
 import { beginRuns } from './begin-runs'
 import { runFolder, type Job } from './job'
 import { measureRun } from './measure-run'
-import { rowOverrides, type TableRow } from './table'
+import { notTaken, rowOverrides, type TableRow } from './table'
 import { epochsOf, trainRun } from './train-run'
 
 /** How a row is made. */
@@ -48,12 +48,16 @@ export async function* makeRow(
   if (job.signal.aborted) return undefined
   const folder = runFolder(job, row.name, seed)
   yield { kind: 'row', label, folder }
+  const ignored = notTaken(row, job.settled, job.overrides)
+  if (ignored.length > 0) {
+    const message = `${label} has its own ${ignored.join(', ')}, which --set does not replace`
+    yield { kind: 'note', message }
+  }
   yield* trainRun(job, {
     folder,
     phase,
     overrides: {
-      ...rowOverrides(row, job.settled),
-      ...job.overrides,
+      ...rowOverrides(row, job.settled, job.overrides),
       ...(await asTrained(job, row, usual, seed)),
       seed,
     },

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { ABLATIONS } from '../config/joint-section'
 import type { ConfigInput } from '../config/schema'
 import { squaresPhasesConfig, writeColouredSquares } from '../fixtures/coloured-squares'
@@ -99,11 +100,17 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
   )
 
   // a row that the paper does not have is trained where it is asked for, on what is there
-  const more = await make({ run, also: ['faster'] })
+  const more = await make({ run, also: ['faster'], overrides: { 'joint.helpers': ['itm'] } })
   expect(more.events.flatMap((event) => (event.kind === 'start' ? [event.phase] : []))).toEqual([
     'joint',
   ])
-  expect(await readFile(join(run, 'faster', 'config.yaml'), 'utf8')).toMatch(/^ {2}rate: 0\.001$/m)
+  // what sets a row apart stays what it is, and the user is told
+  const written = await readFile(join(run, 'faster', 'config.yaml'), 'utf8')
+  expect(parse(written)).toMatchObject({ joint: { rate: 0.001, helpers: [] } })
+  const kept = more.events.flatMap((event) => (event.kind === 'note' ? [event.message] : []))
+  expect(kept.filter((note) => note.includes('has its own joint.helpers'))).toEqual(
+    ['VTA(F)', 'VTA(T)', 'VTA(T), faster'].map((label) => expect.stringContaining(`${label} has`)),
+  )
   const { rows: all, comparisons, orders: same } = more.made!.result
   expect(all.map(({ name }) => name)).toEqual(['frozen', 'trained', 'faster'])
   const [, trainedRow, fasterRow] = all

@@ -1,20 +1,21 @@
 import { resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '@laviter/nn/errors'
 import { loadConfig } from '../config/load'
 import type { Overrides } from '../config/overrides'
-import type { ConfigInput } from '../config/schema'
+import type { Config, ConfigInput } from '../config/schema'
 import { nearest } from '../config/nearest'
 import { newRunFolder, openRunFolder } from '../training/run-folder'
 import type { Job } from './job'
 import { jointSteps } from './joint-steps'
 import { seedsOf } from './seeds'
-import { rowOverrides, SHARED, type Table } from './table'
+import { rowOverrides, SHARED, type Table, type TableRow } from './table'
 
 /** How a table or a figure is made. */
 export interface ReproduceOptions {
   /** a path, a configuration that ships, or an object; left out: the run's of `from`, else the table's own */
   readonly config?: string | ConfigInput
-  /** values by dotted path, for every row */
+  /** values by dotted path, for every row; what sets a row apart is not replaced */
   readonly overrides?: Overrides
   /** folder of the table, its runs inside; tables in one folder share what they have in common; left out: `runs/TABLE-NAME-DATE` */
   readonly run?: string
@@ -58,8 +59,10 @@ export async function settle(
     throw new UserError(
       `${from} is a run of one seed, and --seeds wants ${seeds.length}: leave --from out, and each seed trains its own phases`,
     )
-  for (const row of what.rows)
-    await loadConfig(source, { ...rowOverrides(row, settled), ...overrides })
+  await expectApart(what.rows, async (row) => {
+    const { config } = await loadConfig(source, rowOverrides(row, settled, overrides))
+    return config
+  })
   return {
     seeds,
     job: {
@@ -90,6 +93,21 @@ export function withAlso(table: Table, names: readonly string[] = []): Table {
       `--also ${unknown}: ${known.length > 0 ? nearest(unknown, known) : `${name} has no rows beside the paper’s`}`,
     )
   return { ...table, rows: [...rows, ...also.filter((row) => names.includes(row.name))] }
+}
+
+/** Loads each row's configuration, so that a mistake in it is told; one that is held against another must differ from it. */
+async function expectApart(
+  rows: readonly TableRow[],
+  configOf: (row: TableRow) => Promise<Config>,
+): Promise<void> {
+  const configs = new Map<string, Config>()
+  for (const row of rows) configs.set(row.name, await configOf(row))
+  for (const { name, beside } of rows) {
+    if (beside === undefined || !isDeepStrictEqual(configs.get(name), configs.get(beside))) continue
+    throw new UserError(
+      `--also ${name}: with this configuration row ${beside} is trained in the same way, and nothing is compared. Leave it out, or change the configuration (--set)`,
+    )
+  }
 }
 
 function expectBudget(

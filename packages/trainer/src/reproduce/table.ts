@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Overrides } from '../config/overrides'
 import type { Config } from '../config/schema'
 import type { Evaluation, MetricName } from '../evaluation/evaluation'
@@ -12,7 +13,7 @@ export interface Beginning {
   readonly run: string
   /** of a shared run: those that are trained in it; absent: it is an earlier row's */
   readonly phases?: readonly PhaseName[]
-  /** what sets a shared run apart from the configuration */
+  /** what sets a shared run apart from the configuration, the user's `--set` included */
   readonly overrides?: Overrides
 }
 
@@ -22,8 +23,13 @@ export interface TableRow {
   readonly name: string
   /** as the table prints it */
   readonly label: string
-  /** what sets it apart from the configuration, its own training settings included; may depend on the configuration */
+  /**
+   * what sets it apart from the configuration, its own training settings included: `--set` does not replace it, or the row would not
+   * be what it is called; may depend on the configuration
+   */
   readonly overrides: Overrides | ((config: Config) => Overrides)
+  /** what it is trained with where the user asks for nothing else */
+  readonly defaults?: Overrides
   /** runs whose phases it takes, the first that holds one gives it; absent: it trains them itself */
   readonly begins?: readonly Beginning[]
   /** its last phase; absent: the table's */
@@ -90,9 +96,42 @@ export interface Table {
 
 /**
  * @param row - of a table
- * @param config - that the table is made with
- * @returns what sets the row apart from it
+ * @param config - that the table is made with, the user's values in it
+ * @param common - the user's values for every row
+ * @returns all that the row's configuration has in place of the table's
  */
-export function rowOverrides({ overrides }: TableRow, config: Config): Overrides {
+export function rowOverrides(row: TableRow, config: Config, common: Overrides = {}): Overrides {
+  return setApart({ ...row.defaults, ...common }, ownOverrides(row, config))
+}
+
+/**
+ * @param row - of a table
+ * @param config - that the table is made with
+ * @param common - the user's values for every row
+ * @returns paths of those that the row does not take, since it has its own
+ */
+export function notTaken(row: TableRow, config: Config, common: Overrides): string[] {
+  const own = ownOverrides(row, config)
+  return Object.entries(common).flatMap(([path, value]) =>
+    isWithin(path, own) && !isDeepStrictEqual(own[path], value) ? [path] : [],
+  )
+}
+
+/**
+ * @param common - values of every run
+ * @param own - what sets one apart from them
+ * @returns both; its own win, also over single values within them
+ */
+export function setApart(common: Overrides, own: Overrides): Overrides {
+  const others = Object.entries(common).filter(([path]) => !isWithin(path, own))
+  return { ...Object.fromEntries(others), ...own } // in this order: they are set one after the other
+}
+
+function ownOverrides({ overrides }: TableRow, config: Config): Overrides {
   return typeof overrides === 'function' ? overrides(config) : overrides
+}
+
+/** Whether one of the values is the path's, or holds it. */
+function isWithin(path: string, values: Overrides): boolean {
+  return Object.keys(values).some((each) => `${path}.`.startsWith(`${each}.`))
 }

@@ -59,7 +59,8 @@ export const table4: Table = {
     {
       name: 'laviter',
       label: 'LAViTeR',
-      overrides: { 'parts.generator': 'attngan', ...jointSteps(JOINT_STEPS) },
+      overrides: { 'parts.generator': 'attngan' },
+      defaults: jointSteps(JOINT_STEPS),
       // AttnGAN's row is what it goes on from, with the captioner that helps it
       begins: [{ run: 'attngan' }, { run: SHARED, phases: ['vta', 'itm'] }],
       phase: 'joint',

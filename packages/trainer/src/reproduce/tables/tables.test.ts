@@ -1,8 +1,12 @@
 import { loadConfig } from '../../config/load'
 import { metricNames } from '../../evaluation/evaluation'
-import { rowOverrides } from '../table'
+import { settle, withAlso } from '../settle'
+import { notTaken, rowOverrides, setApart } from '../table'
 import { findReproducible } from '../find'
 import { TABLES } from './index'
+import { straightThrough } from './joint-rows'
+import { table1 } from './table1'
+import { table3 } from './table3'
 import { table4 } from './table4'
 import { table5 } from './table5'
 
@@ -27,7 +31,7 @@ test('the LSTM rows of Table 5 train as their own code does, whatever the Transf
   const config = { name: 'x', data: { format: 'folder' as const, root: 'x' } }
   const made = (await loadConfig(config)).config
   const settings = await Promise.all(
-    rows.map((row) => loadConfig(config, { 'captioner.dropout': 0.3, ...rowOverrides(row, made) })),
+    rows.map((row) => loadConfig(config, rowOverrides(row, made, { 'captioner.dropout': 0.3 }))),
   )
   const told = settings.map(({ config: { parts, itm, captioner } }) => ({
     captioner: parts.captioner,
@@ -47,19 +51,48 @@ test('the LSTM rows of Table 5 train as their own code does, whatever the Transf
 
 test('the rows of Table 4 are as large a part of their papers’ as the configuration is of AttnGAN’s', async () => {
   const { rows } = table4
+  const config = { name: 'x', data: { format: 'folder' as const, root: 'x' } }
   const widths = async (width?: number) => {
-    const generator = { generator: { width } }
-    const config = { name: 'x', data: { format: 'folder' as const, root: 'x' }, ...generator }
-    const { config: made } = await loadConfig(config)
+    const user = { 'generator.width': width }
+    const { config: made } = await loadConfig(config, user)
     return Promise.all(
       rows.map(async (row) => {
-        const settled = await loadConfig(config, rowOverrides(row, made))
+        const settled = await loadConfig(config, rowOverrides(row, made, user))
         return [settled.config.parts.generator, settled.config.generator.width]
       }),
     )
   }
   expect(await widths(16)).toEqual([['stackgan-v1', 96], ['stackgan-v2', 32], ['attngan', 16], ['mirrorgan', 16], ['attngan', 16]]) // prettier-ignore
   expect((await widths()).map(([, width]) => width)).toEqual(Array(5).fill(undefined))
+})
+
+test('what sets a row apart is not replaced by what is set for all of them', async () => {
+  const path = 'joint.fakeCaptions.path'
+  const common = { [path]: 'discrete', 'joint.batch': 4 }
+  const { config } = await loadConfig(table3.config, common)
+  const row = straightThrough
+  expect(rowOverrides(row, config, common)).toEqual({
+    [path]: 'straight-through',
+    'joint.batch': 4,
+  })
+  expect(notTaken(row, config, common)).toEqual([path])
+  expect(notTaken(row, config, { [path]: 'straight-through' })).toEqual([])
+
+  // one of the weights that Table 1 sets together
+  const weighted = table1.rows[0]!
+  const { joint } = (await loadConfig(table1.config, rowOverrides(weighted, config, { 'joint.lambdas.vta': 7 }))).config // prettier-ignore
+  expect(joint.lambdas.vta).toBe(1)
+  expect(notTaken(weighted, config, { 'joint.lambdas.vta': 7 })).toEqual(['joint.lambdas.vta'])
+  expect(setApart({ 'joint.lambdas.vta': 7 }, {})).toEqual({ 'joint.lambdas.vta': 7 })
+})
+
+test('a row of one’s own asking must differ from the one that it is held against', async () => {
+  const table = withAlso(table3, [straightThrough.name])
+  const overrides = { 'joint.fakeCaptions.path': 'straight-through' }
+  await settle(table, {})
+  await expect(settle(table, { overrides })).rejects.toThrow(
+    /--also straight-through: .*row full is trained in the same way/,
+  )
 })
 
 test('what there is not is answered with the near one', () => {
