@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OFFLINE, startCli } from '../fixtures/command-line'
@@ -56,5 +56,10 @@ test('laviter reproduce table4 trains four generators on one aligner, goes on wi
     encoders.add(JSON.stringify(JSON.parse(evaluation).generation.encoder))
   }
   expect(encoders.size).toBe(1) // the jointly trained row is seen by the same eyes
+  // and what they see in real pictures, and the judge of it, is made once for all rows
+  const made = await readdir(join(folder, 'features'))
+  for (const name of ['judge-32', 'real-test-32', 'blurred-test-32', 'fid-blurred-test-32']) {
+    expect(made.filter((file) => file.startsWith(`aviary-tiny-${name}-`))).toHaveLength(1)
+  }
   expect(table.orders.map(({ column }: { column: string }) => column)).toEqual(['IS', 'FID'])
 }, 480_000)
