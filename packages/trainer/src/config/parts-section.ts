@@ -131,7 +131,7 @@ export const featuresSection = z
       .enum(['auto', 'on', 'off'])
       .default('auto')
       .describe(
-        'keep the frozen backbone’s features on disk; auto: where they fit maxGigabytes and the disk',
+        'keep on disk what the frozen backbone says of pictures, and what eval makes of real ones alone; auto: where the features fit maxGigabytes and the disk',
       ),
     maxGigabytes: z
       .number()
