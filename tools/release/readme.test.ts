@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from './consumer'
@@ -27,6 +36,64 @@ test('one package: the losses run on plain TensorFlow.js', async () => {
   const { stdout } = await runProgram(process.execPath, ['losses.mjs'], folder)
   expect(stdout).toMatch(/Tensor\s+\d+\.\d+/)
 })
+
+test('the command line: every line runs as it is written, on the smallest birds', async () => {
+  const cwd = join(folder, 'line')
+  mkdirSync(cwd)
+  const [lines = [], [check = ''] = []] = commands('### The command line')
+  expect(lines.length).toBeGreaterThan(8)
+  const run = (line: string) => {
+    const [program, ...args] = wordsOf(line.replace('aviary/small', 'aviary/tiny'))
+    expect(program).toBe('npx')
+    return runProgram(join(root, 'node_modules/.bin', args[0]!), args.slice(1), cwd)
+  }
+  const [train = '', ...others] = lines
+  await run(train)
+  writeUsersFiles(cwd)
+  for (const line of others) await run(line)
+  const made = ['report.html', 'evaluation.json'].map((name) => `birds/${name}`)
+  for (const path of [...made, 'table5/table5.html'])
+    expect(existsSync(join(cwd, 'runs', path))).toBe(true)
+  const { stdout } = await run(check)
+  expect(stdout).toMatch(/^pictures +2 /)
+})
+
+/** Programs of a chapter's shell blocks, a line each, without their comments. */
+function commands(chapter: string): string[][] {
+  const [, text = ''] = readme.split(`${chapter}\n`)
+  const [before = ''] = text.split(/^###? /m)
+  return [...before.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) =>
+    block
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/\s+#.*$/, '')),
+  )
+}
+
+/** As a shell splits a line that has double quotes only. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
+
+/** What the lines name and a user has: a picture, captions of anybody's, a folder of photos. */
+function writeUsersFiles(cwd: string): void {
+  const drawn = join(cwd, '.data/aviary-tiny')
+  const items = readFileSync(join(drawn, 'metadata.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(0, 2)
+    .map((row) => JSON.parse(row) as { file_name: string; text: string[] })
+  const write = (name: string, value: unknown) =>
+    writeFileSync(join(cwd, name), JSON.stringify(value))
+  const captions = items.map(({ text }, image_id) => ({ image_id, caption: text[0] }))
+  write('mine.json', captions)
+  write('coco.json', { annotations: captions })
+  copyFileSync(join(drawn, items[0]!.file_name), join(cwd, 'wren.jpg'))
+  mkdirSync(join(cwd, 'my-photos'))
+  for (const [i, { file_name, text }] of items.entries()) {
+    copyFileSync(join(drawn, file_name), join(cwd, 'my-photos', `${i}.webp`))
+    writeFileSync(join(cwd, 'my-photos', `${i}.txt`), text.join('\n'))
+  }
+}
 
 test('a part of one’s own: the command line trains it, evaluates it and finds with it', async () => {
   mkdirSync(join(folder, 'data'))
