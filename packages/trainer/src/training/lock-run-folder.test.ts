@@ -63,7 +63,7 @@ async function startHolder(...before: string[]): Promise<{ parent: ChildProcess;
   const [program, ...args] = [...before, process.execPath, ...HOLDER, root]
   const parent = spawn(program!, args, {
     env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'], // one that a failing test leaves behind must not keep Jest's open
   })
   const [pid] = await once(parent.stdout!, 'data')
   return { parent, pid: Number(pid) }
