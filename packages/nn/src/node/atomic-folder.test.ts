@@ -49,6 +49,8 @@ test('a file is replaced in one step', async () => {
   await replaceFile(join(folder, 'a.json'), '2')
   expect(await readdir(folder)).toEqual(['a.json'])
   expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe('2')
+  await replaceFile(join(folder, 'a.json'), Uint8Array.of(0, 255))
+  expect([...(await readFile(join(folder, 'a.json')))]).toEqual([0, 255])
 })
 
 test('a model folder is replaced, anything else is not', async () => {

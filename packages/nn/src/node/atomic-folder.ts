@@ -56,17 +56,17 @@ export async function removeUnfinished(parent: string): Promise<void> {
 }
 
 /**
- * Replaces a file in one step: its readers see the old text or the new one.
+ * Replaces a file in one step: its readers see the old content or the new one.
  *
  * @param file - path
- * @param text - the new content
+ * @param content - the new text or bytes
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(file), `${UNFINISHED}${basename(file)}-${randomUUID()}`)
   try {
     const handle = await open(temporary, 'wx')
     try {
-      await handle.writeFile(text)
+      await handle.writeFile(content)
       await handle.sync()
     } finally {
       await handle.close()

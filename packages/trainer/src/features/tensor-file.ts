@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { isUserError } from '@laviter/nn/errors'
+import { replaceFile } from '@laviter/nn/node'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
 import { explainWriteError, fileErrorCode } from '../training/file-errors'
 
@@ -59,16 +59,12 @@ export async function writeTensorFile(
   content: TensorFile,
   what: string,
 ): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`
   const texts = { ...content.texts, [SUM]: sumOf(content) }
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(temporary, writeSafetensors(content.tensors, texts))
-    await rename(temporary, path)
+    await replaceFile(path, writeSafetensors(content.tensors, texts))
   } catch (error) {
     throw explainWriteError(error, `${what} ${path}`)
-  } finally {
-    await rm(temporary, { force: true })
   }
 }
 
