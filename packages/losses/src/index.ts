@@ -6,6 +6,7 @@ export {
 export type { AdversarialForm, AdversarialOptions } from './adversarial/forms'
 export { generatorLoss, type GeneratorLoss } from './adversarial/generator-loss'
 export type { Verdict, Logits } from './adversarial/verdict'
+export { wordLoss, type WordLogits } from './adversarial/word-loss'
 export { wrongPairs } from './adversarial/wrong-pairs'
 export { fakeImageLoss } from './assisting/fake-image-loss'
 export { fakeTextLoss, type FakeTextOptions } from './assisting/fake-text-loss'

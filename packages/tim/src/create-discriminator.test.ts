@@ -31,10 +31,27 @@ test('has no unconditional head where it is not asked for', () => {
   discriminator.dispose()
 })
 
+test('judges words by themselves where it is asked to, with and without an unconditional head', () => {
+  for (const unconditional of [true, false]) {
+    const discriminator = make({ size: 16, ...SMALL, unconditional, words: 5 })
+    tf.tidy(() => {
+      const features = discriminator.features(tf.zeros([3, 16, 16, 3]))
+      const words: tf.Tensor3D = tf.randomNormal([3, 7, 5], 0, 1, 'float32', 2)
+      expect(discriminator.words!(features, words).shape).toEqual([3, 7])
+      expect(() => discriminator.words!(features, tf.zeros([3, 7, 6]))).toThrow('words')
+    })
+    discriminator.dispose()
+  }
+  const plain = make({ size: 16, ...SMALL })
+  expect(plain.words).toBeUndefined()
+  plain.dispose()
+})
+
 test.each([
   [{ size: 48 }, 'size is 48'],
   [{ size: 8 }, 'size is 8'],
   [{ size: 64, width: 0 }, 'width is 0'],
+  [{ size: 64, words: 0 }, 'words is 0'],
 ])('refuses %j', (config, message) => {
   expect(() => make(config)).toThrow(message)
 })

@@ -1,4 +1,14 @@
-import type { Batch, Channels, Height, Images, ParameterTree, Shaped, Width } from '@laviter/nn'
+import type {
+  Batch,
+  Channels,
+  Height,
+  Images,
+  ParameterTree,
+  Shaped,
+  Time,
+  Width,
+  Words,
+} from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
 
 /** What a discriminator sees of images: float32 [B, 4, 4, F]. */
@@ -6,6 +16,9 @@ export type Features = Shaped<[Batch, Height, Width, Channels]>
 
 /** One logit an image, above 0 where it is taken for real: float32 [B]. */
 export type Judgement = Shaped<[Batch]>
+
+/** One logit a word of an image's sentence, above 0 where the image shows what the word says: float32 [B, T]. */
+export type WordJudgement = Shaped<[Batch, Time]>
 
 /** How a discriminator judges. */
 export type JudgeOptions = {
@@ -49,6 +62,14 @@ export interface Discriminator {
     condition: Shaped<[Batch, unknown]>,
     options?: JudgeOptions,
   ): Judgement
+  /**
+   * Each word of a sentence by itself: true of the image or not; absent: this discriminator has no such head.
+   *
+   * @param features - of B images
+   * @param words - of a sentence for each, float32 [B, T, D]; what is said of padding means nothing
+   * @returns logits, float32 [B, T]
+   */
+  words?(features: Features, words: Words): WordJudgement
   dispose(): void
 }
 
@@ -62,6 +83,8 @@ export type DiscriminatorConfig = {
   readonly embed?: number
   /** it also judges without the sentence; default true */
   readonly unconditional?: boolean
+  /** D, width of single words, which it then judges too; absent: it does not */
+  readonly words?: number
 }
 
 /** What a factory gets beside its configuration. */

@@ -6,6 +6,7 @@ export type {
   Features,
   JudgeOptions,
   Judgement,
+  WordJudgement,
 } from './discriminator'
 export type {
   Condition,

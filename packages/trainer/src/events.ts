@@ -165,7 +165,7 @@ export interface StepLine {
   readonly loss: number
   /**
    * its terms by name: {@link TermName} in phase vta; `caption` and the captioner's penalties in phase itm; in phase tim `d64`,
-   * `g64` and so on, `kl`, `matching`, and two that are no losses: the shares `dAccuracy` and `diversity`; in phase joint the
+   * `g64` and so on, of single words `dWords64`, `gWords64`, `kl`, `matching`, and two that are no losses: the shares `dAccuracy` and `diversity`; in phase joint the
    * five losses `tim`, `itm`, `fakeImage`, `fakeText`, `vta` before their weights, what they are made of (`vta.w0`, `g64` and so
    * on), and the number of `emptyCaptions`
    */

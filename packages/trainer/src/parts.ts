@@ -144,7 +144,7 @@ export async function resolveParts(
       ? discriminator.create
       : async (config, context) => {
           const made = await callOwn(discriminator, config, context)
-          expectDiscriminator(discriminator.name, made, config.size)
+          expectDiscriminator(discriminator.name, made, config)
           return made
         },
   }

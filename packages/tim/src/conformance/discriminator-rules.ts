@@ -30,8 +30,17 @@ import { differentiate, expectApart, expectNear } from './comparisons'
 
 type Check = (make: (seed?: number) => Promise<Discriminator>) => Promise<void>
 
+/** Words of an example sentence. */
+const T = 4
+
 /** Small enough for seconds; an implementation may ignore what it does not have. */
-const SMALL = { size: 16, width: 4, embed: 6 }
+const SMALL = { size: 16, width: 4, embed: 6, words: 5 }
+
+/** What heads read beside the images. */
+const READ: Readonly<Record<string, readonly (keyof Given)[]>> = {
+  conditional: ['condition'],
+  words: ['words'],
+}
 
 /** Images of an example batch. */
 const B = 3
@@ -40,7 +49,7 @@ const B = 3
  * What every discriminator keeps.
  *
  * @param create - the factory to examine
- * @param options - `config`: laid over a small one (16 x 16, width 4, conditions 6 wide), or the whole of a run; `quick`: only the
+ * @param options - `config`: laid over a small one (16 x 16, width 4, conditions 6 wide, words 5), or the whole of a run; `quick`: only the
  *   rules that need one discriminator, as the trainer checks one of one's own before it trains it (false)
  * @returns rules with a name each; `run` throws an Error that says what was broken and what to do
  * @example
@@ -54,31 +63,35 @@ export function discriminatorRules<Config extends DiscriminatorConfig>(
 ): Rule[] {
   const whole = { ...SMALL, ...config }
   const make = async (seed: number) => create(whole, { random: createRandom(seed) })
-  const { size, embed } = whole
+  const sizes: Sizes = { size: whole.size, embed: whole.embed, words: whole.words }
   return rules(make, {
-    ...judgingChecks(size, embed),
-    ...learningChecks(size, embed),
-    ...(!quick && lastingChecks(size, embed, make)),
+    ...judgingChecks(sizes),
+    ...learningChecks(sizes),
+    ...(!quick && lastingChecks(sizes, make)),
   })
 }
 
 /** What it says of images. */
-const judgingChecks = (size: number, embed: number): Record<string, Check> => ({
+const judgingChecks = (sizes: Sizes): Record<string, Check> => ({
   'it judges images of the size asked for': async (make) => {
     const discriminator = await make()
     expect(
-      discriminator.size === size,
-      `size is ${discriminator.size}, the configuration says ${size}: take it from the factory's config`,
+      discriminator.size === sizes.size,
+      `size is ${discriminator.size}, the configuration says ${sizes.size}: take it from the factory's config`,
     )
   },
-  'each head gives one finite logit an image, in training and outside': async (make) => {
+  'each head gives one finite logit an image, or a word, in training and outside': async (make) => {
     const discriminator = await make()
     for (const training of [true, false])
       for (const count of training ? [B] : [B, 1])
         tf.tidy(() => {
-          const verdict = judge(discriminator, batch(size, embed, { count }), { training })
+          const verdict = judge(discriminator, batch(sizes, { count }), { training })
           for (const [head, logits] of Object.entries(verdict)) {
-            expectShapeOf(`the ${head} head's answer`, logits, [count])
+            expectShapeOf(
+              `the ${head} head's answer`,
+              logits,
+              head === 'words' ? [count, T] : [count],
+            )
             expectFinite(`the ${head} head's answer`, logits)
           }
         })
@@ -86,7 +99,7 @@ const judgingChecks = (size: number, embed: number): Record<string, Check> => ({
   'features keep one row an image, and rows can be judged with other conditions': async (make) => {
     const discriminator = await make()
     tf.tidy(() => {
-      const { images, condition } = batch(size, embed)
+      const { images, condition } = batch(sizes)
       const features = discriminator.features(images)
       expect(
         features.shape[0] === B,
@@ -104,12 +117,13 @@ const judgingChecks = (size: number, embed: number): Record<string, Check> => ({
   'an image alone gets what it gets in a batch': async (make) => {
     const discriminator = await make()
     tf.tidy(() => {
-      const all = batch(size, embed)
+      const all = batch(sizes)
       const many = judge(discriminator, all)
       for (const b of [0, B - 1]) {
         const alone = judge(discriminator, {
           images: tf.slice(all.images, b, 1),
           condition: tf.slice(all.condition, b, 1),
+          words: tf.slice(all.words, b, 1),
         })
         for (const [head, logits] of Object.entries(alone))
           expectNear(
@@ -120,30 +134,37 @@ const judgingChecks = (size: number, embed: number): Record<string, Check> => ({
       }
     })
   },
-  'both heads see the image, and the conditional one reads the condition': async (make) => {
+  'every head sees the image, and those that read more read it': async (make) => {
     const discriminator = await make()
     tf.tidy(() => {
-      const { images, condition } = batch(size, embed)
-      const before = judge(discriminator, { images, condition })
-      const others = judge(discriminator, { images: tf.reverse(images, 0), condition })
+      const given = batch(sizes)
+      const before = judge(discriminator, given)
+      const others = judge(discriminator, { ...given, images: tf.reverse(given.images, 0) })
       for (const [head, logits] of Object.entries(before))
         expectApart(
           others[head]!,
           logits,
           `the ${head} logits stay as they were when the images change: read the features`,
         )
-      const told = judge(discriminator, { images, condition: tf.reverse(condition, 0) })
+      const told = judge(discriminator, { ...given, condition: tf.reverse(given.condition, 0) })
       expectApart(
-        told.conditional!,
-        before.conditional!,
+        told['conditional']!,
+        before['conditional']!,
         'the conditional logits stay as they were when the conditions change: read the condition',
       )
+      const { words } = judge(discriminator, { ...given, words: tf.reverse(given.words, 1) })
+      if (words)
+        expectNear(
+          tf.reverse(words, 1),
+          before['words']!,
+          'what is said of words differs by % with their order: judge each by itself',
+        )
     })
   },
 })
 
 /** What a step of training does to it. */
-const learningChecks = (size: number, embed: number): Record<string, Check> => ({
+const learningChecks = (sizes: Sizes): Record<string, Check> => ({
   'judging moves no weight, and outside of training no statistic': async (make) => {
     const discriminator = await make()
     for (const training of [true, false])
@@ -152,7 +173,7 @@ const learningChecks = (size: number, embed: number): Record<string, Check> => (
           ([, variable]) => !(training && isBuffer(variable)),
         )
         const before = named.map(([, variable]) => tf.clone(variable))
-        judge(discriminator, batch(size, embed), { training })
+        judge(discriminator, batch(sizes), { training })
         named.forEach(([path, variable], i) =>
           expect(
             largest(tf.sub(variable, before[i]!)) === 0,
@@ -168,16 +189,20 @@ const learningChecks = (size: number, embed: number): Record<string, Check> => (
       expectGradients(
         discriminator,
         differentiate('the logits', trainableParameters(discriminator.parameters), () =>
-          felt(judge(discriminator, batch(size, embed), { training: true })),
+          felt(judge(discriminator, batch(sizes), { training: true })),
         ),
       ),
     )
   },
-  'gradients reach the images by each head, and the condition': async (make) => {
+  'gradients reach the images by each head, and what else it reads': async (make) => {
     const discriminator = await make()
     tf.tidy(() => {
-      const { images, condition } = batch(size, embed)
-      const inputs = { images: tf.variable(images), condition: tf.variable(condition) }
+      const { images, condition, words } = batch(sizes)
+      const inputs = {
+        images: tf.variable(images),
+        condition: tf.variable(condition),
+        words: tf.variable(words),
+      }
       try {
         const heads = Object.keys(judge(discriminator, inputs))
         for (const head of heads) {
@@ -185,14 +210,14 @@ const learningChecks = (size: number, embed: number): Record<string, Check> => (
             const { [head]: logits } = judge(discriminator, inputs, { training: true })
             return felt({ [head]: logits! })
           })
-          for (const input of head === 'conditional' ? ['images', 'condition'] : ['images'])
+          for (const input of ['images', ...(READ[head] ?? [])])
             expect(
               gradients.has(input) && largest(gradients.get(input)!) > 0,
               `no gradient reaches the ${input} from the ${head} logits: use differentiable operations; whoever wants it detached detaches it`,
             )
         }
       } finally {
-        tf.dispose([inputs.images, inputs.condition])
+        tf.dispose(Object.values(inputs))
       }
     })
   },
@@ -200,34 +225,33 @@ const learningChecks = (size: number, embed: number): Record<string, Check> => (
 
 /** What it keeps from one run to the next: several discriminators each. */
 const lastingChecks = (
-  size: number,
-  embed: number,
+  sizes: Sizes,
   create: (seed: number) => Promise<Discriminator>,
 ): Record<string, Check> => ({
   'the same seed gives the same discriminator, another seed another': async (make) => {
     const [a, b, c] = [await make(1), await make(1), await make(2)]
     tf.tidy(() => {
-      const [first, same, other] = [a, b, c].map((each) => judge(each, batch(size, embed)))
+      const [first, same, other] = [a, b, c].map((each) => judge(each, batch(sizes)))
       expectNear(
-        same!.conditional!,
-        first!.conditional!,
+        same!['conditional']!,
+        first!['conditional']!,
         'two discriminators of one seed differ by %: draw only from context.random',
       )
       expectApart(
-        other!.conditional!,
-        first!.conditional!,
+        other!['conditional']!,
+        first!['conditional']!,
         'discriminators of two seeds are equal: draw from context.random',
       )
     })
   },
   'saved and loaded, it judges as before, its statistics too': async (make) => {
     const [a, b] = [await make(1), await make(2)]
-    tf.tidy(() => judge(a, batch(size, embed, { seed: 'others' }), { training: true }))
+    tf.tidy(() => judge(a, batch(sizes, { seed: 'others' }), { training: true }))
     const saved = await readParameters(a.parameters)
     assignParameters(b.parameters, saved, { where: 'saved parameters' })
     for (const training of [false, true])
       tf.tidy(() => {
-        const [of, before] = [b, a].map((each) => judge(each, batch(size, embed), { training }))
+        const [of, before] = [b, a].map((each) => judge(each, batch(sizes), { training }))
         for (const [head, logits] of Object.entries(of!))
           expectNear(
             logits,
@@ -237,7 +261,7 @@ const lastingChecks = (
       })
   },
   'nothing leaks': async () => {
-    const given = batch(size, embed)
+    const given = batch(sizes)
     await expectNoLeak(
       () => create(1),
       (discriminator) => {
@@ -246,6 +270,7 @@ const lastingChecks = (
           const logits = [
             discriminator.conditional(features, given.condition, { training }),
             discriminator.unconditional?.(features),
+            discriminator.words?.(features, given.words),
           ]
           tf.dispose([features, ...logits.filter((head) => head !== undefined)])
         }
@@ -254,10 +279,16 @@ const lastingChecks = (
   },
 })
 
-type Given = { readonly images: Images; readonly condition: tf.Tensor2D }
+type Sizes = { readonly size: number; readonly embed: number; readonly words: number }
+
+type Given = {
+  readonly images: Images
+  readonly condition: tf.Tensor2D
+  readonly words: tf.Tensor3D
+}
 
 /** Images and conditions that nobody drew, always the same. */
-function batch(size: number, embed: number, { count = B, seed = 'images' } = {}): Given {
+function batch({ size, embed, words }: Sizes, { count = B, seed = 'images' } = {}): Given {
   const random = createRandom(seed)
   const draw = (length: number) => Float32Array.from({ length }, () => random.normal())
   return {
@@ -265,29 +296,33 @@ function batch(size: number, embed: number, { count = B, seed = 'images' } = {})
       tf.tanh(tf.tensor4d(draw(count * size * size * 3), [count, size, size, 3])),
     ),
     condition: tf.tensor2d(draw(count * embed), [count, embed]),
+    words: tf.tensor3d(draw(count * T * words), [count, T, words]),
   }
 }
 
-/** Logits by head. */
+/** Logits by head: one an image, and one a word. */
 function judge(
   discriminator: Discriminator,
-  { images, condition }: Given,
+  { images, condition, words }: Given,
   options?: JudgeOptions,
-): Record<string, tf.Tensor1D> {
+): Record<string, tf.Tensor> {
   const features = discriminator.features(images, options)
   const unconditional = discriminator.unconditional?.(features)
   return {
     conditional: discriminator.conditional(features, condition, options),
     ...(unconditional && { unconditional }),
+    ...(discriminator.words && { words: discriminator.words(features, words) }),
   }
 }
 
 const rowsOf = (features: Features, count: number): Features => tf.slice(features, 0, count)
 
 /** A loss that every logit feels, each otherwise. */
-const felt = (verdict: Readonly<Record<string, tf.Tensor1D>>): tf.Scalar =>
+const felt = (verdict: Readonly<Record<string, tf.Tensor>>): tf.Scalar =>
   tf.addN<tf.Scalar>(
     Object.values(verdict).map((logits, head) =>
-      tf.sum<tf.Scalar>(tf.mul(logits, tf.sin(tf.add(tf.range(0, logits.size), head + 1)))),
+      tf.sum<tf.Scalar>(
+        tf.mul(tf.reshape(logits, [-1]), tf.sin(tf.add(tf.range(0, logits.size), head + 1))),
+      ),
     ),
   )

@@ -14,6 +14,7 @@ export type DiscriminatorSettings = {
   readonly width: number
   readonly embed: number
   readonly unconditional: boolean
+  readonly words?: number
   readonly start: Start
 }
 
@@ -36,19 +37,24 @@ export function discriminatorSettings({
   width = 64,
   embed = 256,
   unconditional = true,
+  words,
   start = 'orthogonal',
 }: ConvolutionalDiscriminatorConfig): DiscriminatorSettings {
   const where = 'createDiscriminator'
   if (!(Number.isInteger(Math.log2(size)) && size >= 4 * PLACES))
     throw new UserError(`${where}: size is ${size}. Set a power of two, 16 or more.`)
-  for (const [key, value] of Object.entries({ width, embed }))
+  for (const [key, value] of Object.entries({
+    width,
+    embed,
+    ...(words !== undefined && { words }),
+  }))
     if (!(Number.isInteger(value) && value >= 1))
       throw new UserError(`${where}: ${key} is ${value}. Set a whole number above 0.`)
   if (!Object.hasOwn(STARTS, start))
     throw new UserError(
       `${where}: start is ${JSON.stringify(start)}. Set ${Object.keys(STARTS).join(' or ')}.`,
     )
-  return { size, width, embed, unconditional, start: STARTS[start] }
+  return { size, width, embed, unconditional, words, start: STARTS[start] }
 }
 
 /**

@@ -10,7 +10,7 @@ type Tensors = Readonly<Record<string, StoredTensor>>
 /** A discriminator out of somebody's weights: what to create, and what to fill it with. */
 export type ImportedDiscriminator = {
   /** of `createDiscriminator`, read off the tensors */
-  readonly config: Required<DiscriminatorConfig>
+  readonly config: Required<Omit<DiscriminatorConfig, 'words'>>
   /** by the paths of its parameters, running statistics included */
   readonly tensors: Record<string, StoredTensor>
 }
@@ -30,7 +30,7 @@ const JOINT = 'COND_DNET.jointConv.0.weight'
 export function attnganDiscriminatorTable({
   size,
   unconditional,
-}: Pick<Required<DiscriminatorConfig>, 'size' | 'unconditional'>): readonly Rename[] {
+}: Pick<ImportedDiscriminator['config'], 'size' | 'unconditional'>): readonly Rename[] {
   const { halved, narrowed } = trunkChannels({ size, width: 1 })
   const beyond = halved.length - FIRST_LIST.halvings
   const after = (halvings: number) => `img_code_s${16 * 2 ** halvings}`

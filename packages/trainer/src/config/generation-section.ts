@@ -81,6 +81,13 @@ export const generationSection = z
       })
       .prefault({})
       .describe('matching loss of the largest pictures with their sentences'),
+    words: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'weight of the loss of single words: each discriminator has a further head, which learns on real pictures which words are true of them, and the generator is to draw so that its sentence’s are; colours of parts are drawn sooner, for a few hundredths of a step, and of parts that one vector of the whole sentence hardly tells (ControlGAN); 0: no such head (the paper)',
+      ),
     redescription: z
       .number()
       .min(0)

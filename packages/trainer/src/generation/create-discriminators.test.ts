@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { createRandom } from '@laviter/nn/random'
 import { createDiscriminator, type CreateDiscriminator } from '@laviter/tim'
 import { loadConfig } from '../config/load'
 import { resolveParts } from '../parts'
@@ -21,7 +22,9 @@ test('one for each stage, which reads what the rules of the game say', async () 
   const usual = await make([16, 32])
   expect(usual.map(({ size }) => size)).toEqual([16, 32])
   expect(usual.every(({ unconditional }) => unconditional)).toBe(true)
-  const stackGan = await make([16, 32], { 'tim.form': 'stackgan-v1' })
+  expect(usual.some(({ words }) => words)).toBe(false)
+  const stackGan = await make([16, 32], { 'tim.form': 'stackgan-v1', 'tim.words': 1 })
+  expect(stackGan.every(({ words }) => words)).toBe(true)
   expect(stackGan.map(({ unconditional }) => unconditional !== undefined)).toEqual([false, true])
   tf.tidy(() => {
     const [first] = stackGan
@@ -71,9 +74,19 @@ describe('a discriminator of one’s own', () => {
 
   test('that lacks members is told which', () => {
     const half: unknown = { parameters: {}, size: 16, dispose: () => undefined }
-    expect(() => expectDiscriminator('half.mjs', half, 16)).toThrow(
+    expect(() => expectDiscriminator('half.mjs', half, { size: 16 })).toThrow(
       /the discriminator of half\.mjs lacks features\(\), conditional\(\)/,
     )
-    expect(() => expectDiscriminator('half.mjs', 7, 16)).toThrow(/returned 7, not a discriminator/)
+    expect(() => expectDiscriminator('half.mjs', 7, { size: 16 })).toThrow(
+      /returned 7, not a discriminator/,
+    )
+  })
+
+  test('that judges no words is told so where they are to be judged', () => {
+    const made = createDiscriminator({ size: 16, width: 4, embed: 6 }, { random: createRandom(1) })
+    expect(() => expectDiscriminator('half.mjs', made, { size: 16, words: 5 })).toThrow(
+      /tim\.words asks .* that of half\.mjs lacks words\(features, words\)\. Add it, or set tim\.words to 0/,
+    )
+    made.dispose()
   })
 })

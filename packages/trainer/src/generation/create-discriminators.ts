@@ -50,13 +50,14 @@ interface Place {
 /** @returns what a discriminator's factory is given: its place in the game, the configuration's section, and its own options */
 export function discriminatorConfig(config: Config, { stage, size, generator }: Place) {
   const game = gameOf(config)
-  const { condition, start } = game
+  const { condition, start, words } = game
   const { width, options } = config.discriminator
   return {
     size,
     embed: condition === 'mean' ? generator.conditionWidth : config.embed,
     unconditional: judgesAlone(game, stage),
     start,
+    ...(words > 0 && { words: config.embed }),
     ...(width !== undefined && { width }),
     ...options,
   }

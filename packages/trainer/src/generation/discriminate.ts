@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { valueAndGradients, type Optimiser } from '@laviter/nn'
-import { discriminatorLoss, type Verdict } from '@laviter/losses'
+import { discriminatorLoss, wordLoss, type Verdict } from '@laviter/losses'
 import type { Game } from './game'
-import { judgeAll, type Judged } from './verdicts'
+import { judgeAll, type AllVerdicts, type Judged } from './verdicts'
 
 /** One update of a discriminator. */
 export interface DiscriminatorUpdate extends Judged {
@@ -15,13 +15,16 @@ export interface DiscriminatorUpdate extends Judged {
 
 /** What an update tells, scalars. */
 export interface Discriminated {
+  /** of pairs and of pictures alone */
   readonly loss: tf.Scalar
+  /** of single words, where it judges these */
+  readonly words?: tf.Scalar
   /** share of pictures that were told right */
   readonly accuracy: tf.Scalar
 }
 
 /**
- * Teaches a discriminator to tell real pictures from drawn ones, and their sentences from those of others.
+ * Teaches a discriminator to tell real pictures from drawn ones, and their sentences, and words, from those of others.
  *
  * @returns loss before the update, and how many of its judgements were right
  * @see LAViTeR Eq. 10
@@ -34,13 +37,17 @@ export function updateDiscriminator({
   ...judged
 }: DiscriminatorUpdate): Discriminated {
   return tf.tidy(() => {
-    const { value, gradients, aux } = valueAndGradients(parameters, () => {
+    const { gradients, aux } = valueAndGradients(parameters, () => {
       const verdicts = judgeAll(judged, batchNorm)
-      const { total } = discriminatorLoss(verdicts, { form })
-      return { total, accuracy: accuracyOf(verdicts.real, verdicts.fake) }
+      const { total: loss } = discriminatorLoss(verdicts, { form })
+      const words = verdicts.words && wordsTold(verdicts.words)
+      const accuracy = accuracyOf(verdicts.real, verdicts.fake)
+      const total = words ? tf.add<tf.Scalar>(loss, words) : loss
+      return { total, loss, accuracy, ...(words && { words }) }
     })
     optimiser.apply(parameters, gradients, rate)
-    return { loss: value, accuracy: aux.accuracy }
+    const { loss, accuracy, words } = aux
+    return { loss, accuracy, ...(words && { words }) }
   })
 }
 
@@ -57,6 +64,13 @@ export function otherRows(classes: Int32Array): Int32Array {
     return ahead.find((other) => classes[other] !== own) ?? (row + 1) % B
   })
 }
+
+/** Words as often true as not. */
+const wordsTold = ({ own, wrong }: NonNullable<AllVerdicts['words']>): tf.Scalar =>
+  tf.div(
+    tf.add(wordLoss(own.logits, own.mask, 'true'), wordLoss(wrong.logits, wrong.mask, 'false')),
+    2,
+  )
 
 /** By the head that judges pictures alone, where there is one. */
 function accuracyOf(real: Verdict, fake: Verdict): tf.Scalar {

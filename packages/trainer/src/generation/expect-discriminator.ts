@@ -1,5 +1,5 @@
 import { UserError } from '@laviter/nn/errors'
-import type { Discriminator } from '@laviter/tim'
+import type { Discriminator, DiscriminatorConfig } from '@laviter/tim'
 import { discriminatorRules } from '@laviter/tim/conformance'
 import type { Config } from '../config/schema'
 import { expectRules } from '../expect-rules'
@@ -10,13 +10,13 @@ import type { ResolvedParts } from '../parts'
  *
  * @param name - the part, for messages
  * @param discriminator - what the factory returned
- * @param size - of the pictures that it is to judge
+ * @param asked - side of the pictures that it is to judge, and the width of words where it is to judge these too
  * @throws UserError naming what is missing, or the other size that it judges
  */
 export function expectDiscriminator(
   name: string,
   discriminator: unknown,
-  size: number,
+  { size, words }: Pick<DiscriminatorConfig, 'size' | 'words'>,
 ): asserts discriminator is Discriminator {
   if (typeof discriminator !== 'object' || discriminator === null) {
     throw new UserError(
@@ -34,6 +34,11 @@ export function expectDiscriminator(
   if (missing.length > 0) {
     throw new UserError(
       `parts.discriminator: the discriminator of ${name} lacks ${missing.join(', ')}`,
+    )
+  }
+  if (words !== undefined && typeof member('words') !== 'function') {
+    throw new UserError(
+      `tim.words asks discriminators to judge single words, and that of ${name} lacks words(features, words). Add it, or set tim.words to 0`,
     )
   }
   if (member('size') !== size) {

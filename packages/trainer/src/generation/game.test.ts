@@ -13,6 +13,7 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
     batchNorm: 'apart',
     klWeight: 1,
     matching: { weight: 5, every: 1 },
+    words: 0,
     redescription: 0,
     reconstruction: 0,
     average: 0.999,

@@ -22,6 +22,8 @@ export interface Game {
    * pictures may be, in lengths of the discriminators'
    */
   readonly matching: { readonly weight: number; readonly every: number; readonly limit: number }
+  /** of the loss of single words, for which discriminators then have a head */
+  readonly words: number
   /** of the caption loss through the frozen captioner */
   readonly redescription: number
   /** of the difference from the pictures that the sentences describe */
@@ -45,7 +47,13 @@ const RULES: Readonly<
     AdversarialForm,
     Omit<
       Game,
-      'batchNorm' | 'klWeight' | 'matching' | 'redescription' | 'reconstruction' | 'average'
+      | 'batchNorm'
+      | 'klWeight'
+      | 'matching'
+      | 'words'
+      | 'redescription'
+      | 'reconstruction'
+      | 'average'
     >
   >
 > = {
@@ -89,6 +97,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
       every: tim.matching.every,
       limit: tim.matching.limit ?? Infinity,
     },
+    words: tim.words,
     redescription: tim.redescription ?? usual.redescription ?? 0,
     reconstruction: tim.reconstruction,
     average: tim.average ?? usual.average ?? 0.999,
@@ -121,11 +130,13 @@ export function guessedLosses(
  * @returns what the generator's loss is where they can only guess, in nats
  */
 export function guessedTotal(
-  game: Pick<Game, 'form'>,
+  game: Pick<Game, 'form' | 'words'>,
   judges: readonly { readonly unconditional?: unknown }[],
 ): number {
+  const ofWords = game.words * Math.LN2
   return judges.reduce(
-    (sum, { unconditional }) => sum + guessedLosses(game, unconditional ? 2 : 1).generator,
+    (sum, { unconditional }) =>
+      sum + guessedLosses(game, unconditional ? 2 : 1).generator + ofWords,
     0,
   )
 }

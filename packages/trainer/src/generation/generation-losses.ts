@@ -80,12 +80,13 @@ export function generationLosses(
     })),
     condition,
     others: drawing.others,
+    text,
     game,
   }
   clock.to('backward')
   const taught = teachDiscriminators(turn)
   clock.to('forward')
-  const adversarial = judgeDrawn(turn)
+  const judgement = judgeDrawn(turn)
   const kl = klLoss(mean, logVariance)
   const { weight, every } = game.matching
   const matching = weight > 0 && (step + 1) % every === 0
@@ -98,7 +99,7 @@ export function generationLosses(
   clock.to('backward')
   const sum = (times: number): tf.Scalar =>
     tf.addN([
-      adversarial.total,
+      judgement.total,
       tf.mul<tf.Scalar>(kl, game.klWeight),
       ...(understood.matching ? [tf.mul<tf.Scalar>(understood.matching, weight * times)] : []),
       ...(understood.redescription
@@ -110,7 +111,7 @@ export function generationLosses(
     // steps without the matching loss are made up for by those with it
     total: sum(every),
     terms: {
-      ...{ total: sum(1), ...gameTerms(turn, { taught, adversarial }), kl, ...understood },
+      ...{ total: sum(1), ...gameTerms(turn, { taught, judgement }), kl, ...understood },
       ...(reconstruction && { reconstruction }),
     },
   }

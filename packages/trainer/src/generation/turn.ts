@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { generatorLoss, type GeneratorLoss } from '@laviter/losses'
+import { generatorLoss, wordLoss, type GeneratorLoss } from '@laviter/losses'
 import { withOwnTape, type Embedding, type Images } from '@laviter/nn'
 import type { Discriminator } from '@laviter/tim'
 import type { Trainee } from '../tasks/trainee'
 import { updateDiscriminator, type Discriminated } from './discriminate'
 import type { Game } from './game'
-import { judgeFake } from './verdicts'
+import { judgeFake, type SaidWords } from './verdicts'
 
 /** A stage of the generator in a turn of the game. */
 export interface Stage {
@@ -25,14 +25,25 @@ export interface Turn {
   readonly condition: Embedding
   /** rows whose pictures make wrong pairs, where pictures do */
   readonly others?: tf.Tensor1D
-  readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm'>
+  /** of the sentences; read where the game judges them one by one */
+  readonly text: SaidWords
+  readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm' | 'words'>
+}
+
+/** What the discriminators make of drawn pictures. */
+export interface Judgement {
+  readonly adversarial: GeneratorLoss
+  /** loss of single words by stage; empty where they are not judged */
+  readonly words: readonly tf.Scalar[]
+  /** what the generator is to make smaller: both, by their weights */
+  readonly total: tf.Scalar
 }
 
 /** What the discriminators were taught, and what they then make of the same pictures. */
 export interface Verdicts {
   /** by stage */
   readonly taught: readonly Discriminated[]
-  readonly adversarial: GeneratorLoss
+  readonly judgement: Judgement
 }
 
 /**
@@ -41,11 +52,12 @@ export interface Verdicts {
  * @returns what each was taught
  * @see LAViTeR Eq. 10
  */
-export function teachDiscriminators({ stages, condition, others, game }: Turn): Discriminated[] {
+export function teachDiscriminators(turn: Turn): Discriminated[] {
+  const { stages, condition, others, game } = turn
   return withOwnTape(() =>
     stages.map(({ discriminator, trainee, real, fake }) =>
       updateDiscriminator({
-        ...{ discriminator, real, fake, condition, game, others },
+        ...{ discriminator, real, fake, condition, game, others, words: wordsIn(turn) },
         ...trainee,
       }),
     ),
@@ -53,30 +65,56 @@ export function teachDiscriminators({ stages, condition, others, game }: Turn): 
 }
 
 /**
- * The discriminators, by their new state, judge the pictures for the generator. A sentence is detached here too: the
+ * The discriminators, by their new state, judge the pictures for the generator. Sentences and words are detached here too: the
  * generator's loss reaches a text encoder only through what was drawn.
  *
  * @returns the generator's loss; the gradients that it leaves in the discriminators are never asked for
  * @see LAViTeR Eq. 9, 11
  */
-export function judgeDrawn({ stages, condition, others, game }: Turn): GeneratorLoss {
+export function judgeDrawn(turn: Turn): Judgement {
+  const { stages, condition, others, game } = turn
   const read = game.condition === 'mean' && game.attached ? condition : detach(condition)
+  const said = wordsIn(turn)
+  const detached = said && { words: detach(said.words), mask: said.mask }
   const judged = stages.map(({ discriminator, real, fake }) =>
-    judgeFake({ discriminator, real, fake, condition: read, others }, game.batchNorm),
+    judgeFake(
+      { discriminator, real, fake, condition: read, others, words: detached },
+      game.batchNorm,
+    ),
   )
-  return generatorLoss(judged, { form: game.form })
+  const adversarial = generatorLoss(judged, { form: game.form })
+  const words = judged.flatMap((each) =>
+    each.words ? [wordLoss(each.words.logits, each.words.mask, 'true')] : [],
+  )
+  const weighted = words.map((each) => tf.mul<tf.Scalar>(each, game.words))
+  return { adversarial, words, total: tf.addN([adversarial.total, ...weighted]) }
 }
 
-/** @returns losses of both sides by their stage's size (`d64`, `g64`), and how often the discriminators are right */
+const wordsIn = ({ text, game }: Turn): SaidWords | undefined =>
+  game.words > 0 ? { words: text.words, mask: text.mask } : undefined
+
+/**
+ * @returns losses of both sides by their stage's size (`d64`, `g64`; of single words `dWords64`, `gWords64`), and how often the
+ *   discriminators are right
+ */
 export function gameTerms(
   { stages }: Pick<Turn, 'stages'>,
-  { taught, adversarial }: Verdicts,
+  { taught, judgement: { adversarial, words } }: Verdicts,
 ): Readonly<Record<string, tf.Scalar>> {
   const right = tf.addN<tf.Scalar>(taught.map(({ accuracy }) => accuracy))
   const sizes = stages.map(({ discriminator }) => discriminator.size)
   return Object.fromEntries([
     ...sizes.map((size, stage) => [`d${size}`, taught[stage]!.loss]),
     ...sizes.map((size, stage) => [`g${size}`, adversarial.terms[stage]!]),
+    ...sizes.flatMap((size, stage): [string, tf.Scalar][] => {
+      const [known, drawn] = [taught[stage]!.words, words[stage]]
+      return known && drawn
+        ? [
+            [`dWords${size}`, known],
+            [`gWords${size}`, drawn],
+          ]
+        : []
+    }),
     ['dAccuracy', tf.div(right, sizes.length)],
   ])
 }

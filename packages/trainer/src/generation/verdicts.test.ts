@@ -74,3 +74,35 @@ test('together, the generator learns from its own pictures: a gradient reaches t
   )(one.fake)
   expect(tf.norm(gradient).dataSync()[0]).toBeGreaterThan(0)
 })
+
+test.each(['apart', 'together'] as const)(
+  '%s, words of real pictures are held against their own and the next one’s, drawn ones against theirs',
+  (batchNorm) => {
+    const [T, W] = [3, 5]
+    const discriminator = createDiscriminator(
+      { size: SIZE, width: 4, embed: D, words: W },
+      { random },
+    )
+    const words = normalTensor(random.fork('words'), [B, T, W]) as tf.Tensor3D
+    const mask = tf.tensor2d([
+      [1, 1, 1],
+      [1, 1, 0],
+      [1, 0, 0],
+      [1, 0, 0],
+    ])
+    const one = judged({ discriminator, words: { words, mask } })
+    const { own, wrong } = judgeAll(one, batchNorm).words!
+    expect(told(own.mask)).toEqual(told(mask))
+    expect(told(wrong.mask)).toEqual([1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 1, 1])
+    // every picture the same: the next one's words are judged as they are for their own picture
+    const same = tf.tile(tf.slice(one.real, 0, 1), [B, 1, 1, 1]) as Images
+    const alike = judgeAll({ ...one, real: same }, batchNorm).words!
+    expect(
+      apart(told(tf.slice(alike.wrong.logits, 0, B - 1)), told(tf.slice(alike.own.logits, 1))),
+    ).toBeLessThan(1e-5)
+    const drawn = judgeFake({ ...one, fake: one.real }, batchNorm).words!
+    const real = judgeAll({ ...one, fake: one.real }, batchNorm).words!
+    expect(apart(told(drawn.logits), told(real.own.logits))).toBeLessThan(1e-5)
+    expect(judgeAll(judged(), batchNorm)).not.toHaveProperty('words')
+  },
+)

@@ -122,7 +122,14 @@ function settings(
   return {
     lambdas: { tim: 0, itm: 0, fakeImage: 0, fakeText: 0, vta: 0, ...lambdas },
     gammas: { gamma1: 4, gamma2: 5, gamma3: 10 },
-    game: { form: 'paper', condition: 'sentence', attached: true, batchNorm: 'apart', klWeight: 1 },
+    game: {
+      form: 'paper',
+      condition: 'sentence',
+      attached: true,
+      batchNorm: 'apart',
+      klWeight: 1,
+      words: 0,
+    },
     countPadding: false,
     fakeCaptions: {
       path: 'discrete',

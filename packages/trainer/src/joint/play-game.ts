@@ -8,7 +8,7 @@ import type { JointRound, Terms } from './round'
 
 /** What a turn of the generator's game tells. */
 export interface Played {
-  /** L_TIM: adversarial and KL */
+  /** L_TIM: adversarial, of single words where they are judged, and KL */
   readonly loss: tf.Scalar
   /** losses of both sides by stage, how often the discriminators are right, KL */
   readonly terms: Terms
@@ -24,13 +24,13 @@ export interface Played {
  */
 export function playGame(
   { images, mean, logVariance }: GeneratedImages,
-  { sentence }: TextFeatures,
+  text: TextFeatures,
   { real, others }: DrawingInputs,
   { modules: { discriminators }, trainees, settings: { game } }: JointRound,
 ): Played | undefined {
   const opponents = trainees.discriminators
   if (discriminators === undefined || opponents === undefined) return undefined
-  const condition: tf.Tensor2D = game.condition === 'mean' ? mean : sentence
+  const condition: tf.Tensor2D = game.condition === 'mean' ? mean : text.sentence
   const turn: Turn = {
     stages: discriminators.map((discriminator, stage) => ({
       ...{ discriminator, trainee: opponents[stage]! },
@@ -38,13 +38,14 @@ export function playGame(
     })),
     condition,
     others,
+    text,
     game,
   }
   const taught = teachDiscriminators(turn)
-  const adversarial = judgeDrawn(turn)
+  const judgement = judgeDrawn(turn)
   const kl = klLoss(mean, logVariance)
   return {
-    loss: tf.add(adversarial.total, tf.mul<tf.Scalar>(kl, game.klWeight)),
-    terms: { ...gameTerms(turn, { taught, adversarial }), kl },
+    loss: tf.add(judgement.total, tf.mul<tf.Scalar>(kl, game.klWeight)),
+    terms: { ...gameTerms(turn, { taught, judgement }), kl },
   }
 }

@@ -84,7 +84,12 @@ async function openTask(
   const random = createRandom(config.seed)
   const generator = { ...createToyGenerator(EMBED, random.fork('generator')), stagewise }
   const discriminators = generator.sizes.map((size) =>
-    createToyDiscriminator(size, condition, random.fork(`d${size}`)),
+    createToyDiscriminator(
+      size,
+      condition,
+      random.fork(`d${size}`),
+      config.tim.words > 0 ? EMBED : undefined,
+    ),
   )
   const captions = createCaptionVocabulary(vocabulary)
   const captioner = await createCaptioner(config, parts, captions.tokens)
@@ -375,6 +380,35 @@ test.each(['stackgan-v1', 'stackgan-v2'])(
     await close()
   },
 )
+
+test('single words are judged too: discriminators learn which are true, and the generator is moved by it', async () => {
+  const overrides = {
+    'tim.matching.weight': 0,
+    'tim.klWeight': 0,
+    'tim.rate.discriminator': 2e-2,
+  }
+  const worded = await openTask({ ...overrides, 'tim.words': 3 })
+  const [first] = await takeSteps(worded.task, 2)
+  const { numTensors } = tf.memory()
+  const results = await takeSteps(worded.task, 60, 2)
+  expect(tf.memory().numTensors).toBe(numTensors)
+  const { total = 0, g16 = 0, g32 = 0, gWords16 = 0, gWords32 = 0 } = first?.losses ?? {}
+  expect(total).toBeCloseTo(g16 + g32 + 3 * (gWords16 + gWords32), 4)
+  expect(first?.chance).toBeCloseTo((4 + 3 * 2) * Math.LN2, 10)
+  const known = results.slice(-20).map(({ losses }) => losses?.['dWords16'] ?? Number.NaN)
+  expect(known.reduce((sum, loss) => sum + loss, 0) / 20).toBeLessThan(0.95 * Math.LN2) // most of their words name no colour
+
+  const alone = { epoch: 0, step: 0, read: true }
+  const batch = await firstBatch(worded.task)
+  const [once, thrice] = [
+    await openTask({ ...overrides, 'tim.words': 1e-9 }),
+    await openTask({ ...overrides, 'tim.words': 3 }),
+  ]
+  const norms: number[] = []
+  for (const { task } of [once, thrice]) norms.push((await task.step(batch, alone)).gradientNorm!)
+  expect(Math.abs(norms[1]! - norms[0]!)).toBeGreaterThan(1e-3 * norms[0]!)
+  for (const { close } of [worded, once, thrice]) await close()
+})
 
 test('stages may learn one after the other', async () => {
   const { task, generator, close } = await openTask({ 'tim.epochs': 5 }, { stagewise: true })

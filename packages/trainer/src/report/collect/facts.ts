@@ -134,7 +134,7 @@ async function generatorFacts(
 ): Promise<Fact[]> {
   const { parts, tim } = config
   const position = await lastPosition(checkpointsOf(runPaths(folder), 'tim'))
-  const { form, batchNorm, klWeight, matching, redescription, reconstruction, average } =
+  const { form, batchNorm, klWeight, matching, words, redescription, reconstruction, average } =
     gameOf(config)
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
   const losses = [
@@ -142,6 +142,9 @@ async function generatorFacts(
     `KL of the conditioning times ${klWeight}`,
     ...(matching.weight > 0
       ? [`matching loss of the drawn pictures times ${matching.weight}${sometimes}`]
+      : []),
+    ...(words > 0
+      ? [`the loss of single words, which the discriminators judge too, times ${words}`]
       : []),
     ...(redescription > 0
       ? [

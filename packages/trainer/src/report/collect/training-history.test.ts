@@ -183,9 +183,10 @@ test('the game of phase tim has a line of guessing for each player, and shares t
 })
 
 test.each([
-  [{ form: 'paper', firstAlone: true } as const, 4 * Math.LN2],
-  [{ form: 'stackgan-v1', firstAlone: false } as const, 3 * Math.LN2],
-  [{ form: 'hinge', firstAlone: true } as const, 0],
+  [{ form: 'paper', firstAlone: true, words: 0 } as const, 4 * Math.LN2],
+  [{ form: 'paper', firstAlone: true, words: 2 } as const, 8 * Math.LN2],
+  [{ form: 'stackgan-v1', firstAlone: false, words: 0 } as const, 3 * Math.LN2],
+  [{ form: 'hinge', firstAlone: true, words: 0 } as const, 0],
 ])('of joint training with the game %j each loss has its line', (game, tim) => {
   const known = jointTerms({ batch: 8, tokens: 100, sizes: [16, 32] }, game)
   const matched = { guess: 4 * Math.log(8) }

@@ -38,10 +38,12 @@ export function judgedSizes(lines: readonly MetricLine[], phase: PhaseName): num
   return [...new Set(sizes)].sort((a, b) => a - b)
 }
 
-/** Of `d64` and `g64`. */
-function stageOf(name: string): { player: string; size: number } | undefined {
-  const [, player, size] = /^([dg])(\d+)$/.exec(name) ?? []
-  return player === undefined ? undefined : { player, size: Number(size) }
+/** Of `d64` and `g64`, `dWords64` and `gWords64`. */
+function stageOf(name: string): { player: string; words: boolean; size: number } | undefined {
+  const [, player, words, size] = /^([dg])(Words)?(\d+)$/.exec(name) ?? []
+  return player === undefined
+    ? undefined
+    : { player, words: words !== undefined, size: Number(size) }
 }
 
 /**
@@ -54,8 +56,9 @@ export function gameTerms(
 ): GameTerms {
   return (name) => {
     if (name === 'dAccuracy' || name === 'diversity') return { share: true }
-    const { player, size } = stageOf(name) ?? {}
+    const { player, words, size } = stageOf(name) ?? {}
     if (size === undefined) return {}
+    if (words) return { guess: Math.LN2 }
     const heads = judgesAlone(game, sizes.indexOf(size)) ? 2 : 1
     const { discriminator, generator } = guessedLosses(game, heads)
     return { guess: player === 'd' ? discriminator : generator }
@@ -72,7 +75,7 @@ export function gameTerms(
  */
 export function jointTerms(
   { batch, tokens, sizes }: { batch: number; tokens: number; sizes: readonly number[] },
-  game: Pick<Game, 'form' | 'firstAlone'>,
+  game: Pick<Game, 'form' | 'firstAlone' | 'words'>,
 ): GameTerms {
   const judges = sizes.map((_, stage) => ({ unconditional: judgesAlone(game, stage) }))
   const guess: Readonly<Record<string, number>> = guessedTerms({

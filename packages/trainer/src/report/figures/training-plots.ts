@@ -26,11 +26,12 @@ const TERMS: Readonly<Record<string, string>> = {
   tim: 'L_TIM: the generator against its judges',
 }
 
-/** Of a term, and of the two players at a stage: `d64`, `g64`. */
+/** Of a term, and of the two players at a stage: `d64`, `g64`, `dWords64`, `gWords64`. */
 function titleOf(name: string): string {
-  const [, player, size] = /^([dg])(\d+)$/.exec(name) ?? []
+  const [, player, words, size] = /^([dg])(Words)?(\d+)$/.exec(name) ?? []
   if (player === undefined) return TERMS[name] ?? name
-  return `${name}: ${player === 'd' ? 'the discriminator' : 'the generator'} at ${size} pixels`
+  const who = player === 'd' ? 'the discriminator' : 'the generator'
+  return `${name}: ${who}${words ? ', single words,' : ''} at ${size} pixels`
 }
 
 /**
