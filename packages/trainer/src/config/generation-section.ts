@@ -50,6 +50,14 @@ export const generationSection = z
       .describe(
         'what a discriminator’s batch norm sees as one batch: real pictures and drawn ones apart (the paper), or together, which leaves to it what tells them apart by the mean and spread of a channel',
       ),
+    shift: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0)
+      .describe(
+        'share of the side by which each picture is moved, at most, before discriminators see it, real or drawn: with few pictures they do not learn them by heart so soon (DiffAugment: 0.125); 0: not at all (the paper)',
+      ),
     klWeight: z
       .number()
       .min(0)

@@ -11,6 +11,7 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
     form: 'paper',
     condition: 'sentence',
     batchNorm: 'apart',
+    shift: 0,
     klWeight: 1,
     matching: { weight: 5, every: 1 },
     words: 0,

@@ -16,6 +16,8 @@ export interface Game {
   readonly start: 'orthogonal' | 'normal'
   /** whether a discriminator's batch norm takes its statistics over real pictures and drawn ones apart, or over both */
   readonly batchNorm: 'apart' | 'together'
+  /** how far pictures are moved before discriminators see them, as a share of the side */
+  readonly shift: number
   readonly klWeight: number
   /**
    * of the matching loss, every how many steps it is taken, and how long its gradient (and that of the caption loss) at the
@@ -48,6 +50,7 @@ const RULES: Readonly<
     Omit<
       Game,
       | 'batchNorm'
+      | 'shift'
       | 'klWeight'
       | 'matching'
       | 'words'
@@ -91,6 +94,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
   return {
     ...RULES[tim.form ?? usual.form ?? 'paper'],
     batchNorm: tim.batchNorm,
+    shift: tim.shift,
     klWeight: tim.klWeight ?? usual.klWeight ?? 1,
     matching: {
       weight: tim.matching.weight ?? usual.matching ?? 5,

@@ -39,7 +39,7 @@ export interface Move {
   readonly step: number
   /** that learn in it, ascending */
   readonly stages: readonly number[]
-  /** where the conditioning is drawn from */
+  /** where the conditioning is drawn from, and how far pictures are moved */
   readonly random: Random
   readonly clock: StepClock
 }
@@ -81,6 +81,7 @@ export function generationLosses(
     condition,
     others: drawing.others,
     text,
+    random: random.fork('shift'),
     game,
   }
   clock.to('backward')

@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { generatorLoss, wordLoss, type GeneratorLoss } from '@laviter/losses'
 import { withOwnTape, type Embedding, type Images } from '@laviter/nn'
 import type { Discriminator } from '@laviter/tim'
+import type { Random } from '@laviter/nn/random'
 import type { Trainee } from '../tasks/trainee'
 import { updateDiscriminator, type Discriminated } from './discriminate'
 import type { Game } from './game'
+import type { Shift } from './shift'
 import { judgeFake, type SaidWords } from './verdicts'
 
 /** A stage of the generator in a turn of the game. */
@@ -27,7 +29,9 @@ export interface Turn {
   readonly others?: tf.Tensor1D
   /** of the sentences; read where the game judges them one by one */
   readonly text: SaidWords
-  readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm' | 'words'>
+  /** of this step */
+  readonly random: Random
+  readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm' | 'shift' | 'words'>
 }
 
 /** What the discriminators make of drawn pictures. */
@@ -58,6 +62,7 @@ export function teachDiscriminators(turn: Turn): Discriminated[] {
     stages.map(({ discriminator, trainee, real, fake }) =>
       updateDiscriminator({
         ...{ discriminator, real, fake, condition, game, others, words: wordsIn(turn) },
+        shift: shiftIn(turn, `taught/${discriminator.size}`),
         ...trainee,
       }),
     ),
@@ -78,7 +83,10 @@ export function judgeDrawn(turn: Turn): Judgement {
   const detached = said && { words: detach(said.words), mask: said.mask }
   const judged = stages.map(({ discriminator, real, fake }) =>
     judgeFake(
-      { discriminator, real, fake, condition: read, others, words: detached },
+      {
+        ...{ discriminator, real, fake, condition: read, others, words: detached },
+        shift: shiftIn(turn, `judged/${discriminator.size}`),
+      },
       game.batchNorm,
     ),
   )
@@ -89,6 +97,10 @@ export function judgeDrawn(turn: Turn): Judgement {
   const weighted = words.map((each) => tf.mul<tf.Scalar>(each, game.words))
   return { adversarial, words, total: tf.addN([adversarial.total, ...weighted]) }
 }
+
+/** The same picture is seen elsewhere each time. */
+const shiftIn = ({ game, random }: Turn, stream: string): Shift | undefined =>
+  game.shift > 0 ? { most: game.shift, random: random.fork(stream) } : undefined
 
 const wordsIn = ({ text, game }: Turn): SaidWords | undefined =>
   game.words > 0 ? { words: text.words, mask: text.mask } : undefined

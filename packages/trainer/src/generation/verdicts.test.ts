@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { normalTensor, type Embedding, type Images } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createDiscriminator } from '@laviter/tim'
+import { shiftEach } from './shift'
 import { judgeAll, judgeFake, type Judged } from './verdicts'
 
 const [B, D, SIZE] = [4, 6, 16]
@@ -104,5 +105,24 @@ test.each(['apart', 'together'] as const)(
     const real = judgeAll({ ...one, fake: one.real }, batchNorm).words!
     expect(apart(told(drawn.logits), told(real.own.logits))).toBeLessThan(1e-5)
     expect(judgeAll(judged(), batchNorm)).not.toHaveProperty('words')
+  },
+)
+
+test.each(['apart', 'together'] as const)(
+  '%s, pictures are moved before they are seen, real and drawn ones each in their way',
+  (batchNorm) => {
+    const shift = { most: 0.25, random: createRandom(7) }
+    const one = judged()
+    const moved = {
+      ...one,
+      real: shiftEach(one.real, { ...shift, random: createRandom(7).fork('real') }),
+      fake: shiftEach(one.fake, { ...shift, random: createRandom(7).fork('fake') }),
+    }
+    const [seen, expected] = [judgeAll({ ...one, shift }, batchNorm), judgeAll(moved, batchNorm)]
+    for (const side of ['real', 'fake', 'wrong'] as const)
+      expect(told(seen[side].conditional)).toEqual(told(expected[side].conditional))
+    expect(told(judgeFake({ ...one, shift }, batchNorm).conditional)).toEqual(
+      told(judgeFake(moved, batchNorm).conditional),
+    )
   },
 )

@@ -9,6 +9,7 @@ import {
 import type { Discriminator, Features } from '@laviter/tim'
 import type { TextFeatures } from '@laviter/vta'
 import type { Game } from './game'
+import { shiftEach, type Shift } from './shift'
 
 const TRAINING = { training: true } as const
 
@@ -25,6 +26,8 @@ export interface Judged {
   readonly others?: tf.Tensor1D
   /** of the sentences, where the discriminator judges them one by one too */
   readonly words?: SaidWords
+  /** pictures are moved before they are seen */
+  readonly shift?: Shift
 }
 
 /** Words of B sentences, [B, T, D], and which of them are there, [B, T]. */
@@ -51,7 +54,8 @@ interface Pairs {
 }
 
 /** Judges real, drawn and wrong pairs, each batch with statistics of its own or all with the same. */
-export function judgeAll(judged: Judged, batchNorm: Game['batchNorm']): AllVerdicts {
+export function judgeAll(given: Judged, batchNorm: Game['batchNorm']): AllVerdicts {
+  const judged = shifted(given)
   const { seen, verdicts } = batchNorm === 'together' ? together(judged) : apart(judged)
   const { discriminator, words } = judged
   if (words === undefined) return verdicts
@@ -67,7 +71,8 @@ export function judgeAll(judged: Judged, batchNorm: Game['batchNorm']): AllVerdi
 /**
  * What a discriminator says of drawn pictures. Where it is used to seeing real ones beside them, it does so here too.
  */
-export function judgeFake(judged: Judged, batchNorm: Game['batchNorm']): FakeVerdict {
+export function judgeFake(given: Judged, batchNorm: Game['batchNorm']): FakeVerdict {
+  const judged = shifted(given)
   const { discriminator, fake, condition, words } = judged
   const said = (verdict: Verdict, seen: Features): FakeVerdict =>
     words === undefined ? verdict : { ...verdict, words: judgeWords(discriminator, seen, words) }
@@ -77,6 +82,14 @@ export function judgeFake(judged: Judged, batchNorm: Game['batchNorm']): FakeVer
   }
   const seen = discriminator.features(fake, TRAINING)
   return said(judge(discriminator, seen, condition), seen)
+}
+
+function shifted(judged: Judged): Judged {
+  const { real, fake, shift } = judged
+  if (shift === undefined) return judged
+  const moved = (images: Images, side: string) =>
+    shiftEach(images, { ...shift, random: shift.random.fork(side) })
+  return { ...judged, real: moved(real, 'real'), fake: moved(fake, 'fake') }
 }
 
 /** Verdicts, and what they were made of. */

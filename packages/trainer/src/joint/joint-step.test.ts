@@ -129,6 +129,7 @@ function settings(
       batchNorm: 'apart',
       klWeight: 1,
       words: 0,
+      shift: 0,
     },
     countPadding: false,
     fakeCaptions: {

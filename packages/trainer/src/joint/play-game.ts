@@ -26,7 +26,7 @@ export function playGame(
   { images, mean, logVariance }: GeneratedImages,
   text: TextFeatures,
   { real, others }: DrawingInputs,
-  { modules: { discriminators }, trainees, settings: { game } }: JointRound,
+  { modules: { discriminators }, trainees, settings: { game }, random }: JointRound,
 ): Played | undefined {
   const opponents = trainees.discriminators
   if (discriminators === undefined || opponents === undefined) return undefined
@@ -39,6 +39,7 @@ export function playGame(
     condition,
     others,
     text,
+    random: random.fork('shift'),
     game,
   }
   const taught = teachDiscriminators(turn)

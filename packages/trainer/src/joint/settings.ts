@@ -24,7 +24,10 @@ export interface JointSettings {
   readonly lambdas: Lambdas
   /** sharpness of the three matching losses */
   readonly gammas: { readonly gamma1: number; readonly gamma2: number; readonly gamma3: number }
-  readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm' | 'klWeight' | 'words'>
+  readonly game: Pick<
+    Game,
+    'form' | 'condition' | 'attached' | 'batchNorm' | 'shift' | 'klWeight' | 'words'
+  >
   /** padded places count in the caption loss, as in the paper's code */
   readonly countPadding: boolean
   readonly fakeCaptions: FakeCaptionSettings

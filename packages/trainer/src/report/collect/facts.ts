@@ -134,11 +134,20 @@ async function generatorFacts(
 ): Promise<Fact[]> {
   const { parts, tim } = config
   const position = await lastPosition(checkpointsOf(runPaths(folder), 'tim'))
-  const { form, batchNorm, klWeight, matching, words, redescription, reconstruction, average } =
-    gameOf(config)
+  const {
+    form,
+    batchNorm,
+    shift,
+    klWeight,
+    matching,
+    words,
+    redescription,
+    reconstruction,
+    average,
+  } = gameOf(config)
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
   const losses = [
-    `adversarial (${form}${batchNorm === 'together' ? ', the discriminators’ batch norm over real and drawn pictures together' : ''})`,
+    `adversarial (${form}${batchNorm === 'together' ? ', the discriminators’ batch norm over real and drawn pictures together' : ''}${shift > 0 ? `, pictures moved by up to ${shift} of their side before they are seen` : ''})`,
     `KL of the conditioning times ${klWeight}`,
     ...(matching.weight > 0
       ? [`matching loss of the drawn pictures times ${matching.weight}${sometimes}`]
