@@ -149,7 +149,7 @@ describe('two phases in one file', () => {
 })
 
 test('the game of phase tim has a line of guessing for each player, and shares that are no losses', () => {
-  const terms = { d16: 1, g16: 2, g32: 3, kl: 0.1, dAccuracy: 0.7, diversity: 0.4 }
+  const terms = { d16: 1, g16: 2, g32: 3, gWords16: 0.5, kl: 0.1, dAccuracy: 0.7, diversity: 0.4 }
   const line = { kind: 'step', phase: 'tim', step: 1, epoch: 1, loss: 6, terms } as const
   const seconds = { data: 1, forward: 1, backward: 1 }
   const lines: MetricLine[] = [{ ...line, rate: 2e-4, gradientNorm: 1, seconds }]
@@ -164,6 +164,7 @@ test('the game of phase tim has a line of guessing for each player, and shares t
   expect(judgedSizes(lines, 'joint')).toEqual([])
   const two = 2 * Math.LN2
   const rest = [
+    ['gWords16', Math.LN2],
     ['kl', undefined],
     ['dAccuracy', true],
     ['diversity', true],

@@ -107,9 +107,20 @@ function captionLossCaption({ choices, terms }: PhaseHistory): Html {
     ${terms.length > 1 && 'What else the captioner adds to its loss has a scale of its own.'}`
 }
 
-function gameCaption({ choices }: PhaseHistory): Html {
+function gameCaption({ choices, terms }: PhaseHistory): Html {
+  const has = (start: string) => terms.some(({ name }) => name.startsWith(start))
   return html`<strong>The game of generator and discriminators, by stage.</strong> ${CURVES}.
-    Guessing the matching loss would cost 4 ln ${choices} = ${decimal(4 * Math.log(choices), 2)}.
+    ${
+      has('matching') &&
+      html`Guessing the matching loss would cost 4 ln ${choices} =
+      ${decimal(4 * Math.log(choices), 2)}.`
+    }
+    ${
+      has('dWords') &&
+      html`Of single words, dWords says how well a discriminator knows which are true of a real
+      picture, gWords how well it finds them in a drawn one; most words say nothing that a picture
+      shows, and cost ln 2.`
+    }
     Neither side is meant to win: a discriminator far below its line is sure of itself, and the
     generator of that stage far above it. dAccuracy is the share of pictures judged right; diversity
     is how far apart two pictures of one sentence are, as a share of how far apart two real pictures

@@ -41,7 +41,7 @@ const begins: readonly Beginning[] = [{ run: SHARED, phases: ['vta'] }]
 export const table4: Table = {
   name: 'table4',
   title: 'Generated pictures (Table 4)',
-  about: `Four generators read the sentences of the same frozen aligner and are trained as long as one another, each with the discriminators and losses of its own paper. MirrorGAN describes its pictures again by a Show-and-Tell on the aligner’s image encoder, trained here, in place of a ResNet-152. StackGAN-v1 trains its stages one after the other, half of its epochs each. Where a row’s time is up before its epochs, its stages have the share of the time that they would have had of the epochs. LAViTeR is AttnGAN’s row after ${JOINT_STEPS} steps of phase joint, together with the aligner and a captioner: it alone is trained longer, and by its own text encoder. All pictures are seen by the image encoder that the rows began with.`,
+  about: `Four generators read the sentences of the same frozen aligner and are trained as long as one another, each with the discriminators and losses of its own paper and what the configuration adds to all of them. MirrorGAN describes its pictures again by a Show-and-Tell on the aligner’s image encoder, trained here, in place of a ResNet-152. StackGAN-v1 trains its stages one after the other, half of its epochs each. Where a row’s time is up before its epochs, its stages have the share of the time that they would have had of the epochs. LAViTeR is AttnGAN’s row after ${JOINT_STEPS} steps of phase joint, together with the aligner and a captioner: it alone is trained longer, and by its own text encoder. All pictures are seen by the image encoder that the rows began with.`,
   config: 'aviary/medium',
   phase: 'tim',
   minutes: 10,
