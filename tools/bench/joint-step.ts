@@ -45,7 +45,15 @@ const RATE = 1e-6
 const SETTINGS: Omit<JointSettings, 'fakeCaptions'> = {
   lambdas: { tim: 0.01, itm: 0.1, fakeImage: 1, fakeText: 1, vta: 5 },
   gammas: { gamma1: 4, gamma2: 5, gamma3: 10 },
-  game: { form: 'paper', condition: 'sentence', attached: true, batchNorm: 'apart', klWeight: 1 },
+  game: {
+    form: 'paper',
+    condition: 'sentence',
+    attached: true,
+    batchNorm: 'apart',
+    shift: 0,
+    klWeight: 1,
+    words: 0,
+  },
   countPadding: false,
 }
 

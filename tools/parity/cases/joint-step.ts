@@ -97,7 +97,15 @@ function settingsOf(fixture: Fixture): JointSettings {
       gamma2: fixture.number('gamma2'),
       gamma3: fixture.number('gamma3'),
     },
-    game: { form: 'paper', condition: 'sentence', attached: true, batchNorm: 'apart', klWeight: 1 },
+    game: {
+      form: 'paper',
+      condition: 'sentence',
+      attached: true,
+      batchNorm: 'apart',
+      shift: 0,
+      klWeight: 1,
+      words: 0,
+    },
     countPadding: fixture.config['caption_loss_ignores_padding'] !== true,
     fakeCaptions: {
       path: 'discrete',
