@@ -255,9 +255,10 @@ test('draws the phases of training apart', async () => {
   const labels = await page
     .locator('#training svg')
     .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label') ?? ''))
-  expect(labels).toHaveLength(4 + 3 + 1 + 3 + 8 + 2 + 5 + 3)
+  expect(labels).toHaveLength(4 + 3 + 1 + 3 + 12 + 2 + 5 + 3)
   const label = (begin: string) => labels.find((each) => each.startsWith(begin))
   expect(label('d64: the discriminator at 64 pixels')).toContain('guessing costs 1.39')
+  expect(label('gWords128: words drawn at 128 pixels')).toContain('guessing costs 0.69')
   expect(label('diversity:')).toMatch(/ends at 0\.\d+$/)
   expect(labels.find((label) => label.startsWith('caption: the next word'))).toContain(
     'guessing costs 5.37',

@@ -30,8 +30,9 @@ const TERMS: Readonly<Record<string, string>> = {
 function titleOf(name: string): string {
   const [, player, words, size] = /^([dg])(Words)?(\d+)$/.exec(name) ?? []
   if (player === undefined) return TERMS[name] ?? name
-  const who = player === 'd' ? 'the discriminator' : 'the generator'
-  return `${name}: ${who}${words ? ', single words,' : ''} at ${size} pixels`
+  if (words !== undefined)
+    return `${name}: words ${player === 'd' ? 'known' : 'drawn'} at ${size} pixels`
+  return `${name}: ${player === 'd' ? 'the discriminator' : 'the generator'} at ${size} pixels`
 }
 
 /**
