@@ -13,6 +13,7 @@ import { createRandom } from '@laviter/nn/random'
 import { createAttnGanGenerator, createDiscriminator } from '@laviter/tim'
 import {
   createTrainees,
+  PAPER_GAME,
   takeJointStep,
   type Clock,
   type JointInputs,
@@ -45,15 +46,7 @@ const RATE = 1e-6
 const SETTINGS: Omit<JointSettings, 'fakeCaptions'> = {
   lambdas: { tim: 0.01, itm: 0.1, fakeImage: 1, fakeText: 1, vta: 5 },
   gammas: { gamma1: 4, gamma2: 5, gamma3: 10 },
-  game: {
-    form: 'paper',
-    condition: 'sentence',
-    attached: true,
-    batchNorm: 'apart',
-    shift: 0,
-    klWeight: 1,
-    words: 0,
-  },
+  game: PAPER_GAME,
   countPadding: false,
 }
 

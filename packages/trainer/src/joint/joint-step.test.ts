@@ -22,7 +22,7 @@ import type { JointInputs } from './inputs'
 import { takeJointStep } from './joint-step'
 import { jointTree, type JointModules } from './modules'
 import { JOINT_PARTS } from './parts'
-import type { JointSettings } from './settings'
+import { PAPER_GAME, type JointSettings } from './settings'
 import { createTrainees } from './trainees'
 
 const [B, T, V, D] = [3, 5, 12, 16]
@@ -122,15 +122,7 @@ function settings(
   return {
     lambdas: { tim: 0, itm: 0, fakeImage: 0, fakeText: 0, vta: 0, ...lambdas },
     gammas: { gamma1: 4, gamma2: 5, gamma3: 10 },
-    game: {
-      form: 'paper',
-      condition: 'sentence',
-      attached: true,
-      batchNorm: 'apart',
-      klWeight: 1,
-      words: 0,
-      shift: 0,
-    },
+    game: PAPER_GAME,
     countPadding: false,
     fakeCaptions: {
       path: 'discrete',

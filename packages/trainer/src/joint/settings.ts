@@ -32,3 +32,14 @@ export interface JointSettings {
   readonly countPadding: boolean
   readonly fakeCaptions: FakeCaptionSettings
 }
+
+/** The paper's rules of the generator's game. */
+export const PAPER_GAME: JointSettings['game'] = {
+  form: 'paper',
+  condition: 'sentence',
+  attached: true,
+  batchNorm: 'apart',
+  shift: 0,
+  klWeight: 1,
+  words: 0,
+}
