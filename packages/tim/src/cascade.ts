@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import {
   disposeParameters,
+  expectShape,
   type Batch,
   type Images,
   type Mask,
@@ -9,7 +10,7 @@ import {
   type Words,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
-import { createConditioning, drawConditioning } from './blocks/conditioning'
+import { createConditioning, drawConditioning, fitConditioning } from './blocks/conditioning'
 import { createFirstStage, firstStage } from './blocks/first-stage'
 import { createImageHead, imageHead } from './blocks/image-head'
 import { ORTHOGONAL } from './blocks/weights'
@@ -102,6 +103,10 @@ export function createCascade(
     noiseWidth,
     conditionWidth,
     needsWords: plan.needsWords,
+    fitConditioning: (sentences) => {
+      expectShape('fitConditioning', { sentences }, { sentences: ['N', embed] })
+      fitConditioning(conditioning, sentences)
+    },
     generate: (inputs, options = {}) =>
       tf.tidy(() => {
         const { training, stages } = readRequest('generate', door, inputs, options)

@@ -70,6 +70,23 @@ const BROKEN: readonly [why: string, rule: string, said: RegExp, create: CreateI
     drawOf((inputs) => ({ ...inputs, noise: tf.zerosLike(inputs.noise) })),
   ],
   [
+    'fits nothing',
+    'fitting the conditioning tells sentences apart',
+    /fitConditioning leaves the mean as it was/,
+    change(() => ({ fitConditioning: () => undefined })),
+  ],
+  [
+    'fits, and stays noisy',
+    'fitting the conditioning tells sentences apart',
+    /means of differing sentences are .* apart, the noise around them .*: begin with less noise/,
+    change(({ generate }) => ({
+      generate: (inputs, options) => {
+        const drawn = generate(inputs, options)
+        return { ...drawn, logVariance: tf.add(drawn.logVariance, 4) }
+      },
+    })),
+  ],
+  [
     'does not draw around the mean',
     'the conditioning is drawn from epsilon, or from the stream',
     /stay as they were when epsilon changes/,

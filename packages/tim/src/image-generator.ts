@@ -78,6 +78,13 @@ export interface ImageGenerator {
    */
   readonly stagewise?: boolean
   /**
+   * Begins the conditioning on sentences like these, so that it tells them apart from the first step on; called before training.
+   * Absent: it begins at random.
+   *
+   * @param sentences - float32 [N, D], at least two that differ; the caller disposes them
+   */
+  fitConditioning?(sentences: Embedding): void
+  /**
    * Draws an image for each sentence.
    *
    * @param inputs - noise, sentences and words of B items

@@ -15,6 +15,7 @@ import { UserError } from '@laviter/nn/errors'
 import type { Random } from '@laviter/nn/random'
 import type { Condition } from '../image-generator'
 import type { Start } from './weights'
+import { whitening } from './whitening'
 
 /** Conditioning augmentation: one map to mean and log-variance, and its activation. */
 export type Conditioning = {
@@ -47,6 +48,43 @@ export function createConditioning(
   return {
     map: createLinear(embed, outputs, { initialiser: weight, biasInitialiser: zeros }, random),
   }
+}
+
+/** Of the mean before its gate, which halves it: means begin as far apart as the prior, N(0, 1), has them. */
+const MEAN_DEVIATION = 2
+
+/** Of the log-variance before its gate: it begins near -2. */
+const LOG_VARIANCE = -4
+
+/**
+ * Begins a conditioning with GLU on sentences like these: their differences, whitened, fill the mean, and the noise around it is
+ * less than they are. As it is made it is a tenth of the noise, of which all but the largest differences are lost until long
+ * training has made it louder.
+ *
+ * @param layer - its map, as it was made; its weights are replaced
+ * @param sentences - float32 [N, D], at least two that differ
+ */
+export function fitConditioning({ map }: Conditioning, sentences: Embedding): void {
+  tf.tidy(() => {
+    const { centre, map: white } = whitening(sentences)
+    const [, outputs] = map.weight.shape
+    const condition = outputs / 4
+    const turned: tf.Tensor2D = tf.matMul(white, map.weight) // [D, 4C]
+    const heard = tf.matMul(tf.sub<tf.Tensor2D>(sentences, centre), turned) // [N, 4C]
+    const deviation = tf.sqrt(tf.mean(tf.square(heard), 0)) // [4C]
+    const scale = tf.concat([
+      tf.div(MEAN_DEVIATION, tf.slice(deviation, 0, condition)),
+      tf.ones([outputs - condition]),
+    ])
+    const weight = tf.mul<tf.Tensor2D>(turned, scale)
+    const quiet = tf.concat([
+      tf.zeros([condition]),
+      tf.fill([condition], LOG_VARIANCE),
+      tf.zeros([outputs - 2 * condition]),
+    ])
+    map.weight.assign(weight)
+    map.bias?.assign(tf.sub(quiet, tf.squeeze(tf.matMul(centre, weight), [0])))
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   assignParameters,
   isBuffer,
   namedParameters,
+  normalTensor,
   readParameters,
   trainableParameters,
 } from '@laviter/nn'
@@ -21,7 +22,7 @@ import {
 import { createRandom } from '@laviter/nn/random'
 import type { CreateImageGenerator, GeneratorConfig, ImageGenerator } from '../image-generator'
 import { differentiate, expectApart, expectChanged, expectNear } from './comparisons'
-import { B, example, felt, itemOf, LENGTHS, T } from './generator-examples'
+import { B, example, felt, itemOf, LENGTHS, T, type Example } from './generator-examples'
 
 type Check = (make: (seed?: number) => Promise<ImageGenerator>) => Promise<void>
 
@@ -267,6 +268,29 @@ const learningChecks = (embed: number): Record<string, Check> => ({
       expectGradients(generator, reached)
     })
   },
+  'fitting the conditioning tells sentences apart': async (make) => {
+    const generator = await make()
+    if (!generator.fitConditioning) return
+    tf.tidy(() => {
+      const sentences = normalTensor(createRandom('sentences'), [MANY, embed]) as tf.Tensor2D
+      const inputs = example(generator, embed)
+      const told = () => tf.tidy(() => generator.generate(inputs).mean)
+      const first = told()
+      generator.fitConditioning?.(sentences)
+      expectChanged(
+        told(),
+        first,
+        'fitConditioning leaves the mean as it was: move its weights, or leave it out',
+      )
+      const { mean, logVariance } = generator.generate(repeated(inputs, sentences))
+      const spread = tf.sqrt(tf.mean(tf.moments(mean, 0).variance)).dataSync()[0]!
+      const noise = tf.sqrt(tf.mean(tf.exp(logVariance))).dataSync()[0]!
+      expect(
+        spread > noise,
+        `after fitConditioning means of differing sentences are ${spread.toPrecision(2)} apart, the noise around them ${noise.toPrecision(2)}: begin with less noise than that`,
+      )
+    })
+  },
   'gradients reach noise, sentence and words': async (make) => {
     const generator = await make()
     tf.tidy(() => {
@@ -292,6 +316,27 @@ const learningChecks = (embed: number): Record<string, Check> => ({
     })
   },
 })
+
+/** Sentences that a conditioning is fitted to. */
+const MANY = 40
+
+/** As many items as there are sentences, each with its own. */
+function repeated(inputs: Example, sentence: tf.Tensor2D): Example {
+  const tiled = <X extends tf.Tensor>(x: X): X =>
+    tf.slice<tf.Rank, X>(
+      tf.tile(x, [Math.ceil(MANY / B), ...x.shape.slice(1).map(() => 1)]),
+      0,
+      MANY,
+    )
+  const { noise, words, mask, epsilon } = inputs
+  return {
+    sentence,
+    noise: tiled(noise),
+    words: tiled(words),
+    mask: tiled(mask),
+    epsilon: tiled(epsilon),
+  }
+}
 
 const isOfLast = (path: string, { sizes }: ImageGenerator): boolean =>
   path.startsWith(`stages.${sizes.length - 1}.`)

@@ -58,6 +58,12 @@ export const generationSection = z
       .describe(
         'share of the side by which each picture is moved, at most, before discriminators see it, real or drawn: with few pictures they do not learn them by heart so soon (DiffAugment: 0.125); 0: not at all (the paper)',
       ),
+    conditioning: z
+      .enum(['random', 'fitted'])
+      .default('random')
+      .describe(
+        'how the conditioning begins: random, a tenth of the noise around it, which hundreds of epochs make audible (the paper); fitted: to the training sentences, so that what they differ in, the colour of a crown as well as the ground, is heard above the noise from the first step',
+      ),
     klWeight: z
       .number()
       .min(0)

@@ -7,11 +7,13 @@ import { loadAligner } from '@laviter/vta'
 import { encodeCaptions } from '../captions/caption-rows'
 import type { Config } from '../config/schema'
 import type { TrainEvent } from '../events'
+import { textSide } from '../evaluation/embed'
 import { trainingViews } from '../features/views'
 import { createDiscriminators } from '../generation/create-discriminators'
 import { createGenerator, generatorConfig } from '../generation/create-generator'
 import { expectDiscriminatorRules } from '../generation/expect-discriminator'
 import { expectGeneratorRules } from '../generation/expect-generator'
+import { fitConditioning } from '../generation/fit-conditioning'
 import { gameOf } from '../generation/game'
 import { openRealPictures, type RealPictures } from '../generation/real-pictures'
 import { writeSamples } from '../generation/samples'
@@ -41,6 +43,13 @@ export const generationPhase: Phase = {
     const aligner = own(await loadAligner(paths.model, { parts }))
     expectSameWords(aligner.vocabulary, context.vocabulary, dataSet.root)
     const generator = own(await createGenerator(config, parts))
+    if (config.tim.conditioning === 'fitted') {
+      if (!(await fitConditioning(generator, textSide(aligner), dataSet)))
+        yield {
+          kind: 'note',
+          message: `tim.conditioning is fitted, but ${config.parts.generator} has no fitConditioning: its conditioning begins at random`,
+        }
+    }
     const discriminators = await createDiscriminators(config, parts, generator)
     for (const each of discriminators) own(each)
     const captioning = gameOf(config).redescription > 0 ? await openCaptioning(context) : undefined
