@@ -204,9 +204,16 @@ describe('phases', () => {
     '%s plays by its own rules',
     async (part) => {
       const run = join(folder, part)
-      const overrides = { 'parts.generator': part, 'generator.width': 4, 'itm.epochs': 1 }
+      const overrides = {
+        ...{ 'parts.generator': part, 'generator.width': 4, 'itm.epochs': 1 },
+        'tim.conditioning': 'fitted',
+      }
       const from = join(folder, 'whole')
       const events = await collect({ config, overrides, from, run, phase: 'tim' })
+      const message =
+        'tim.conditioning is fitted, but stackgan-v1 has no fitConditioning: its conditioning begins at random'
+      const told = events.filter((event) => event.kind === 'note' && event.message === message)
+      expect(told).toHaveLength(part === 'stackgan-v1' ? 1 : 0)
       const described = part === 'mirrorgan' ? ['itm'] : []
       expect(trained(events).map((event) => event.phase)).toEqual(['vta', ...described, 'tim'])
       const terms = new Set(
