@@ -78,8 +78,8 @@ export interface ImageGenerator {
    */
   readonly stagewise?: boolean
   /**
-   * Fits the conditioning to sentences like these, so that it tells them apart from the first step on, and fixes it; called before
-   * training. Absent: it begins at random, and is trained.
+   * Begins the conditioning on sentences like these, so that it tells them apart from the first step on; called before training.
+   * Absent: it begins at random.
    *
    * @param sentences - float32 [N, D], at least two that differ; the caller disposes them
    */

@@ -5,7 +5,6 @@ import {
   linear,
   normalTensor,
   relu,
-  setTrainable,
   zeros,
   type Batch,
   type Embedding,
@@ -58,11 +57,11 @@ const MEAN_DEVIATION = 2
 const LOG_VARIANCE = -4
 
 /**
- * Fits a conditioning with GLU to sentences like these, and fixes it: their differences, whitened, fill the mean, and the noise
- * around it is less than they are. As it is made the mean is a tenth of the noise, in which all but the largest differences are
- * lost until long training has made it louder; trained further, the largest would drown the others again.
+ * Begins a conditioning with GLU on sentences like these: their differences, whitened, fill the mean, and the noise around it is
+ * less than they are. As it is made it is a tenth of the noise, of which all but the largest differences are lost until long
+ * training has made it louder.
  *
- * @param layer - its map, as it was made; its weights are replaced, and trained no more
+ * @param layer - its map, as it was made; its weights are replaced
  * @param sentences - float32 [N, D], at least two that differ
  */
 export function fitConditioning({ map }: Conditioning, sentences: Embedding): void {
@@ -86,7 +85,6 @@ export function fitConditioning({ map }: Conditioning, sentences: Embedding): vo
     map.weight.assign(weight)
     map.bias?.assign(tf.sub(quiet, tf.squeeze(tf.matMul(centre, weight), [0])))
   })
-  setTrainable({ map }, () => false)
 }
 
 /**

@@ -62,7 +62,7 @@ export const generationSection = z
       .enum(['random', 'fitted'])
       .default('random')
       .describe(
-        'how sentences become conditioning: random, a map that begins as a tenth of the noise around it, which hundreds of epochs make audible (the paper); fitted: one fitted to the training sentences, and fixed, so that what they differ in, the colour of a crown as well as the ground, is heard above the noise from the first step',
+        'how the conditioning begins: random, a tenth of the noise around it, which hundreds of epochs make audible (the paper); fitted: to the training sentences, so that what they differ in, the colour of a crown as well as the ground, is heard above the noise from the first step',
       ),
     klWeight: z
       .number()

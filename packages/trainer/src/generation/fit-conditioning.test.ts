@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { buildVocabulary, type DataSet } from '@laviter/data'
-import { trainableParameters } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createStackGanV2Generator, type ImageGenerator } from '@laviter/tim'
 import { loadConfig } from '../config/load'
@@ -64,8 +63,6 @@ test('sentences that differ in a colour alone are heard above the noise', async 
   expect(tf.memory().numTensors).toBe(numTensors)
   const after = await heard(generator, COLOURS)
   expect(after.apart).toBeGreaterThan(after.noise)
-  const trained = [...trainableParameters(generator.parameters).keys()]
-  expect(trained.filter((path) => path.startsWith('conditioning.'))).toEqual([])
   generator.dispose()
 })
 

@@ -7,7 +7,7 @@ import { encodeTexts, type TextSide } from '../evaluation/encode-texts'
 const SENTENCES = 4096
 
 /**
- * Fits a generator's conditioning to training sentences as the aligner reads them: the first of pictures that lie evenly over the
+ * Begins a generator's conditioning on training sentences as the aligner reads them: the first of pictures that lie evenly over the
  * split.
  *
  * @param generator - before its first step

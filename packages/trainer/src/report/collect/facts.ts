@@ -148,7 +148,7 @@ async function generatorFacts(
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
   const losses = [
     `adversarial (${form}${batchNorm === 'together' ? ', the discriminators’ batch norm over real and drawn pictures together' : ''}${shift > 0 ? `, pictures moved by up to ${shift} of their side before they are seen` : ''})`,
-    `KL of the conditioning${tim.conditioning === 'fitted' ? ', which is fitted to the training sentences and fixed,' : ''} times ${klWeight}`,
+    `KL of the conditioning${tim.conditioning === 'fitted' ? ', which begins fitted to the sentences,' : ''} times ${klWeight}`,
     ...(matching.weight > 0
       ? [`matching loss of the drawn pictures times ${matching.weight}${sometimes}`]
       : []),
