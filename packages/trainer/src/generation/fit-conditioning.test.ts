@@ -59,7 +59,7 @@ test('sentences that differ in a colour alone are heard above the noise', async 
   const before = await heard(generator, COLOURS)
   expect(before.apart).toBeLessThan(before.noise / 2)
   const { numTensors } = tf.memory()
-  expect(await fitConditioning(generator, side, dataSet)).toBe(true)
+  expect(await fitConditioning(generator, side, dataSet, 1)).toBe(true)
   expect(tf.memory().numTensors).toBe(numTensors)
   const after = await heard(generator, COLOURS)
   expect(after.apart).toBeGreaterThan(after.noise)
@@ -68,6 +68,6 @@ test('sentences that differ in a colour alone are heard above the noise', async 
 
 test('a generator that knows no fitting stays as it is', async () => {
   const generator = createToyGenerator(16, createRandom(1))
-  expect(await fitConditioning(generator, side, dataSet)).toBe(false)
+  expect(await fitConditioning(generator, side, dataSet, 1)).toBe(false)
   generator.dispose()
 })

@@ -44,7 +44,7 @@ export const generationPhase: Phase = {
     expectSameWords(aligner.vocabulary, context.vocabulary, dataSet.root)
     const generator = own(await createGenerator(config, parts))
     if (config.tim.conditioning === 'fitted') {
-      if (!(await fitConditioning(generator, textSide(aligner), dataSet)))
+      if (!(await fitConditioning(generator, textSide(aligner), dataSet, config.seed)))
         yield {
           kind: 'note',
           message: `tim.conditioning is fitted, but ${config.parts.generator} has no fitConditioning: its conditioning begins at random`,

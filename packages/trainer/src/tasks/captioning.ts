@@ -25,6 +25,7 @@ import { teach } from '../captions/teach'
 import { tokenisedReferences } from '../captions/tokenised-references'
 import { validateCider, validateLoss } from '../captions/validate-captions'
 import type { Config } from '../config/schema'
+import { someOf } from '../data-sets/some-of'
 import { encodePictures, pictureTensors, type PictureSource } from '../features/encode-pictures'
 import type { FeatureStore } from '../features/feature-store'
 import { renderPictures } from '../features/render-pictures'
@@ -106,7 +107,12 @@ export function createCaptioningTask(options: CaptioningOptions): Task<Captionin
     return { pixels: await renderPictures(pictures, imageEncoder.imageSize) }
   }
 
-  const measured = validationItems(dataSet, itm.validation.images, config.seed)
+  // the same pictures after each epoch
+  const measured = someOf(
+    itemsOf(dataSet, 'validation'),
+    itm.validation.images,
+    createRandom(config.seed).fork('caption-validation'),
+  )
   const validation = {
     ...options,
     items: measured,
@@ -184,12 +190,4 @@ function toTensors({ source, pictures, ...rows }: CaptioningBatch, encoder: Imag
     ...encodePictures(encoder, pictureTensors(source, encoder, pictures)),
   }))
   return { image, ...captionInputs(rows) }
-}
-
-/** The same pictures after each epoch, spread over the validation split. */
-function validationItems(dataSet: DataSet, most: number, seed: number): number[] {
-  const items = itemsOf(dataSet, 'validation')
-  if (items.length <= most) return items
-  const chosen = createRandom(seed).fork('caption-validation').subset(items.length, most)
-  return chosen.flatMap((place) => items[place] ?? [])
 }
