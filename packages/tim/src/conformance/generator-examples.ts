@@ -15,18 +15,25 @@ export const LENGTHS = [T, 2, 3] as const
 /** Everything that a generator may ask for. */
 export type Example = Required<GeneratorInputs>
 
-/** Inputs that nobody wrote, always the same for a seed. */
-export function example(generator: ImageGenerator, embed: number, seed = 'inputs'): Example {
+/** Inputs that nobody wrote, of `count` items, always the same for a seed. */
+export function example(
+  generator: ImageGenerator,
+  embed: number,
+  seed = 'inputs',
+  count = B,
+): Example {
   const random = createRandom(seed)
   const draw = (...shape: number[]) => normalTensor(random, shape)
   return {
-    noise: draw(B, generator.noiseWidth) as tf.Tensor2D,
-    sentence: draw(B, embed) as tf.Tensor2D,
-    words: draw(B, T, embed) as tf.Tensor3D,
-    mask: tf.tensor2d(LENGTHS.map((length) => Array.from({ length: T }, (_, t) => +(t < length)))),
-    epsilon: draw(B, generator.conditionWidth) as tf.Tensor2D,
+    noise: draw(count, generator.noiseWidth) as tf.Tensor2D,
+    sentence: draw(count, embed) as tf.Tensor2D,
+    words: draw(count, T, embed) as tf.Tensor3D,
+    mask: tf.tensor2d(Array.from({ length: count }, (_, b) => maskOf(LENGTHS[b % B]!))),
+    epsilon: draw(count, generator.conditionWidth) as tf.Tensor2D,
   }
 }
+
+const maskOf = (length: number) => Array.from({ length: T }, (_, t) => +(t < length))
 
 /** One item of a batch. */
 export function itemOf(all: Example, b: number): Example {

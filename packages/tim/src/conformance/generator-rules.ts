@@ -3,7 +3,6 @@ import {
   assignParameters,
   isBuffer,
   namedParameters,
-  normalTensor,
   readParameters,
   trainableParameters,
 } from '@laviter/nn'
@@ -22,7 +21,7 @@ import {
 import { createRandom } from '@laviter/nn/random'
 import type { CreateImageGenerator, GeneratorConfig, ImageGenerator } from '../image-generator'
 import { differentiate, expectApart, expectChanged, expectNear } from './comparisons'
-import { B, example, felt, itemOf, LENGTHS, T, type Example } from './generator-examples'
+import { B, example, felt, itemOf, LENGTHS, T } from './generator-examples'
 
 type Check = (make: (seed?: number) => Promise<ImageGenerator>) => Promise<void>
 
@@ -272,17 +271,15 @@ const learningChecks = (embed: number): Record<string, Check> => ({
     const generator = await make()
     if (!generator.fitConditioning) return
     tf.tidy(() => {
-      const sentences = normalTensor(createRandom('sentences'), [MANY, embed]) as tf.Tensor2D
-      const inputs = example(generator, embed)
-      const told = () => tf.tidy(() => generator.generate(inputs).mean)
-      const first = told()
-      generator.fitConditioning?.(sentences)
+      const inputs = example(generator, embed, 'sentences', MANY)
+      const before = generator.generate(inputs).mean
+      generator.fitConditioning?.(inputs.sentence)
+      const { mean, logVariance } = generator.generate(inputs)
       expectChanged(
-        told(),
-        first,
+        mean,
+        before,
         'fitConditioning leaves the mean as it was: move its weights, or leave it out',
       )
-      const { mean, logVariance } = generator.generate(repeated(inputs, sentences))
       const spread = tf.sqrt(tf.mean(tf.moments(mean, 0).variance)).dataSync()[0]!
       const noise = tf.sqrt(tf.mean(tf.exp(logVariance))).dataSync()[0]!
       expect(
@@ -319,24 +316,6 @@ const learningChecks = (embed: number): Record<string, Check> => ({
 
 /** Sentences that a conditioning is fitted to. */
 const MANY = 40
-
-/** As many items as there are sentences, each with its own. */
-function repeated(inputs: Example, sentence: tf.Tensor2D): Example {
-  const tiled = <X extends tf.Tensor>(x: X): X =>
-    tf.slice<tf.Rank, X>(
-      tf.tile(x, [Math.ceil(MANY / B), ...x.shape.slice(1).map(() => 1)]),
-      0,
-      MANY,
-    )
-  const { noise, words, mask, epsilon } = inputs
-  return {
-    sentence,
-    noise: tiled(noise),
-    words: tiled(words),
-    mask: tiled(mask),
-    epsilon: tiled(epsilon),
-  }
-}
 
 const isOfLast = (path: string, { sizes }: ImageGenerator): boolean =>
   path.startsWith(`stages.${sizes.length - 1}.`)

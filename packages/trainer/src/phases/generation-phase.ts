@@ -43,13 +43,12 @@ export const generationPhase: Phase = {
     const aligner = own(await loadAligner(paths.model, { parts }))
     expectSameWords(aligner.vocabulary, context.vocabulary, dataSet.root)
     const generator = own(await createGenerator(config, parts))
-    if (config.tim.conditioning === 'fitted') {
-      if (!(await fitConditioning(generator, textSide(aligner), dataSet, config.seed)))
-        yield {
-          kind: 'note',
-          message: `tim.conditioning is fitted, but ${config.parts.generator} has no fitConditioning: its conditioning begins at random`,
-        }
-    }
+    const wanted = config.tim.conditioning === 'fitted'
+    if (wanted && !(await fitConditioning(generator, textSide(aligner), dataSet, config.seed)))
+      yield {
+        kind: 'note',
+        message: `tim.conditioning is fitted, but ${config.parts.generator} has no fitConditioning: its conditioning begins at random`,
+      }
     const discriminators = await createDiscriminators(config, parts, generator)
     for (const each of discriminators) own(each)
     const captioning = gameOf(config).redescription > 0 ? await openCaptioning(context) : undefined
