@@ -8,6 +8,7 @@ import { loadConfig } from '../config/load'
 import { openTrainingData } from '../data-sets/open-training-data'
 import { openFeatureStore, type FeatureStore } from '../features/feature-store'
 import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
+import { expectToGoOn, takeSteps } from '../fixtures/task-steps'
 import { createEncoders, resolveParts } from '../parts'
 import { createAlignmentTask, type AlignmentBatch } from './alignment'
 import type { StepResult, Task } from './task'
@@ -59,23 +60,6 @@ async function openTask(overrides: Record<string, unknown> = {}): Promise<Opened
   }
 }
 
-/** Takes `count` steps from the start, or from `from` steps on. */
-async function takeSteps(
-  task: Task<AlignmentBatch>,
-  count: number,
-  from = 0,
-): Promise<StepResult[]> {
-  const results: StepResult[] = []
-  for (let step = from; step < count;) {
-    const epoch = Math.floor(step / task.stepsPerEpoch)
-    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
-      results.push(await task.step(batch, { epoch, step, read: true }))
-      if (++step === count) break
-    }
-  }
-  return results
-}
-
 test('learns squares of a colour, from chance on, and holds no more tensors after 200 steps', async () => {
   const { task, close } = await openTask()
   const [first] = await takeSteps(task, 3)
@@ -93,17 +77,7 @@ test('learns squares of a colour, from chance on, and holds no more tensors afte
 })
 
 test('saved and restored, it goes on bit for bit', async () => {
-  const whole = await openTask()
-  await takeSteps(whole.task, 7)
-  const half = await openTask()
-  await takeSteps(half.task, 4)
-  const saved = await half.task.save()
-  const resumed = await openTask()
-  await resumed.task.restore(saved)
-  await takeSteps(resumed.task, 7, 4)
-  expect(await resumed.task.save()).toEqual(await whole.task.save())
-  expect(saved).not.toEqual(await whole.task.save())
-  for (const { close } of [whole, half, resumed]) await close()
+  await expectToGoOn(() => openTask())
 })
 
 test('without the cache the same step costs a pass through the backbone, and gives the same loss', async () => {

@@ -10,9 +10,10 @@ import { loadConfig } from '../config/load'
 import { openTrainingData } from '../data-sets/open-training-data'
 import { openFeatureStore } from '../features/feature-store'
 import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
+import { expectToGoOn, takeSteps } from '../fixtures/task-steps'
 import { createCaptioner, createEncoders, resolveParts } from '../parts'
-import { createCaptioningTask, type CaptioningBatch } from './captioning'
-import type { StepResult, Task } from './task'
+import { createCaptioningTask } from './captioning'
+import type { StepResult } from './task'
 
 const watch = { onProgress: () => undefined, signal: new AbortController().signal }
 
@@ -61,19 +62,6 @@ async function openTask(
   }
 }
 
-/** Takes steps up to `count`, from `from` steps on. */
-async function takeSteps(task: Task<CaptioningBatch>, count: number, from = 0) {
-  const results: StepResult[] = []
-  for (let step = from; step < count;) {
-    const epoch = Math.floor(step / task.stepsPerEpoch)
-    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
-      results.push(await task.step(batch, { epoch, step, read: true }))
-      if (++step === count) break
-    }
-  }
-  return results
-}
-
 const total = (result?: StepResult) => result?.losses?.['total'] ?? Number.NaN
 
 test('learns to say what is there, from chance on, moves no aligner and keeps no tensors', async () => {
@@ -117,17 +105,7 @@ test.each([0, 0.5])(
   'saved and restored, it goes on bit for bit, blank pictures and all: %d',
   async (blankImages) => {
     const open = () => openTask({ 'itm.blankImages': blankImages })
-    const whole = await open()
-    await takeSteps(whole.task, 7)
-    const half = await open()
-    await takeSteps(half.task, 4)
-    const saved = await half.task.save()
-    const resumed = await open()
-    await resumed.task.restore(saved)
-    await takeSteps(resumed.task, 7, 4)
-    expect(await resumed.task.save()).toEqual(await whole.task.save())
-    expect(saved).not.toEqual(await whole.task.save())
-    for (const { close } of [whole, half, resumed]) await close()
+    await expectToGoOn(open)
   },
 )
 

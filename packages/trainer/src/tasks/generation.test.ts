@@ -22,12 +22,13 @@ import { openTrainingData } from '../data-sets/open-training-data'
 import { picturesTensor } from '../features/pictures-tensor'
 import { trainingViews } from '../features/views'
 import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { expectToGoOn, takeSteps } from '../fixtures/task-steps'
 import { createToyDiscriminator, createToyGenerator } from '../fixtures/toy-generation'
 import type { PicturedBatch } from '../generation/pictured-batches'
 import { openRealPictures } from '../generation/real-pictures'
 import { createCaptioner, createEncoders, resolveParts } from '../parts'
 import { createGenerationTask } from './generation'
-import type { StepResult, Task } from './task'
+import type { Task } from './task'
 
 const watch = { onProgress: () => undefined, signal: new AbortController().signal }
 const EMBED = 16
@@ -141,19 +142,6 @@ async function openTask(
       await pictures.close()
     },
   }
-}
-
-/** Takes steps up to `count`, from `from` steps on. */
-async function takeSteps(task: Task<PicturedBatch>, count: number, from = 0) {
-  const results: StepResult[] = []
-  for (let step = from; step < count;) {
-    const epoch = Math.floor(step / task.stepsPerEpoch)
-    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
-      results.push(await task.step(batch, { epoch, step, read: true }))
-      if (++step === count) break
-    }
-  }
-  return results
 }
 
 const firstBatch = async (task: Task<PicturedBatch>) => {
@@ -295,17 +283,7 @@ test('a step equals one that draws twice: discriminators first, then the generat
 })
 
 test('saved and restored, it goes on bit for bit', async () => {
-  const whole = await openTask()
-  await takeSteps(whole.task, 7)
-  const half = await openTask()
-  await takeSteps(half.task, 4)
-  const saved = await half.task.save()
-  const resumed = await openTask()
-  await resumed.task.restore(saved)
-  await takeSteps(resumed.task, 7, 4)
-  expect(await resumed.task.save()).toEqual(await whole.task.save())
-  expect(saved).not.toEqual(await whole.task.save())
-  for (const { close } of [whole, half, resumed]) await close()
+  await expectToGoOn(() => openTask())
 })
 
 test('what is drawn and saved is the average of the weights; training goes on with the live ones', async () => {

@@ -12,11 +12,10 @@ import type { ConfigInput } from '../config/schema'
 import { loadConfig } from '../config/load'
 import { openTrainingData } from '../data-sets/open-training-data'
 import { writeColouredSquares } from '../fixtures/coloured-squares'
+import { expectToGoOn, takeSteps } from '../fixtures/task-steps'
 import { createToyDiscriminator, createToyGenerator } from '../fixtures/toy-generation'
-import type { PicturedBatch } from '../generation/pictured-batches'
 import { createCaptioner, createEncoders, resolveParts } from '../parts'
 import { createJointTask } from './joint'
-import type { StepResult, Task } from './task'
 
 const watch = { onProgress: () => undefined, signal: new AbortController().signal }
 const EMBED = 16
@@ -92,18 +91,6 @@ async function openTask(overrides: Record<string, unknown> = {}, means = 1) {
   }
 }
 
-async function takeSteps(task: Task<PicturedBatch>, count: number, from = 0) {
-  const results: StepResult[] = []
-  for (let step = from; step < count;) {
-    const epoch = Math.floor(step / task.stepsPerEpoch)
-    for await (const batch of task.batches(epoch, step % task.stepsPerEpoch)) {
-      results.push(await task.step(batch, { epoch, step, read: true }))
-      if (++step === count) break
-    }
-  }
-  return results
-}
-
 test('epochs of so many steps go over the pictures pass by pass, and may begin anywhere', async () => {
   const { task, close } = await openTask()
   const itemsOf = async (epoch: number, start: number) => {
@@ -139,20 +126,20 @@ test('the average goes on from phase tim’s, and is what is saved; training goe
   close()
 })
 
-test('saved and restored, it goes on bit for bit; no tensor is left by a step', async () => {
-  const whole = await openTask()
-  await takeSteps(whole.task, 2)
+test('saved and restored, it goes on bit for bit', async () => {
+  await expectToGoOn(
+    () => openTask(),
+    () => openTask({}, 7), // another average, which the checkpoint replaces
+  )
+})
+
+test('a step leaves no tensor behind', async () => {
+  const { task, close } = await openTask()
+  await takeSteps(task, 2)
   const { numTensors } = tf.memory()
-  await takeSteps(whole.task, 5, 2)
+  await takeSteps(task, 5, 2)
   expect(tf.memory().numTensors).toBe(numTensors)
-  const half = await openTask()
-  await takeSteps(half.task, 3)
-  const saved = await half.task.save()
-  const resumed = await openTask({}, 7) // another average, which the checkpoint replaces
-  await resumed.task.restore(saved)
-  await takeSteps(resumed.task, 5, 3)
-  expect(await resumed.task.save()).toEqual(await whole.task.save())
-  for (const { close } of [whole, half, resumed]) close()
+  close()
 })
 
 test('modules may have rates of their own, and the losses fall', async () => {
