@@ -24,7 +24,7 @@ export {
 export { createFid, fid, type Fid, type FidAccumulator, type FidOptions } from './image/fid'
 export { inceptionScore, type InceptionScore } from './image/inception-score'
 export { kid, type Kid, type KidOptions } from './image/kid'
-export { intervalHalf } from './interval'
+export { intervalHalf, shareInterval } from './interval'
 export {
   aimcos,
   createAimcos,

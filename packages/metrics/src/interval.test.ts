@@ -1,4 +1,4 @@
-import { foldInterval, intervalHalf } from './interval'
+import { foldInterval, intervalHalf, shareInterval } from './interval'
 
 test('mean plus and minus t times the standard error', () => {
   // sd of 1..10 over 10 is 0.30277; / sqrt 10 = 0.095743; x 2.262 = 0.21657
@@ -23,4 +23,21 @@ test('half the interval of any values, as R has it: t.test(c(31, 35, 36))', () =
   expect(intervalHalf([31, 35, 36])).toBeCloseTo(6.5724, 2)
   expect(intervalHalf([2, 2])).toBe(0)
   expect(intervalHalf([2])).toBeUndefined()
+})
+
+test.each([
+  [0.15, 20],
+  [0.5, 3],
+  [0.19, 788],
+  [0, 10],
+  [1, 10],
+])('limits of a share of %d among %d are as unlikely to give it as 1.96 deviations', (share, n) => {
+  const [low, high] = shareInterval(share, n)
+  expect(low).toBeLessThanOrEqual(share)
+  expect(high).toBeGreaterThanOrEqual(share)
+  const deviations = (p: number) => (share - p) / Math.sqrt((p * (1 - p)) / n)
+  if (share > 0) expect(deviations(low)).toBeCloseTo(1.95996, 4)
+  else expect(low).toBe(0)
+  if (share < 1) expect(deviations(high)).toBeCloseTo(-1.95996, 4)
+  else expect(high).toBe(1)
 })

@@ -87,29 +87,21 @@ function rPrecisionLines({ generated, real, share }: GeneratedRPrecision): strin
   ]
 }
 
-function colourLines({ rows, matched, chance, real, n, reader }: ColourMatches): string[] {
+function colourLines({ rows, n, reader, ...together }: ColourMatches): string[] {
   return [
     `Colours as the sentence names them (a reader trained on ${reader.n} real pictures is right in ${percent(reader.accuracy)} of ${reader.tested} real test pictures)`,
     ...textTable([
-      ['', 'drawn', 'chance', 'times', 'real', 'reader', 'sentences'],
-      ...rows.map((row) => [
+      ['', 'drawn', '95 %', 'chance', 'times', 'real', 'reader', 'sentences'],
+      ...[...rows, { ...together, group: 'together', accuracy: reader.accuracy, n }].map((row) => [
         row.group,
         percent(row.matched),
+        row.interval.map(percent).join(' to '),
         percent(row.chance),
         times(row.matched, row.chance),
         percent(row.real),
         percent(row.accuracy),
         String(row.n),
       ]),
-      [
-        'together',
-        percent(matched),
-        percent(chance),
-        times(matched, chance),
-        percent(real),
-        percent(reader.accuracy),
-        String(n),
-      ],
     ]),
   ]
 }

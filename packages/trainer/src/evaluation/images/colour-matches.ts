@@ -1,4 +1,5 @@
 import type { AttributeTable, DataSet } from '@laviter/data'
+import { shareInterval } from '@laviter/metrics'
 import type { ColourMatch, ColourMatches } from './generation-evaluation'
 import type { ReadGroup } from './attribute-reader'
 import type { Prompt } from './prompts'
@@ -67,10 +68,12 @@ export function matchColours(readings: ColourReadings): ColourMatches | undefine
       asked.filter((prompt) => named[prompt]!.has(values[of[prompt]!] ?? '')).length / asked.length
     const frequency = (test: (prompt: number) => boolean) =>
       asked.filter(test).length / asked.length
+    const matched = share(readings.drawn[at]!)
     return [
       {
         group,
-        matched: share(readings.drawn[at]!),
+        matched,
+        interval: shareInterval(matched, asked.length),
         chance: values.reduce(
           (sum, value, place) =>
             sum +
@@ -90,9 +93,11 @@ export function matchColours(readings: ColourReadings): ColourMatches | undefine
   const mean = (of: 'matched' | 'chance' | 'real') =>
     rows.reduce((sum, row) => sum + row[of] * row.n, 0) / n
   const flat = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((part) => [...part]))
+  const matched = mean('matched')
   return {
     rows,
-    matched: mean('matched'),
+    matched,
+    interval: shareInterval(matched, n),
     chance: mean('chance'),
     real: mean('real'),
     n,

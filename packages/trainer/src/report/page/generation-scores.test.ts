@@ -39,7 +39,7 @@ test('each number stands beside its yardsticks, with all that it was measured wi
     'of classes that it has never seen',
     'Drawn pictures reach 62.7 % of that',
     'it reads 86.0 % right',
-    'have the colour named in 36.0 %',
+    'have the colour named in 36.0 % (34.1–38.0 % by 2,310 parts), 3.0× what sentences dealt out anew would find, 12.0 %',
   ])
     expect(text).toContain(said)
 })

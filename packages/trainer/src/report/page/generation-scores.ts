@@ -7,7 +7,7 @@ import type {
 import { attributeBars } from '../figures/attribute-bars'
 import type { DataSetFacts } from '../report-data'
 import { type Content, html, type Html } from './html'
-import { count, decimal, percent, timesChance } from './numerals'
+import { count, decimal, percent, percentInterval, timesChance } from './numerals'
 import { explained, figure, type Section } from './parts'
 
 /** What drawn pictures are worth in numbers, each beside what real, blurred and untrained ones reach. */
@@ -157,8 +157,10 @@ function conditioning({ generated, real, share }: GeneratedRPrecision): Html {
 async function colourFigures({
   rows,
   matched,
+  interval,
   chance,
   real,
+  n,
   reader,
 }: ColourMatches): Promise<Html> {
   const bars = rows.map((row) => ({
@@ -173,9 +175,9 @@ async function colourFigures({
     <p>
       A small network learnt to read these colours in ${count(reader.n)} real training pictures of
       this size; of ${count(reader.tested)} real test pictures it reads ${percent(reader.accuracy)}
-      right. Drawn parts have the colour named in <strong>${percent(matched)}</strong>, where
-      sentences dealt out anew would find it in ${percent(chance)}, and real pictures in
-      ${percent(real)}.
+      right. Drawn parts have the colour named in <strong>${percent(matched)}</strong>
+      (${percentInterval(interval)} by ${count(n)} parts), ${timesChance(matched, chance)} what
+      sentences dealt out anew would find, ${percent(chance)}; real pictures in ${percent(real)}.
     </p>
     ${figure(
       await attributeBars(bars, { axis: 'as the sentence names it, %', label }),
@@ -186,7 +188,7 @@ async function colourFigures({
 }
 
 function colourTable(rows: ColourMatches['rows']): Html {
-  const titles = ['drawn', 'chance', 'real', 'reader right', 'sentences']
+  const titles = ['drawn', '95 % interval', 'chance', 'real', 'reader right', 'sentences']
   return html`<details>
     <summary>The same as a table</summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Colours by part">
@@ -202,10 +204,12 @@ function colourTable(rows: ColourMatches['rows']): Html {
         </thead>
         <tbody>
           ${rows.map(
-            ({ group, matched, chance, real, accuracy, n }) =>
+            ({ group, matched, interval, chance, real, accuracy, n }) =>
               html`<tr>
                 <th scope="row">${group}</th>
-                ${[matched, chance, real, accuracy].map(
+                <td class="n">${percent(matched)}</td>
+                <td class="n">${percentInterval(interval)}</td>
+                ${[chance, real, accuracy].map(
                   (share) => html`<td class="n">${percent(share)}</td>`,
                 )}
                 <td class="n">${count(n)}</td>
