@@ -8,10 +8,10 @@ import { loadConfig } from '../config/load'
 import { openTrainingData } from '../data-sets/open-training-data'
 import { openFeatureStore, type FeatureStore } from '../features/feature-store'
 import { squaresConfig, writeColouredSquares } from '../fixtures/coloured-squares'
-import { expectToGoOn, takeSteps } from '../fixtures/task-steps'
+import { expectToGoOn, takeSteps, type OpenedTask } from '../fixtures/task-steps'
 import { createEncoders, resolveParts } from '../parts'
 import { createAlignmentTask, type AlignmentBatch } from './alignment'
-import type { StepResult, Task } from './task'
+import type { StepResult } from './task'
 
 const watch = { onProgress: () => undefined, signal: new AbortController().signal }
 
@@ -32,12 +32,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Opened {
-  task: Task<AlignmentBatch>
-  close: () => Promise<void>
-}
-
-async function openTask(overrides: Record<string, unknown> = {}): Promise<Opened> {
+async function openTask(
+  overrides: Record<string, unknown> = {},
+): Promise<OpenedTask<AlignmentBatch>> {
   const { config } = await loadConfig(written, overrides)
   const vocabulary = buildVocabulary(dataSet)
   const parts = await resolveParts(config.parts, folder)
