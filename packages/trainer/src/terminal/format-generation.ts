@@ -1,3 +1,4 @@
+import { shareInterval } from '@laviter/metrics'
 import type {
   ColourMatches,
   GeneratedRPrecision,
@@ -95,7 +96,7 @@ function colourLines({ rows, n, reader, ...together }: ColourMatches): string[] 
       ...[...rows, { ...together, group: 'together', accuracy: reader.accuracy, n }].map((row) => [
         row.group,
         percent(row.matched),
-        row.interval.map(percent).join(' to '),
+        shareInterval(row.matched, row.n).map(percent).join(' to '),
         percent(row.chance),
         times(row.matched, row.chance),
         percent(row.real),

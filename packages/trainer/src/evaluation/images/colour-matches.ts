@@ -1,5 +1,4 @@
 import type { AttributeTable, DataSet } from '@laviter/data'
-import { shareInterval } from '@laviter/metrics'
 import type { ColourMatch, ColourMatches } from './generation-evaluation'
 import type { ReadGroup } from './attribute-reader'
 import type { Prompt } from './prompts'
@@ -68,12 +67,10 @@ export function matchColours(readings: ColourReadings): ColourMatches | undefine
       asked.filter((prompt) => named[prompt]!.has(values[of[prompt]!] ?? '')).length / asked.length
     const frequency = (test: (prompt: number) => boolean) =>
       asked.filter(test).length / asked.length
-    const matched = share(readings.drawn[at]!)
     return [
       {
         group,
-        matched,
-        interval: shareInterval(matched, asked.length),
+        matched: share(readings.drawn[at]!),
         chance: values.reduce(
           (sum, value, place) =>
             sum +
@@ -93,11 +90,9 @@ export function matchColours(readings: ColourReadings): ColourMatches | undefine
   const mean = (of: 'matched' | 'chance' | 'real') =>
     rows.reduce((sum, row) => sum + row[of] * row.n, 0) / n
   const flat = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((part) => [...part]))
-  const matched = mean('matched')
   return {
     rows,
-    matched,
-    interval: shareInterval(matched, n),
+    matched: mean('matched'),
     chance: mean('chance'),
     real: mean('real'),
     n,

@@ -78,8 +78,6 @@ export interface ColourMatch {
   readonly group: string
   /** share of drawn pictures, in [0, 1] */
   readonly matched: number
-  /** its 95 % interval */
-  readonly interval: readonly [number, number]
   /** of pictures drawn from any sentence, in [0, 1]: what the colours' frequencies give */
   readonly chance: number
   /** of real pictures with their own sentences, in [0, 1]: what the reader allows */
@@ -97,8 +95,6 @@ export interface ColourMatches {
   readonly rows: readonly ColourMatch[]
   /** all rows together, each by its sentences */
   readonly matched: number
-  /** its 95 % interval */
-  readonly interval: readonly [number, number]
   readonly chance: number
   readonly real: number
   readonly n: number

@@ -1,3 +1,4 @@
+import { shareInterval } from '@laviter/metrics'
 import type {
   ColourMatches,
   GeneratedRPrecision,
@@ -157,7 +158,6 @@ function conditioning({ generated, real, share }: GeneratedRPrecision): Html {
 async function colourFigures({
   rows,
   matched,
-  interval,
   chance,
   real,
   n,
@@ -176,8 +176,9 @@ async function colourFigures({
       A small network learnt to read these colours in ${count(reader.n)} real training pictures of
       this size; of ${count(reader.tested)} real test pictures it reads ${percent(reader.accuracy)}
       right. Drawn parts have the colour named in <strong>${percent(matched)}</strong>
-      (${percentInterval(interval)} by ${count(n)} parts), ${timesChance(matched, chance)} what
-      sentences dealt out anew would find, ${percent(chance)}; real pictures in ${percent(real)}.
+      (${percentInterval(shareInterval(matched, n))} by ${count(n)} parts),
+      ${timesChance(matched, chance)} what sentences dealt out anew would find, ${percent(chance)};
+      real pictures in ${percent(real)}.
     </p>
     ${figure(
       await attributeBars(bars, { axis: 'as the sentence names it, %', label }),
@@ -204,11 +205,11 @@ function colourTable(rows: ColourMatches['rows']): Html {
         </thead>
         <tbody>
           ${rows.map(
-            ({ group, matched, interval, chance, real, accuracy, n }) =>
+            ({ group, matched, chance, real, accuracy, n }) =>
               html`<tr>
                 <th scope="row">${group}</th>
                 <td class="n">${percent(matched)}</td>
-                <td class="n">${percentInterval(interval)}</td>
+                <td class="n">${percentInterval(shareInterval(matched, n))}</td>
                 ${[chance, real, accuracy].map(
                   (share) => html`<td class="n">${percent(share)}</td>`,
                 )}
