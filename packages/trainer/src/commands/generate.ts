@@ -7,6 +7,7 @@ interface Args {
   text: string[]
   from?: string
   seed?: number
+  temperature?: number
   count: number
   stages: boolean
   attention?: string
@@ -35,6 +36,11 @@ export const generateCommand: CommandModule<object, Args> = {
         type: 'number',
         describe: 'of the noise; left out: the run’s. The same seed draws the same pictures',
       })
+      .option('temperature', {
+        type: 'number',
+        describe:
+          'spread of the noise, from 0 to 1: less says more surely what the sentence says, and differs less; left out: the run’s',
+      })
       .option('count', { type: 'number', default: 4, describe: 'pictures of a sentence' })
       .option('stages', {
         type: 'boolean',
@@ -59,8 +65,8 @@ export const generateCommand: CommandModule<object, Args> = {
     const drawn = await withRuns([folder], device, 'drawing', async ([run], job) => {
       const { generate } = await import('../drawing/generate')
       if (run === undefined) throw new Error('No run was opened')
-      const { seed, count, stages, attention, out } = options
-      return generate(run, { texts, seed, count, stages, attention, out, ...job })
+      const { seed, temperature, count, stages, attention, out } = options
+      return generate(run, { texts, seed, temperature, count, stages, attention, out, ...job })
     })
     for (const note of drawn.notes) process.stderr.write(`! ${note}\n`)
     if (json) {

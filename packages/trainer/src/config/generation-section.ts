@@ -139,6 +139,20 @@ export const generationSection = z
   })
   .describe('phase 2, the generator')
 
+/** How pictures are drawn where a command does not say otherwise. */
+export const drawingSection = z
+  .strictObject({
+    temperature: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(1)
+      .describe(
+        'how far the noise and the conditioning are drawn from their middle, as a share of what the generator was trained with: below 1 pictures say more surely what the sentence says, and differ less; 1: as trained (the paper)',
+      ),
+  })
+  .describe('how pictures are drawn')
+
 /** The generator's own choices, as `GeneratorConfig` of `@laviter/tim` names them. */
 export const generatorSection = z
   .strictObject({

@@ -4,7 +4,12 @@ import { alignmentSection } from './alignment-section'
 import { BEST_OF_ONE, canChoose } from './best-of'
 import { CANNOT_GUIDE, canGuide } from './guidance'
 import { captionerSection, captioningSection, decodingSection } from './captioning-section'
-import { discriminatorSection, generationSection, generatorSection } from './generation-section'
+import {
+  discriminatorSection,
+  drawingSection,
+  generationSection,
+  generatorSection,
+} from './generation-section'
 import { jointSection } from './joint-section'
 import {
   featuresSection,
@@ -92,6 +97,7 @@ export const configSchema = z
     tim: generationSection.prefault({}),
     joint: jointSection.prefault({}),
     decoding: decodingSection.prefault({}),
+    drawing: drawingSection.prefault({}),
     evaluation: evaluationSection.prefault({}),
     checkpoint: checkpointSection.prefault({}),
     log: logSection.prefault({}),

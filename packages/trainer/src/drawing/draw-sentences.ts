@@ -16,6 +16,8 @@ export interface Drawer {
 export interface DrawOptions {
   /** the noise and the conditioning: the same stream gives the same pictures */
   readonly random: Random
+  /** the spread of both, as a share of that of training, in [0, 1] */
+  readonly temperature: number
   /** read the attention back, too; default false */
   readonly attention?: boolean
 }
@@ -51,15 +53,17 @@ export interface DrawnAttention {
 export async function drawSentences(
   { generator, side }: Drawer,
   tokens: readonly (readonly number[])[],
-  { random, attention = false }: DrawOptions,
+  { random, temperature, attention = false }: DrawOptions,
 ): Promise<DrawnStage[]> {
-  const { noiseWidth, sizes } = generator
+  const { noiseWidth, conditionWidth, sizes } = generator
   const drawn = tf.tidy(() => {
-    const noise = normalTensor(random.fork('noise'), [tokens.length, noiseWidth])
-    const { images, attention: seen } = generator.generate(
-      { ...encode(side, tokens), noise: tf.reshape(noise, [tokens.length, noiseWidth]) },
-      { random: random.fork('condition') },
-    )
+    const draw = (stream: string, width: number): tf.Tensor2D =>
+      tf.mul(normalTensor(random.fork(stream), [tokens.length, width]), temperature)
+    const { images, attention: seen } = generator.generate({
+      ...encode(side, tokens),
+      noise: draw('noise', noiseWidth),
+      epsilon: draw('condition', conditionWidth),
+    })
     return { images: [...images], seen: attention ? [...seen] : [] }
   })
   try {

@@ -52,7 +52,8 @@ test('the same seed draws the same, whatever the count; another seed does not', 
   const { generator } = await run.generator()
   const bytes = async (seed: number) => {
     const random = createRandom(seed)
-    const stages = await drawSentences({ generator, side }, [[1], [2, 3]], { random })
+    const how = { random, temperature: 1 }
+    const stages = await drawSentences({ generator, side }, [[1], [2, 3]], how)
     return stages.at(-1)!.bytes
   }
   expect(await bytes(1)).toEqual(await bytes(1))
@@ -69,6 +70,37 @@ test('the same seed draws the same, whatever the count; another seed does not', 
   const other = await sheet('other.png', { count: 2, seed: 7 })
   expect(await pixel(two, 34, 64)).toEqual(await pixel(three, 34, 64))
   expect(await pixel(two, 34, 64)).not.toEqual(await pixel(other, 34, 64))
+})
+
+test('at temperature 0 pictures of a sentence are one, below 1 they lie closer together', async () => {
+  const side = textSide(await run.aligner())
+  const { generator } = await run.generator()
+  const apart = async (temperature: number) => {
+    const how = { random: createRandom(3), temperature }
+    const stages = await drawSentences({ generator, side }, [[1], [1]], how)
+    const { bytes } = stages.at(-1)!
+    const [one, other] = [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]
+    return one.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0)
+  }
+  expect(await apart(0)).toBe(0)
+  const [half, whole] = [await apart(0.5), await apart(1)]
+  expect(half).toBeGreaterThan(0)
+  expect(half).toBeLessThan(whole)
+})
+
+test('the run says how warm pictures are drawn, unless a command does', async () => {
+  const cold = { ...run, config: { ...run.config, drawing: { temperature: 0 } } }
+  const columns = async (of: Run, options: object) => {
+    const out = join(folder, 'sheet.png')
+    const drawn = await generate(of, { texts: ['a red picture'], count: 2, out, ...options })
+    return [
+      drawn.temperature,
+      (await pixel(out, 34, 64)).join() === (await pixel(out, 54, 64)).join(),
+    ]
+  }
+  expect(await columns(run, {})).toEqual([1, false])
+  expect(await columns(cold, {})).toEqual([0, true])
+  expect(await columns(cold, { temperature: 1 })).toEqual([1, false])
 })
 
 test('each stage and each word’s place on request; no tensor stays', async () => {
@@ -105,6 +137,8 @@ test.each([
   [{ texts: ['a red picture', ''] }, /A sentence is empty/],
   [{ texts: ['a red picture'], count: 0 }, /--count is 0: give a whole number from 1 to 64/],
   [{ texts: ['a red picture'], seed: -1 }, /--seed is -1/],
+  [{ texts: ['a red picture'], temperature: 2 }, /--temperature is 2: give a number from 0 to 1/],
+  [{ texts: ['a red picture'], temperature: NaN }, /--temperature is NaN/],
   [{ texts: Array.from({ length: 201 }, () => 'red') }, /201 sentences: draw 200 at most/],
 ])('what a user may get wrong: %#', async (options, message) => {
   await expect(generate(run, options)).rejects.toThrow(message)

@@ -5,7 +5,7 @@ import { createRandom } from '@laviter/nn/random'
 import { textSide } from '../evaluation/embed'
 import type { JobOptions, Run } from '../run'
 import { explainWriteError } from '../training/file-errors'
-import { drawSentences, type Drawer, type DrawnStage } from './draw-sentences'
+import { drawSentences, type Drawer, type DrawnStage, type DrawOptions } from './draw-sentences'
 import { drawSheetOfSentences } from './drawing-sheet'
 import { readSentence, sentenceNotes, type ReadSentence } from './read-sentences'
 import { writeWordMaps } from './word-maps'
@@ -23,6 +23,8 @@ export interface GenerateOptions extends JobOptions {
   readonly texts: readonly string[]
   /** decides the noise: the same for every sentence, so that pictures of a column differ by their words alone; default the run's */
   readonly seed?: number
+  /** spread of the noise and the conditioning, in [0, 1]; default the run's */
+  readonly temperature?: number
   /** pictures of a sentence; default 4 */
   readonly count?: number
   /** write a sheet of each smaller stage too */
@@ -43,6 +45,7 @@ export interface Generated {
   readonly attention: readonly string[]
   readonly sentences: readonly Pick<ReadSentence, 'text' | 'words' | 'unknown' | 'beyond'>[]
   readonly seed: number
+  readonly temperature: number
   readonly count: number
   /** side of the largest pictures */
   readonly size: number
@@ -58,8 +61,9 @@ export interface Generated {
  * @throws UserError where a sentence is empty, endless or unknown, the run holds no generator, or a file cannot be written
  */
 export async function generate(run: Run, options: GenerateOptions): Promise<Generated> {
-  const { texts, seed = run.config.seed, count = 4, stages = false, onProgress, signal } = options
-  expectNumbers({ count, seed, sentences: texts.length })
+  const { texts, count = 4, stages = false, onProgress, signal } = options
+  const { seed = run.config.seed, temperature = run.config.drawing.temperature } = options
+  expectNumbers({ count, seed, temperature, sentences: texts.length })
   const side = textSide(await run.aligner())
   const sentences = texts.map((text) => readSentence(text, side.vocabulary, side.words))
   const { generator } = await run.generator()
@@ -74,6 +78,7 @@ export async function generate(run: Run, options: GenerateOptions): Promise<Gene
     for (const each of rows) each.push([])
     for await (const { start, drawn } of drawCopies({ generator, side }, sentence, {
       seed,
+      temperature,
       count,
       attention: options.attention !== undefined,
     })) {
@@ -119,18 +124,27 @@ export async function generate(run: Run, options: GenerateOptions): Promise<Gene
       beyond,
     })),
     seed,
+    temperature,
     count,
     size: generator.sizes.at(-1) ?? 0,
     notes: [...notes],
   }
 }
 
-function expectNumbers({ count, seed, sentences }: Record<'count' | 'seed' | 'sentences', number>) {
+function expectNumbers({
+  count,
+  seed,
+  temperature,
+  sentences,
+}: Record<'count' | 'seed' | 'temperature' | 'sentences', number>) {
   if (!Number.isInteger(count) || count < 1 || count > MOST) {
     throw new UserError(`--count is ${count}: give a whole number from 1 to ${MOST}`)
   }
   if (!Number.isInteger(seed) || seed < 0) {
     throw new UserError(`--seed is ${seed}: give a whole number from 0`)
+  }
+  if (!(temperature >= 0 && temperature <= 1)) {
+    throw new UserError(`--temperature is ${temperature}: give a number from 0 to 1`)
   }
   if (sentences === 0) {
     throw new UserError(
@@ -146,7 +160,11 @@ function expectNumbers({ count, seed, sentences }: Record<'count' | 'seed' | 'se
 async function* drawCopies(
   drawer: Drawer,
   { tokens }: ReadSentence,
-  { seed, count, attention }: { seed: number; count: number; attention: boolean },
+  {
+    seed,
+    count,
+    ...how
+  }: Pick<DrawOptions, 'temperature' | 'attention'> & { seed: number; count: number },
 ) {
   const random = createRandom(seed).fork('generate')
   for (let start = 0; start < count; start += BATCH) {
@@ -154,7 +172,7 @@ async function* drawCopies(
     const drawn = await drawSentences(
       drawer,
       Array.from({ length: BATCH }, () => tokens),
-      { random: random.fork(`pictures-${start}`), attention },
+      { random: random.fork(`pictures-${start}`), ...how },
     )
     yield { start, drawn: drawn.map((stage) => firstOf(stage, Math.min(BATCH, count - start))) }
   }

@@ -26,7 +26,7 @@ export async function evaluationKeys(
   split: Split,
 ): Promise<EvaluationKeys> {
   const dataSet = await run.dataSet()
-  const { seed, decoding, evaluation } = run.config
+  const { seed, decoding, drawing, evaluation } = run.config
   const { candidates, k, draws } = evaluation
   return {
     model: await modelKey(run),
@@ -34,6 +34,7 @@ export async function evaluationKeys(
     seed,
     protocol: { candidates, k, draws },
     decoding,
+    drawing,
   }
 }
 

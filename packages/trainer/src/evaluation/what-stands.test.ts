@@ -2,13 +2,17 @@ import { configSchema } from '../config/schema'
 import type { Evaluation } from './evaluation'
 import { whatStands, type EvaluationKeys } from './what-stands'
 
-const { decoding } = configSchema.parse({ name: 'a', data: { format: 'folder', root: 'a' } })
+const { decoding, drawing } = configSchema.parse({
+  name: 'a',
+  data: { format: 'folder', root: 'a' },
+})
 const now: EvaluationKeys = {
   model: 'm1',
   data: 'd1',
   seed: 1,
   protocol: { candidates: 100, k: 1, draws: 300 },
   decoding,
+  drawing,
 }
 const share = {
   value: 0.5,
@@ -41,6 +45,7 @@ const saved: Evaluation = {
     images: 12,
     size: 64,
     realSize: 64,
+    drawing,
     encoder: { name: 'a', layer: 'global', d: 3, resize: 'none' },
     rPrecision: { generated: share, real: share, share: 1 },
   },
@@ -66,6 +71,13 @@ test('of captions that were decoded otherwise the others stand', () => {
   expect(evaluation?.captioning).toBeUndefined()
   expect(evaluation?.metrics).toEqual(['r-precision', 'recall', 'kid', 'generated-r-precision'])
   expect(evaluation?.rPrecision).toEqual(share)
+})
+
+test('of pictures that were drawn otherwise the others stand', () => {
+  const { evaluation, stale } = stands(saved, { ...now, drawing: { temperature: 0.5 } })
+  expect(stale).toBe('is stale in part (its pictures were drawn otherwise)')
+  expect(evaluation?.generation).toBeUndefined()
+  expect(evaluation?.metrics).toEqual(['r-precision', 'recall', 'bleu', 'caption-attributes'])
 })
 
 test('of another protocol both R-precisions go, and nothing else', () => {

@@ -15,6 +15,7 @@ export interface EvaluationKeys {
   readonly seed: number
   readonly protocol: Omit<Protocol, 'seed'>
   readonly decoding: Config['decoding']
+  readonly drawing: Config['drawing']
 }
 
 /** What a file of saved numbers is still worth. */
@@ -42,6 +43,10 @@ export function whatStands(text: string, now: EvaluationKeys): SavedEvaluation {
   if (saved.captioning && !same(saved.captioning.decoding, now.decoding)) {
     reasons.push('its captions were decoded otherwise')
     evaluation = withoutCaptions(evaluation)
+  }
+  if (saved.generation && !same(saved.generation.drawing, now.drawing)) {
+    reasons.push('its pictures were drawn otherwise')
+    evaluation = withoutGeneration(evaluation)
   }
   if (saved.protocol && !same(saved.protocol, now.protocol)) {
     reasons.push('its R-precision chose among other candidates')

@@ -60,7 +60,7 @@ export async function writeSamples(
     const drawn = await drawSentences(
       { generator, side: { ...aligner, words: config.data.words } },
       Array.from({ length: noises }, () => tokens),
-      { random: random.fork(`caption-${row}`) },
+      { random: random.fork(`caption-${row}`), ...config.drawing },
     )
     drawn.forEach(({ bytes }, stage) => sheets[stage]?.push(bytes))
     onProgress({ done: (row + 1) * noises, total: captions.length * noises })

@@ -7,6 +7,7 @@ import type {
   KidValue,
   SpeciesJudge,
 } from '../evaluation/images/generation-evaluation'
+import { drawingInWords } from '../drawing/drawing-in-words'
 import { textTable } from './text-table'
 
 /**
@@ -14,11 +15,11 @@ import { textTable } from './text-table'
  * @returns lines for people: each number beside what real, blurred and untrained pictures reach
  */
 export function formatGeneration(generation: GenerationEvaluation): string[] {
-  const { images, size, realSize, encoder, blur, inceptionScore, rPrecision, colours } = generation
-  const { fid, kid } = generation
+  const { images, size, realSize, drawing, encoder, blur } = generation
+  const { fid, kid, inceptionScore, rPrecision, colours } = generation
   const blurred = blur === undefined ? '' : `; blurred: by ${blur.toFixed(1)} pixels`
   return [
-    `${images} pictures drawn, ${size} pixels a side, against real ones shrunk to ${realSize} pixels${blurred}`,
+    `${images} pictures drawn${drawingInWords(drawing)}, ${size} pixels a side, against real ones shrunk to ${realSize} pixels${blurred}`,
     ...(fid || kid || inceptionScore ? scoreLines(generation) : []),
     ...(fid || kid || inceptionScore
       ? [

@@ -1,4 +1,5 @@
 import type { InceptionScore, RPrecision } from '@laviter/metrics'
+import type { Config } from '../../config/schema'
 
 /** Whose features the pictures are compared by. */
 export interface EncoderFacts {
@@ -116,6 +117,7 @@ export interface GenerationEvaluation {
   readonly size: number
   /** side to which real pictures were shrunk before they were compared */
   readonly realSize: number
+  readonly drawing: Config['drawing']
   readonly encoder: EncoderFacts
   readonly inceptionScore?: InceptionScores
   readonly fid?: Yardsticks<FidValue>

@@ -102,6 +102,7 @@ export async function openKeptLooks(
         images: String(images),
         judge: JSON.stringify(judge ?? null),
         generator: JSON.stringify([run.config.parts.generator, generatorConfig(run.config)]),
+        drawing: JSON.stringify(run.config.drawing),
       }),
   }
 }

@@ -54,7 +54,8 @@ export async function measureGeneration(
   const dataSet = await run.dataSet(job)
   const { generator, untrained } = await run.generator()
   const size = generator.sizes.at(-1)!
-  const random = createRandom(run.config.seed).fork('generation')
+  const { seed, drawing } = run.config
+  const random = createRandom(seed).fork('generation')
   // in an order of chance: halves and subsets of the real pictures then hold all species
   const inOrder = itemsOf(dataSet, split)
   const items = random.fork('real').shuffle(inOrder)
@@ -100,7 +101,12 @@ export async function measureGeneration(
 
     const draw = (by: typeof generator, name: string, lookers: Partial<Lookers>) =>
       lookAtDrawn(
-        drawnPictures({ generator: by, side }, prompts, random.fork('drawn'), name),
+        drawnPictures(
+          { generator: by, side },
+          prompts,
+          { random: random.fork('drawn'), ...drawing },
+          name,
+        ),
         { ...(features && { judge: judge?.softmax }), compares, embeds: false, ...lookers },
         job,
       )
@@ -119,6 +125,7 @@ export async function measureGeneration(
       images: count,
       size,
       realSize: shrunk,
+      drawing,
       encoder: sight.facts,
       ...(judge &&
         real.features &&
@@ -148,7 +155,7 @@ export async function measureGeneration(
             {
               fid: asked.has('fid'),
               kid: asked.has('kid'),
-              seed: run.config.seed,
+              seed,
               once: { real: kept.measureReal, untrained: kept.untrainedBy(count) },
               ...job,
             },

@@ -1,7 +1,6 @@
 import type { DataSet } from '@laviter/data'
-import type { Random } from '@laviter/nn/random'
 import sharp from 'sharp'
-import { drawSentences, type Drawer } from '../../drawing/draw-sentences'
+import { drawSentences, type DrawOptions, type Drawer } from '../../drawing/draw-sentences'
 import { renderPictures } from '../../features/render-pictures'
 import { PLAIN } from '../../features/views'
 import { ahead } from '../../training/ahead'
@@ -78,13 +77,13 @@ export function blurredPictures(real: PictureSet): PictureSet {
  *
  * @param drawer - generator and text encoder
  * @param prompts - a picture each
- * @param random - of noise and conditioning
+ * @param how - noise and conditioning
  * @param name - for progress
  */
 export function drawnPictures(
   drawer: Drawer,
   prompts: readonly Prompt[],
-  random: Random,
+  { random, temperature }: Pick<DrawOptions, 'random' | 'temperature'>,
   name: string,
 ): PictureSet {
   return {
@@ -96,7 +95,10 @@ export function drawnPictures(
         const tokens = prompts
           .slice(start, start + DRAWN)
           .map(({ text }) => drawer.side.vocabulary.encode(text).tokens)
-        const stages = await drawSentences(drawer, tokens, { random: random.fork(`from-${start}`) })
+        const stages = await drawSentences(drawer, tokens, {
+          random: random.fork(`from-${start}`),
+          temperature,
+        })
         yield stages.at(-1)!.bytes
       }
     },

@@ -28,6 +28,7 @@ const textOf = (name: keyof typeof sections) =>
 test('each number stands beside its yardsticks, with all that it was measured with', () => {
   const text = textOf('whole')
   for (const said of [
+    'one of a sentence each, drawn at temperature 0.5, 128 pixels a side',
     'first shrunk to 128 pixels',
     'Drawn 61.2 21.0 ± 1.2 3.41 ± 0.11 1,500 against 1,500',
     'Drawn before training 214.7 190.0 ± 1.2 1.12 ± 0.11',
@@ -46,7 +47,7 @@ test('each number stands beside its yardsticks, with all that it was measured wi
 
 test('what was not measured is not there', () => {
   expect(textOf('distance')).toContain('61.2')
-  for (const absent of ['KID', 'Inception Score', 'aligner', 'colour'])
+  for (const absent of ['KID', 'Inception Score', 'aligner', 'colour', 'temperature'])
     expect(textOf('distance')).not.toContain(absent)
   expect(textOf('none')).not.toContain('FID')
 })

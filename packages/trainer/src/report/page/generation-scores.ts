@@ -5,6 +5,7 @@ import type {
   GenerationEvaluation,
   KidValue,
 } from '../../evaluation/images/generation-evaluation'
+import { drawingInWords } from '../../drawing/drawing-in-words'
 import { attributeBars } from '../figures/attribute-bars'
 import type { DataSetFacts } from '../report-data'
 import { type Content, html, type Html } from './html'
@@ -17,16 +18,27 @@ export async function generationScores(
   { name }: DataSetFacts,
   split: string,
 ): Promise<Section> {
-  const { images, size, realSize, encoder, fid, kid, inceptionScore, rPrecision, colours } =
-    generation
+  const {
+    images,
+    size,
+    realSize,
+    drawing,
+    encoder,
+    fid,
+    kid,
+    inceptionScore,
+    rPrecision,
+    colours,
+  } = generation
   const scored = fid ?? kid ?? inceptionScore
   return {
     id: 'generation-scores',
     title: 'Drawn pictures in numbers',
     body: html`<p>
-        ${count(images)} pictures, one of a sentence each, ${size} pixels a side; real pictures of
-        the ${split} split of ${name} were first shrunk to ${realSize} pixels, so that no number is
-        about size.
+        ${count(images)} pictures, one of a sentence
+        each${drawingInWords(drawing) && `, drawn${drawingInWords(drawing)}`}, ${size} pixels a
+        side; real pictures of the ${split} split of ${name} were first shrunk to ${realSize}
+        pixels, so that no number is about size.
       </p>
       ${
         scored !== undefined && [

@@ -105,7 +105,7 @@ async function drawStrip(
   const { generator } = await run.generator()
   const random = createRandom(seed).fork('figure-noise')
   const copies = Array.from({ length: NOISES }, () => tokens)
-  const stages = await drawSentences({ generator, side }, copies, { random })
+  const stages = await drawSentences({ generator, side }, copies, { random, ...run.config.drawing })
   const { size = 0, bytes = new Uint8Array() } = stages.at(-1) ?? {}
   const sheet = await drawSheet([bytes], { size, columns: NOISES })
   const { data, info } = await sharp(sheet)
