@@ -31,12 +31,12 @@ export async function generationScores(
     colours,
   } = generation
   const scored = fid ?? kid ?? inceptionScore
+  const how = drawingInWords(drawing)
   return {
     id: 'generation-scores',
     title: 'Drawn pictures in numbers',
     body: html`<p>
-        ${count(images)} pictures, one of a sentence
-        each${drawingInWords(drawing) && `, drawn${drawingInWords(drawing)}`}, ${size} pixels a
+        ${count(images)} pictures, one of a sentence each${how && `, drawn${how}`}, ${size} pixels a
         side; real pictures of the ${split} split of ${name} were first shrunk to ${realSize}
         pixels, so that no number is about size.
       </p>
