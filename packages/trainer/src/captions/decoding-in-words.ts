@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema'
+import { temperatureInWords } from '../config/temperature-in-words'
 
 /** @returns how words were chosen, in a line */
 export function decodingInWords({
@@ -9,11 +10,10 @@ export function decodingInWords({
   guidance,
   bestOf,
 }: Config['decoding']): string {
-  const sharpened = temperature === 1 ? '' : ` at temperature ${temperature}`
   const words = {
     greedy: 'greedy',
     beam: `beam of ${beams}`,
-    nucleus: `nucleus ${topP}${sharpened}`,
+    nucleus: `nucleus ${topP}${temperatureInWords(temperature)}`,
   }
   return [
     words[method],

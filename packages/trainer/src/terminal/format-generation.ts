@@ -1,4 +1,5 @@
 import { shareInterval } from '@laviter/metrics'
+import { temperatureInWords } from '../config/temperature-in-words'
 import type {
   ColourMatches,
   GeneratedRPrecision,
@@ -7,7 +8,6 @@ import type {
   KidValue,
   SpeciesJudge,
 } from '../evaluation/images/generation-evaluation'
-import { drawingInWords } from '../drawing/drawing-in-words'
 import { textTable } from './text-table'
 
 /**
@@ -19,7 +19,7 @@ export function formatGeneration(generation: GenerationEvaluation): string[] {
   const { fid, kid, inceptionScore, rPrecision, colours } = generation
   const blurred = blur === undefined ? '' : `; blurred: by ${blur.toFixed(1)} pixels`
   return [
-    `${images} pictures drawn${drawingInWords(drawing)}, ${size} pixels a side, against real ones shrunk to ${realSize} pixels${blurred}`,
+    `${images} pictures drawn${temperatureInWords(drawing.temperature)}, ${size} pixels a side, against real ones shrunk to ${realSize} pixels${blurred}`,
     ...(fid || kid || inceptionScore ? scoreLines(generation) : []),
     ...(fid || kid || inceptionScore
       ? [

@@ -117,6 +117,7 @@ export interface GenerationEvaluation {
   readonly size: number
   /** side to which real pictures were shrunk before they were compared */
   readonly realSize: number
+  /** how they were drawn */
   readonly drawing: Config['drawing']
   readonly encoder: EncoderFacts
   readonly inceptionScore?: InceptionScores

@@ -1,11 +1,11 @@
 import { shareInterval } from '@laviter/metrics'
+import { temperatureInWords } from '../../config/temperature-in-words'
 import type {
   ColourMatches,
   GeneratedRPrecision,
   GenerationEvaluation,
   KidValue,
 } from '../../evaluation/images/generation-evaluation'
-import { drawingInWords } from '../../drawing/drawing-in-words'
 import { attributeBars } from '../figures/attribute-bars'
 import type { DataSetFacts } from '../report-data'
 import { type Content, html, type Html } from './html'
@@ -31,7 +31,7 @@ export async function generationScores(
     colours,
   } = generation
   const scored = fid ?? kid ?? inceptionScore
-  const how = drawingInWords(drawing)
+  const how = temperatureInWords(drawing.temperature)
   return {
     id: 'generation-scores',
     title: 'Drawn pictures in numbers',
