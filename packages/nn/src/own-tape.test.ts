@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withOwnTape } from './own-tape'
+import { detach, withOwnTape } from './own-tape'
 import { valueAndGradients } from './value-and-gradients'
 
 /** A game of two players: one moves between the other's forward and backward pass. */
@@ -43,4 +43,11 @@ test('the outer tape is there again after a failure', () => {
     return tf.square(x)
   })(tf.scalar(3))
   expect(slope.dataSync()[0]).toBe(6)
+})
+
+test('what is detached has the same numbers and no slope', () => {
+  tf.tidy(() => {
+    const slope = tf.grad((x) => tf.mul(x, tf.square(detach(x))))(tf.tensor1d([3, -2]))
+    expect(slope.arraySync()).toEqual([9, 4])
+  })
 })

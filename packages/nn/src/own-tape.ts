@@ -27,3 +27,11 @@ export function withOwnTape<T>(run: () => T): T {
     state.gradientDepth = gradientDepth
   }
 }
+
+/**
+ * @param x - of any shape
+ * @returns the same numbers, behind which no gradient goes
+ */
+export function detach<T extends tf.Tensor>(x: T): T {
+  return withOwnTape(() => tf.add<T>(x, 0))
+}

@@ -31,6 +31,13 @@ export const generationSection = z
       .strictObject({
         generator: z.number().gt(0).default(2e-4).describe('Adam’s rate (the paper: 2e-4)'),
         discriminator: z.number().gt(0).default(2e-4).describe('Adam’s rate (the paper: 2e-4)'),
+        firstDiscriminator: z
+          .number()
+          .gt(0)
+          .optional()
+          .describe(
+            'of the smallest stage’s discriminator, which plays longest where stages join one by one: a slower one does not win so soon, and the generator learns more of what the sentence says; left out: tim.rate.discriminator',
+          ),
       })
       .prefault({})
       .describe('learning rates, constant'),
@@ -115,6 +122,13 @@ export const generationSection = z
       .default(0)
       .describe(
         'weight of the mean absolute difference, at each stage, between what is drawn and the picture that the sentence describes, both in [-1, 1]: colours and grounds come sooner, noise changes less (pix2pix: 100); 0: none (the paper)',
+      ),
+    consistency: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'weight of the mean absolute difference between each larger picture, made as small as the next smaller one, and that one, which stays: what small pictures have learnt of the sentence holds in large ones; 0: none (the paper)',
       ),
     average: z
       .number()

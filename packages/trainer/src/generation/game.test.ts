@@ -17,6 +17,7 @@ test('the paper’s rules, unless the generator is another paper’s', async () 
     words: 0,
     redescription: 0,
     reconstruction: 0,
+    consistency: 0,
     average: 0.999,
   })
   expect(await game({ 'parts.generator': 'stackgan-v1' })).toMatchObject({

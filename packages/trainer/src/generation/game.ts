@@ -30,6 +30,8 @@ export interface Game {
   readonly redescription: number
   /** of the difference from the pictures that the sentences describe */
   readonly reconstruction: number
+  /** of the difference of larger pictures, made smaller, from the next smaller ones */
+  readonly consistency: number
   /** share of the average of the generator's weights that stays each step; 0: the weights themselves */
   readonly average: number
 }
@@ -56,6 +58,7 @@ const RULES: Readonly<
       | 'words'
       | 'redescription'
       | 'reconstruction'
+      | 'consistency'
       | 'average'
     >
   >
@@ -104,6 +107,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
     words: tim.words,
     redescription: tim.redescription ?? usual.redescription ?? 0,
     reconstruction: tim.reconstruction,
+    consistency: tim.consistency,
     average: tim.average ?? usual.average ?? 0.999,
   }
 }

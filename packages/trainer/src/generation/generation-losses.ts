@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Captioner } from '@laviter/itm'
-import { klLoss } from '@laviter/losses'
+import { consistencyLoss, klLoss } from '@laviter/losses'
 import type { Random } from '@laviter/nn/random'
 import type { Discriminator, ImageGenerator } from '@laviter/tim'
 import type { Aligner } from '@laviter/vta'
@@ -97,6 +97,7 @@ export function generationLosses(
     ? understand(guided, inputs, { aligner, ...(captioner && { captioner }), gammas, matching })
     : {}
   const reconstruction = game.reconstruction > 0 && tf.addN<tf.Scalar>(turn.stages.map(difference))
+  const consistency = game.consistency > 0 && images.length > 1 && consistencyLoss(images)
   clock.to('backward')
   const sum = (times: number): tf.Scalar =>
     tf.addN([
@@ -107,6 +108,7 @@ export function generationLosses(
         ? [tf.mul<tf.Scalar>(understood.redescription, game.redescription)]
         : []),
       ...(reconstruction ? [tf.mul<tf.Scalar>(reconstruction, game.reconstruction)] : []),
+      ...(consistency ? [tf.mul<tf.Scalar>(consistency, game.consistency)] : []),
     ])
   return {
     // steps without the matching loss are made up for by those with it
@@ -114,6 +116,7 @@ export function generationLosses(
     terms: {
       ...{ total: sum(1), ...gameTerms(turn, { taught, judgement }), kl, ...understood },
       ...(reconstruction && { reconstruction }),
+      ...(consistency && { consistency }),
     },
   }
 }

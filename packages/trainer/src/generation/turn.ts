@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { generatorLoss, wordLoss, type GeneratorLoss } from '@laviter/losses'
-import { withOwnTape, type Embedding, type Images } from '@laviter/nn'
+import { detach, withOwnTape, type Embedding, type Images } from '@laviter/nn'
 import type { Discriminator } from '@laviter/tim'
 import type { Random } from '@laviter/nn/random'
 import type { Trainee } from '../tasks/trainee'
@@ -130,6 +130,3 @@ export function gameTerms(
     ['dAccuracy', tf.div(right, sizes.length)],
   ])
 }
-
-/** The same numbers, behind which no gradient goes. */
-const detach = <T extends tf.Tensor>(x: T): T => withOwnTape(() => tf.add<T>(x, 0))

@@ -474,3 +474,42 @@ test('what is drawn may be held against the picture that the sentence describes,
   expect(Math.max(...differences.slice(-3))).toBeLessThan(0.8 * differences[0]!)
   await close()
 })
+
+test('a larger picture may be held to the smaller one, from when it plays', async () => {
+  const overrides = { 'tim.consistency': 20, 'tim.matching.weight': 0, 'tim.klWeight': 0 }
+  const { task, close } = await openTask({ ...overrides, 'tim.growEvery': 1 })
+  const batch = await firstBatch(task)
+  const alone = await task.step(batch, { epoch: 0, step: 0, read: true })
+  expect(alone.losses).not.toHaveProperty('consistency')
+  const both = await task.step(batch, { epoch: 1, step: 1, read: true })
+  const { total = 0, g16 = 0, g32 = 0, consistency = 0 } = both.losses ?? {}
+  expect(consistency).toBeGreaterThan(0)
+  expect(total).toBeCloseTo(g16 + g32 + 20 * consistency, 3)
+  await close()
+})
+
+test('the smallest stage’s discriminator may have a rate of its own', async () => {
+  const change = async (firstDiscriminator?: number) => {
+    const { task, discriminators, close } = await openTask({
+      ...(firstDiscriminator !== undefined && {
+        'tim.rate.firstDiscriminator': firstDiscriminator,
+      }),
+    })
+    const read = () =>
+      discriminators.map(({ parameters }) =>
+        [...trainableParameters(parameters).values()].flatMap((each) => [...each.dataSync()]),
+      )
+    const before = read()
+    await takeSteps(task, 1)
+    const moved = read().map((values, stage) =>
+      Math.max(...values.map((value, i) => Math.abs(value - before[stage]![i]!))),
+    )
+    await close()
+    return moved
+  }
+  // Adam's first step is as long as its rate
+  const [first, second] = await change(1e-4)
+  expect(first).toBeCloseTo(1e-4, 6)
+  expect(second).toBeCloseTo(1e-3, 6)
+  expect((await change())[0]).toBeCloseTo(1e-3, 6)
+})

@@ -71,9 +71,11 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
   const tree = playersTree({ generator, discriminators })
   const optimiser = createOptimiser({ rule: adam({ betas: tim.betas }) })
   const own = trainableUnder(tree, 'generator')
-  const opponents = discriminators.map((discriminator): Opponent => {
+  const { discriminator: usual, firstDiscriminator = usual } = tim.rate
+  const opponents = discriminators.map((discriminator, stage): Opponent => {
     const parameters = trainableUnder(tree, discriminatorPath(discriminator))
-    return { discriminator, trainee: { parameters, optimiser, rate: tim.rate.discriminator } }
+    const rate = stage === 0 ? firstDiscriminator : usual
+    return { discriminator, trainee: { parameters, optimiser, rate } }
   })
   const all = [own, ...opponents.map(({ trainee }) => trainee.parameters)]
   const trained = new Map(all.flatMap((each) => [...each]))
@@ -90,7 +92,7 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     phase: 'tim',
     plan: { epochs: tim.epochs },
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: tim.batch }),
-    remedy: `Lower tim.rate.generator (now ${tim.rate.generator}) or tim.rate.discriminator (now ${tim.rate.discriminator})`,
+    remedy: `Lower tim.rate.generator (now ${tim.rate.generator}) or tim.rate.discriminator (now ${usual})`,
     parameters: countParameters([...trained.values()]),
     batches: (epoch, start) =>
       picturedBatches(

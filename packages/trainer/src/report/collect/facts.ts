@@ -143,6 +143,7 @@ async function generatorFacts(
     words,
     redescription,
     reconstruction,
+    consistency,
     average,
   } = gameOf(config)
   const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
@@ -163,6 +164,9 @@ async function generatorFacts(
     ...(reconstruction > 0
       ? [`the difference from the picture that the sentence describes, times ${reconstruction}`]
       : []),
+    ...(consistency > 0
+      ? [`the difference of larger pictures from the next smaller ones, times ${consistency}`]
+      : []),
   ]
   return [
     {
@@ -171,9 +175,20 @@ async function generatorFacts(
     },
     {
       label: 'Generator trained by',
-      value: `${losses.join('; ')}; ${position?.epoch ?? tim.epochs} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${tim.rate.discriminator} (discriminators); the newest epoch is kept`,
+      value: `${losses.join('; ')}; ${position?.epoch ?? tim.epochs} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${discriminatorRates(tim.rate)}; the newest epoch is kept`,
     },
   ]
+}
+
+/** One rate, or that of the smallest stage's and that of the others. */
+function discriminatorRates({
+  discriminator,
+  firstDiscriminator,
+}: Run['config']['tim']['rate']): string {
+  const one = firstDiscriminator === undefined || firstDiscriminator === discriminator
+  return one
+    ? `${discriminator} (discriminators)`
+    : `${firstDiscriminator} (the smallest stage’s discriminator), ${discriminator} (the others)`
 }
 
 function jointFact({ config }: Run): Fact {
