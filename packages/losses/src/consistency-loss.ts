@@ -11,7 +11,6 @@ import { detach, ShapeError, type Images } from '@laviter/nn'
  * @see StackGAN++ (TPAMI 2018) section 4.3, which holds the mean and covariance of colours alike over the stages
  */
 export function consistencyLoss(images: readonly Images[]): tf.Scalar {
-  images.slice(1).forEach((larger, i) => expectMultiple(larger, images[i]!))
   return tf.tidy(() =>
     tf.addN([
       tf.scalar(0),
@@ -21,16 +20,16 @@ export function consistencyLoss(images: readonly Images[]): tf.Scalar {
 }
 
 function stageDifference(larger: Images, smaller: Images): tf.Scalar {
-  const times = larger.shape[1] / smaller.shape[1]
+  const times = timesLarger(larger, smaller)
   const averaged = tf.avgPool<tf.Tensor4D>(larger, times, times, 'valid')
   return tf.mean(tf.abs(tf.sub(averaged, detach(smaller))))
 }
 
-function expectMultiple(larger: Images, smaller: Images): void {
+function timesLarger(larger: Images, smaller: Images): number {
   const [batch, height, width] = smaller.shape
   const times = larger.shape[1] / height
   if (Number.isInteger(times) && larger.shape[0] === batch && larger.shape[2] === width * times)
-    return
+    return times
   throw new ShapeError(
     `consistencyLoss: a stage's images are [${larger.shape.join(', ')}], those of the stage before [${smaller.shape.join(', ')}]. Pass the same batch, and a size that is a multiple of the one before`,
   )

@@ -46,23 +46,7 @@ const ATTNGAN = {
 } as const
 
 /** By the form of the adversarial loss, each as the public code of its paper has it. */
-const RULES: Readonly<
-  Record<
-    AdversarialForm,
-    Omit<
-      Game,
-      | 'batchNorm'
-      | 'shift'
-      | 'klWeight'
-      | 'matching'
-      | 'words'
-      | 'redescription'
-      | 'reconstruction'
-      | 'consistency'
-      | 'average'
-    >
-  >
-> = {
+const RULES: Readonly<Record<AdversarialForm, Pick<Game, keyof typeof ATTNGAN>>> = {
   paper: ATTNGAN,
   hinge: { ...ATTNGAN, form: 'hinge' },
   'stackgan-v1': {
