@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { backpropagate } from './backpropagate'
 import { mapTensors } from './map-tensors'
 
 /**
@@ -22,17 +23,25 @@ export function valueAndGradients<Losses extends { total: tf.Scalar }>(
   const kept: tf.Tensor[] = []
   let aux: Omit<Losses, 'total'> | undefined
   try {
-    const { value, grads } = tf.variableGrads(() => {
-      const { total, ...rest } = f()
-      aux = mapTensors(rest, (tensor) => {
-        kept.push(tf.keep(tf.clone(tensor)))
-        return kept.at(-1)!
-      })
-      return total
-    }, [...parameters.values()])
+    const trained = [...parameters].filter(([, { trainable }]) => trainable)
+    const { value, gradients: byVariable } = backpropagate(
+      () => {
+        const { total, ...rest } = f()
+        aux = mapTensors(rest, (tensor) => {
+          kept.push(tf.keep(tf.clone(tensor)))
+          return kept.at(-1)!
+        })
+        return total
+      },
+      trained.map(([, variable]) => variable),
+    )
+    if (byVariable.size === 0)
+      throw new Error(
+        `The loss depends on none of ${trained.length} trainable parameters, of ${parameters.size} in all`,
+      )
     const gradients = new Map<string, tf.Tensor>()
-    for (const [path, { name }] of parameters) {
-      const gradient = grads[name]
+    for (const [path, variable] of trained) {
+      const gradient = byVariable.get(variable)
       if (gradient) gradients.set(path, gradient)
     }
     // kept tensors outlive every tidy: hand out clones (they share the data), which the caller's tidy frees
