@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Chain, Convolution } from './architecture'
+import type { Begun } from './joined-heads'
 
 /** A feature map, float32 [B, H, W, C]. */
 export type FeatureMap = tf.Tensor4D
@@ -10,6 +11,8 @@ export interface Kit {
   convolve(convolution: Convolution, x: FeatureMap): FeatureMap
   maxPool(x: FeatureMap): FeatureMap
   averagePool(x: FeatureMap): FeatureMap
+  /** Runs first steps of a fork's branches together; without it, each branch is run on its own. */
+  begin?(branches: readonly Chain[], x: FeatureMap): readonly Begun[]
 }
 
 /** Runs steps one after the other; a fork's branches are joined along the channels. */
@@ -22,11 +25,14 @@ export function run(chain: Chain, x: FeatureMap, kit: Kit): FeatureMap {
         return kit.maxPool(map)
       case 'average-pool':
         return kit.averagePool(map)
-      case 'fork':
+      case 'fork': {
+        const begun = kit.begin?.(step.branches, map)
+        const branches = begun ?? step.branches.map((rest) => ({ map, rest }))
         return tf.concat(
-          step.branches.map((branch) => run(branch, map, kit)),
+          branches.map((branch) => run(branch.rest, branch.map, kit)),
           3,
         )
+      }
     }
   }, x)
 }

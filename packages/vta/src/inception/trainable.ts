@@ -3,6 +3,7 @@ import { batchNorm } from '@laviter/nn'
 import type { BackboneWeights } from '../backbone-weights'
 import { EPSILON } from './architecture'
 import { averagePool, maxPool, type FeatureMap, type Kit } from './forward'
+import { joinedHeads } from './joined-heads'
 import type { InceptionParameters } from './parameters'
 import { rectifiedConvolution } from './rectified-convolution'
 import type { SharedFolds } from './shared-folds'
@@ -22,16 +23,20 @@ export function trainableKit(
   borders: BackboneWeights['borders'],
   statistics: Statistics,
 ): Kit {
+  const pools = { maxPool, averagePool: (x: FeatureMap) => averagePool(x, borders) }
+  if (statistics === 'stored')
+    return {
+      ...pools,
+      convolve: (convolution, x) => rectifiedConvolution(convolution, x, folds.of(convolution)),
+      begin: (branches, x) => joinedHeads(branches, x, folds.of, pools.averagePool),
+    }
   return {
+    ...pools,
     convolve: (convolution, x) => {
-      if (statistics === 'stored')
-        return rectifiedConvolution(convolution, x, folds.of(convolution))
       const { weight, norm } = parameters.of(convolution)
       const { stride, padding } = convolution
       const y = tf.conv2d(x, weight, stride, padding)
       return tf.relu(batchNorm<FeatureMap>(norm, y, { training: true, eps: EPSILON }))
     },
-    maxPool,
-    averagePool: (x) => averagePool(x, borders),
   }
 }
