@@ -77,6 +77,14 @@ describe('a broken image encoder fails the rule that it breaks', () => {
   test.each<[string, CreateImageEncoder, string[]]>([
     ['clips', encodeWith((x) => tf.clipByValue(x, 0, 1)), ['encode takes the whole of [-1, 1]']],
     [
+      'deals its batches out wrongly',
+      change(({ encode }) => ({
+        encodeTogether: (batches) =>
+          [...batches].reverse().map(({ images, options }) => encode(images, options)),
+      })),
+      ['batches that are encoded together give what each gives alone, and the same gradients'],
+    ],
+    [
       'normalises over the batch',
       encodeWith((x) => tf.sub(x, tf.mean(x, 0, true))),
       [

@@ -49,6 +49,13 @@ export interface FrozenBackbone {
   features(images: Images): BackboneFeatures
 }
 
+/** Images of one call, and how they are encoded. */
+export interface ImageBatch {
+  /** float32 [B, H, W, 3] in [-1, 1], any size */
+  readonly images: Images
+  readonly options?: EncodeOptions
+}
+
 /** How one call encodes. */
 export interface EncodeOptions {
   /** dropout on, batch statistics where the configuration asks for them; default false */
@@ -81,6 +88,12 @@ export interface ImageEncoder {
    * @returns regions [B, R, D] and global [B, D]; gradients reach the images and every trainable parameter
    */
   encode(images: Images, options?: EncodeOptions): ImageFeatures
+  /**
+   * Several batches as one, where it is faster and an image's neighbours change nothing of it; see `encodeTogether`.
+   *
+   * @returns for each batch what `encode` gives, but for rounding
+   */
+  encodeTogether?(batches: readonly ImageBatch[]): ImageFeatures[]
   /** present while the whole backbone is frozen; then `project(backbone.features(x))` equals `encode(x)` */
   readonly backbone?: FrozenBackbone
   /** the trained half, present together with `backbone` */

@@ -13,6 +13,7 @@ import { backboneKey } from './backbone-key'
 import type {
   BackboneFeatures,
   FrozenBackbone,
+  ImageBatch,
   ImageEncoder,
   ImageEncoderConfig,
   ImageEncoderContext,
@@ -26,8 +27,8 @@ import {
   inceptionFrom,
   randomInception,
   type Network,
+  type Pictures,
 } from './inception/network'
-import type { FrozenGradient } from './inception/frozen'
 import { recordedTape } from './inception/recorded-tape'
 
 /** Mixed_7a..7c need three rows of Mixed_6e. */
@@ -75,9 +76,9 @@ export function createInceptionEncoder(
     if (low === -1 && high === 1) return sized
     return tf.add(tf.mul(sized, (high - low) / 2), (high + low) / 2)
   }
-  const features = (images: Images, gradient: FrozenGradient, training: boolean) =>
+  const features = (batches: readonly Pictures[], training: boolean) =>
     tf.tidy(() => {
-      const { local, last } = network.forward(prepare(images), { gradient, training })
+      const { local, last } = network.forward(batches, { training })
       const pooled: tf.Tensor2D = tf.mean(last, [1, 2])
       return { local, pooled }
     })
@@ -100,20 +101,44 @@ export function createInceptionEncoder(
     },
     note: weights?.note ?? 'random weights: for tests, not for use',
     shapes: { local: [side, side, channels.local], pooled: [channels.pooled] },
-    features: (images) => features(images, 'none', false),
+    features: (images) =>
+      tf.tidy(() => features([{ pictures: prepare(images), gradient: 'none' }], false)),
   }
+  /** Features of all images in their order. */
+  const encode = (batches: readonly ImageBatch[], training: boolean) =>
+    tf.tidy(() => {
+      const pictures = batches.map(({ images, options }): Pictures => {
+        const gradient = options?.towardsImages ? 'kept' : 'recomputed'
+        // only where operations are recorded must they be TensorFlow.js' own
+        return { pictures: prepare(images), gradient: recordedTape() ? gradient : 'none' }
+      })
+      return project(features(pictures, training))
+    })
+  const isTraining = ({ options }: ImageBatch) => options?.training ?? false
   const whole = () => network.frozenLayers === LAYER_NAMES.length
   return {
     parameters: { backbone: network.parameters, ...projections },
     embed,
     imageSize,
     range,
-    encode: (images, { training = false, towardsImages = false } = {}) => {
+    encode: (images, options) => {
+      const batch = { images, options }
+      const training = isTraining(batch)
       network.share({ training })
+      return encode([batch], training)
+    },
+    encodeTogether: (batches) => {
+      const training = batches.some(isTraining)
+      network.share({ training })
+      // in a pass with statistics of the batch, images are no longer by themselves
+      if (training && statistics === 'batch')
+        return batches.map((batch) => encode([batch], isTraining(batch)))
       return tf.tidy(() => {
-        const gradient = towardsImages ? 'kept' : 'recomputed'
-        // only where operations are recorded must they be TensorFlow.js' own
-        return project(features(images, recordedTape() ? gradient : 'none', training))
+        const { regions, global } = encode(batches, training)
+        const counts = batches.map(({ images }) => images.shape[0])
+        const places = tf.split<tf.Tensor3D>(regions, counts)
+        const vectors = tf.split<tf.Tensor2D>(global, counts)
+        return counts.map((_, i) => ({ regions: places[i]!, global: vectors[i]! }))
       })
     },
     get backbone() {

@@ -4,6 +4,7 @@ export type {
   EncodeOptions,
   Frozen,
   FrozenBackbone,
+  ImageBatch,
   ImageEncoder,
   ImageEncoderConfig,
   ImageEncoderContext,
@@ -23,6 +24,7 @@ export type {
 } from './text-encoder'
 export type { Aligner, AlignerConfig, Picture } from './aligner'
 export type { BackboneTensor, BackboneWeights, Quantisation } from './backbone-weights'
+export { encodeTogether } from './encode-together'
 export { createInceptionEncoder } from './inception-encoder'
 export { LAYER_NAMES, type LayerName } from './inception/architecture'
 export { inceptionLayerMaps } from './inception/layer-maps'

@@ -101,10 +101,14 @@ class InceptionV3(nn.Module):
         )
         self.rest = nn.Sequential(block_d(768), block_e(1280), block_e(2048))
 
-    def forward(self, images):
-        """images [B, 3, H, W] in [-1, 1] -> Mixed_6e [B, 768, 17, 17], pooled Mixed_7c [B, 2048]."""
-        images = F.interpolate(images, (299, 299), mode='bilinear', align_corners=False)
-        local = self.local(images)
+    def forward(self, *batches):
+        """
+        batches of images [B, 3, H, W] in [-1, 1] -> Mixed_6e [B, 768, 17, 17], pooled Mixed_7c [B, 2048] of all of them; the stem
+        sees each batch on its own: of some it is differentiated.
+        """
+        sized = (F.interpolate(images, (299, 299), mode='bilinear', align_corners=False) for images in batches)
+        maps = [self.local[:STEM](images) for images in sized]
+        local = self.local[STEM:](torch.cat(maps) if len(maps) > 1 else maps[0])
         return local, self.rest(local).mean((2, 3))
 
     def freeze_stem(self, fold):

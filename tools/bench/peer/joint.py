@@ -24,10 +24,12 @@ class ImageEncoder(nn.Module):
         self.backbone = InceptionV3()
         self.regions, self.vector = nn.Conv2d(768, EMBED, 1, bias=False), nn.Linear(2048, EMBED)
 
-    def forward(self, images):
-        """images [B, 3, H, W] -> regions [B, D, R], global [B, D]."""
-        local, pooled = self.backbone(images)
-        return self.regions(local).flatten(2).contiguous(), self.vector(pooled)
+    def forward(self, *batches):
+        """batches of images [B, 3, H, W], as one -> regions [B, D, R], global [B, D] of each."""
+        local, pooled = self.backbone(*batches)
+        regions, vectors = self.regions(local).flatten(2).contiguous(), self.vector(pooled)
+        counts = [len(images) for images in batches]
+        return list(zip(regions.split(counts), vectors.split(counts)))
 
 
 def written(logits, places):
@@ -45,10 +47,11 @@ def written(logits, places):
 
 def joint_step(best, size):
     """
-    reference: as the paper's code has it: captions padded to 128 places, all of which are differentiated and read; attention
-    weights that nobody asks for; batch statistics in the unfrozen backbone; a loop over the sentences; discriminators' gradients
-    in the generator's step too; NCHW. best: none of these; the stem's batch norm in its kernels, fused optimisers; channels_last
-    in the image encoder alone, since the generator's backward pass takes twice as long with it.
+    reference: as the paper's code has it: captions padded to 128 places, all of which are differentiated and read;
+    attention weights that nobody asks for; batch statistics in the unfrozen backbone; a loop over the sentences;
+    discriminators' gradients in the generator's step too; NCHW. best: none of these; the stem's batch norm in its
+    kernels, real and drawn pictures encoded as one, fused optimisers; channels_last in the image encoder alone, since
+    the generator's backward pass takes twice as long with it.
     """
     clock = PartClock()
     batch, vocabulary, drawing, telling = size['batch'], size['vocabulary'], size['generator'], size['captioner']
@@ -104,20 +107,20 @@ def joint_step(best, size):
         return sum(adversarial_loss(each, fake, sentence) for each, fake in zip(discriminators, drawn))
 
     def step():
-        clock.to('imageEncoder')
-        seen = image(picture)
         clock.to('textEncoder')
         said = words, sentence = text(tokens)
-        losses = {'vta': matching(seen, said, lengths)}
-        clock.to('captioner')
-        logits = captioner(seen[0].permute(2, 0, 1), sines, told[:, :-1])
-        losses['itm'] = F.cross_entropy(logits.flatten(0, 1), told[:, 1:].flatten(), ignore_index=0 if best else -100)
         clock.to('generator')
         drawn, mean, log_variance = generator(torch.randn(batch, NOISE), sentence, words, padding)
         clock.to('discriminators')
-        losses['tim'] = judge(drawn, sentence.detach()) + kl_loss(mean, log_variance)
-        clock.to('fakeImages')
-        losses['fakeImage'] = matching(image(drawn[-1].contiguous(memory_format=order)), said, lengths)
+        losses = {'tim': judge(drawn, sentence.detach()) + kl_loss(mean, log_variance)}
+        clock.to('imageEncoder')
+        fake = drawn[-1].contiguous(memory_format=order)
+        seen, fancied = image(picture, fake) if best else image(picture) + image(fake)
+        losses['vta'] = matching(seen, said, lengths)
+        losses['fakeImage'] = matching(fancied, said, lengths)
+        clock.to('captioner')
+        logits = captioner(seen[0].permute(2, 0, 1), sines, told[:, :-1])
+        losses['itm'] = F.cross_entropy(logits.flatten(0, 1), told[:, 1:].flatten(), ignore_index=0 if best else -100)
         clock.to('fakeCaptions')
         read, counts = written(logits, TOLD + 1 if best else LENGTH)
         losses['fakeText'] = matching(seen, text(read), counts)

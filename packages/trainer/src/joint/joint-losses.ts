@@ -7,6 +7,7 @@ import {
   type Matching,
   type MatchingOptions,
 } from '@laviter/losses'
+import { encodeTogether } from '@laviter/vta'
 import { describeImages } from './describe-images'
 import { drawImages } from './draw-images'
 import type { JointInputs } from './inputs'
@@ -54,29 +55,28 @@ export function jointLosses(
   const matching: MatchingOptions = { ...gammas, classes: inputs.classes }
   const training = (stream: string) => ({ training: true, random: random.fork(stream) })
 
-  clock.to('imageEncoder')
-  const image = imageEncoder.encode(inputs.image, training('image'))
   clock.to('textEncoder')
   const text = textEncoder.encode(inputs.tokens, inputs.mask, training('text'))
-  clock.to('matching')
-  const vta = lambdas.vta > 0 ? matchingLoss(image, text, matching) : undefined
-
-  clock.to('captioner')
-  const described = describeImages(image, inputs.caption, round)
-
   clock.to('generator')
   const drawn = drawImages(text, inputs.drawing, round)
   clock.to('discriminators')
   const played = drawn && inputs.drawing && playGame(drawn, text, inputs.drawing, round)
 
-  clock.to('fakeImages')
-  const seen =
-    drawn && lambdas.fakeImage > 0
-      ? imageEncoder.encode(drawn.images.at(-1)!, { ...training('fakeImage'), towardsImages: true })
-      : undefined
+  clock.to('imageEncoder')
+  const real = { images: inputs.image, options: training('image') }
+  const fake = drawn &&
+    lambdas.fakeImage > 0 && {
+      images: drawn.images.at(-1)!,
+      options: { ...training('fakeImage'), towardsImages: true },
+    }
+  const [image, seen] = encodeTogether(imageEncoder, fake ? [real, fake] : [real])
+  if (!image) throw new Error('The image encoder has encoded no images')
   clock.to('matching')
+  const vta = lambdas.vta > 0 ? matchingLoss(image, text, matching) : undefined
   const fakeImage = seen && fakeImageLoss(seen, text, matching)
 
+  clock.to('captioner')
+  const described = describeImages(image, inputs.caption, round)
   clock.to('fakeCaptions')
   const read = described && lambdas.fakeText > 0 ? readDescriptions(described, round) : undefined
   clock.to('matching')

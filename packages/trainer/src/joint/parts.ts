@@ -3,14 +3,13 @@ import type { StepResult } from '../tasks/task'
 /** What the time of a joint step goes to, in the order of the step. */
 export const JOINT_PARTS = [
   'data',
-  'imageEncoder',
   'textEncoder',
-  'captioner',
   'generator',
   'discriminators',
-  'fakeImages',
-  'fakeCaptions',
+  'imageEncoder',
   'matching',
+  'captioner',
+  'fakeCaptions',
   'backward',
   'update',
 ] as const
@@ -21,14 +20,13 @@ export type JointPart = (typeof JOINT_PARTS)[number]
 /** The parts as a reader calls them. */
 export const JOINT_PART_NAMES: Readonly<Record<JointPart, string>> = {
   data: 'data',
-  imageEncoder: 'image encoder',
   textEncoder: 'text encoder',
-  captioner: 'captioner',
   generator: 'generator',
   discriminators: 'discriminators',
-  fakeImages: 'image encoder on drawn pictures',
-  fakeCaptions: 'text encoder on written captions',
+  imageEncoder: 'image encoder, real and drawn pictures',
   matching: 'matching losses',
+  captioner: 'captioner',
+  fakeCaptions: 'text encoder on written captions',
   backward: 'backward',
   update: 'update',
 }

@@ -20,6 +20,7 @@ import {
   type Rule,
 } from '@laviter/nn/conformance'
 import { createRandom } from '@laviter/nn/random'
+import { encodeTogether } from '../encode-together'
 import type {
   CreateImageEncoder,
   ImageEncoder,
@@ -101,6 +102,48 @@ export function imageEncoderRules(
           )
         }
       })
+    },
+    'batches that are encoded together give what each gives alone, and the same gradients': async (
+      make,
+    ) => {
+      const encoder = await make()
+      if (!encoder.encodeTogether) return
+      const batches = [pictures(2, 75, 75, 'one'), pictures(1, 64, 91, 'another')]
+      for (const training of [false, true]) {
+        const options = (i: number) => ({ training, random: createRandom(i), towardsImages: i > 0 })
+        const each = batches.map((images, i) => ({ images, options: options(i) }))
+        const apart = () => each.map(({ images }, i) => encoder.encode(images, options(i)))
+        tf.tidy(() => {
+          const [ours, theirs] = [() => encodeTogether(encoder, each), apart].map((encode) =>
+            valueAndGradients(namedParameters(encoder.parameters), () => {
+              const features = encode()
+              const squares = features.flatMap((one) =>
+                KEYS.map((key) => tf.sum(tf.square(one[key]))),
+              )
+              return { total: tf.addN(squares) as tf.Scalar, features }
+            }),
+          )
+          batches.forEach((_, i) =>
+            KEYS.forEach((key) => {
+              const d = distance(ours!.aux.features[i]![key], theirs!.aux.features[i]![key])
+              expect(
+                d <= NEAR,
+                `${key} of batch ${i} changes by ${d} where batches are encoded together: encodeTogether must give what encode gives`,
+              )
+            }),
+          )
+          for (const [path, gradient] of theirs!.gradients) {
+            const own = ours!.gradients.get(path)
+            expect(own !== undefined, `${path} gets no gradient where batches are encoded together`)
+            const d = distance(own!, gradient)
+            const size = tf.max(tf.abs(gradient)).dataSync()[0]!
+            expect(
+              d <= NEAR * Math.max(1, size),
+              `the gradient of ${path} changes by ${d} of ${size} where batches are encoded together`,
+            )
+          }
+        })
+      }
     },
     'encode takes the whole of [-1, 1]': async (make) => {
       const encoder = await make()

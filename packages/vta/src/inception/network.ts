@@ -21,10 +21,16 @@ import { trainableKit, type Statistics } from './trainable'
 export { featureChannels } from './parameters'
 export { inceptionFrom, randomInception, type InceptionParameters, type LayerName }
 
+/** Pictures of one pass. */
+export interface Pictures {
+  /** float32 [B, S, S, 3] in the range of the weights */
+  readonly pictures: FeatureMap
+  /** how gradients reach them; with `none` they do not reach the unfrozen parameters either */
+  readonly gradient: FrozenGradient
+}
+
 /** How one pass runs. */
 export interface Pass {
-  /** how gradients reach the picture; with `none` they do not reach the unfrozen parameters either */
-  readonly gradient: FrozenGradient
   /** batch statistics in unfrozen layers where the network was made so */
   readonly training: boolean
 }
@@ -38,12 +44,14 @@ export interface Network {
   /**
    * Prepares what this pass and others of the same gradient share, in the caller's scope: as long as that is open, they find it.
    */
-  share(pass: Pick<Pass, 'training'>): void
+  share(pass: Pass): void
   /**
-   * @param pictures - float32 [B, S, S, 3] in the range of the weights
-   * @returns Mixed_6e and Mixed_7c
+   * Frozen layers see each batch on its own, as its gradient asks; the others all of them as one.
+   *
+   * @param batches - one or more
+   * @returns Mixed_6e and Mixed_7c of all pictures, in their order
    */
-  forward(pictures: FeatureMap, pass: Pass): { local: FeatureMap; last: FeatureMap }
+  forward(batches: readonly Pictures[], pass: Pass): { local: FeatureMap; last: FeatureMap }
   dispose(): void
 }
 
@@ -77,11 +85,14 @@ export function createNetwork(
   const split = LAYER_NAMES.indexOf(LOCAL_LAYER) + 1
   const steps = (from: number, to: number): Chain =>
     INCEPTION_V3.slice(from, Math.max(from, to)).flatMap((layer) => layer.steps)
-  const statisticsOf = (pass: Pick<Pass, 'training'>) => (pass.training ? statistics : 'stored')
+  const statisticsOf = (pass: Pass) => (pass.training ? statistics : 'stored')
   /** Runs layers [from, to): the frozen ones folded, the others with their parameters. */
-  const through = (from: number, to: number, x: FeatureMap, pass: Pass) => {
+  const through = (from: number, to: number, batches: readonly Pictures[], pass: Pass) => {
     const border = Math.min(Math.max(frozenLayers, from), to)
-    const map = frozen.run(steps(from, border), x, pass.gradient)
+    const maps = batches.map(({ pictures, gradient }) =>
+      frozen.run(steps(from, border), pictures, gradient),
+    )
+    const map: FeatureMap = maps.length > 1 ? tf.concat(maps) : maps[0]!
     const kit = trainableKit(parameters, folds, borders, statisticsOf(pass))
     return run(steps(border, to), map, kit)
   }
@@ -102,14 +113,22 @@ export function createNetwork(
       if (statisticsOf(pass) === 'stored')
         folds.prepare(convolutionsOf(steps(frozenLayers, LAYER_NAMES.length)))
     },
-    forward: (pictures, pass) =>
+    forward: (batches, pass) =>
       tf.tidy(() => {
-        const local = through(0, split, pictures, pass)
-        return { local, last: through(split, LAYER_NAMES.length, local, pass) }
+        const local = through(0, split, batches, pass)
+        const gradient = mostOf(batches.map((batch) => batch.gradient))
+        const joined = [{ pictures: local, gradient }]
+        return { local, last: through(split, LAYER_NAMES.length, joined, pass) }
       }),
     dispose: () => {
       frozen.dispose()
       disposeParameters(parameters.tree)
     },
   }
+}
+
+/** @returns the one that serves all of them; they differ in cost alone */
+function mostOf(gradients: readonly FrozenGradient[]): FrozenGradient {
+  const costly: readonly FrozenGradient[] = ['kept', 'recomputed']
+  return costly.find((gradient) => gradients.includes(gradient)) ?? 'none'
 }
