@@ -4,7 +4,8 @@ import { mapTensors } from './map-tensors'
 
 /**
  * A loss with its gradients by the parameters' names. They come as one tree before anything is applied, so that they can be
- * clipped, averaged over machines or looked at first.
+ * clipped, averaged over machines or looked at first. The backward pass frees what it has passed; to an outer gradient all of it is
+ * constant.
  *
  * @param parameters - variables by path; those that are not trainable, or that the loss does not reach, get no gradient
  * @param f - computes `total`, the scalar to differentiate, and anything else worth returning
