@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from './fixtures/find-chromium'
+import { JOINT_PARTS } from '../joint/parts'
 
 const FLAGS = [
   '--headless',
@@ -268,7 +269,7 @@ test('draws the phases of training apart', async () => {
   const text = (await page.innerText('#training')).replace(/\u00a0/g, ' ')
   expect(text).toMatch(/The aligner that phase vta left: \d+\.\d %/)
   expect(text).toMatch(/read as words, through which no gradient passes \(the paper's path\)/)
-  // eleven parts of a step: a bar each, the longest first
+  // every part of a step: a bar each, the longest first
   const spent = await page.locator('#training .spent li').evaluateAll((items) =>
     items.map((item) => ({
       part: item.firstElementChild?.textContent,
@@ -276,7 +277,7 @@ test('draws the phases of training apart', async () => {
       length: item.querySelector('i')?.getBoundingClientRect().width ?? 0,
     })),
   )
-  expect(spent).toHaveLength(11)
+  expect(spent).toHaveLength(JOINT_PARTS.length)
   expect(spent[0]).toMatchObject({ part: 'backward' })
   expect(spent.map(({ share }) => share)).toEqual(
     spent.map(({ share }) => share).sort((a, b) => b - a),
