@@ -194,7 +194,7 @@ function weightCache(
 }
 
 /** Attributes of TensorFlow's convolution and of its two gradients. */
-export function convolutionAttributes(
+function convolutionAttributes(
   T: nn.Attribute,
   { stride, padding }: Pick<Convolution, 'stride' | 'padding'>,
 ): nn.Attribute[] {

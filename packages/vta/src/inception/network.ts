@@ -127,7 +127,7 @@ export function createNetwork(
   }
 }
 
-/** @returns the one that serves all of them; they differ in cost alone */
+/** @returns the one that serves all of them: what keeps maps serves those that would run again, and both those without one */
 function mostOf(gradients: readonly FrozenGradient[]): FrozenGradient {
   const costly: readonly FrozenGradient[] = ['kept', 'recomputed']
   return costly.find((gradient) => gradients.includes(gradient)) ?? 'none'

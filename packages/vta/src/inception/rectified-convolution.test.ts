@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { normalTensor, valueAndGradients } from '@laviter/nn'
+import { distance } from '@laviter/nn/conformance'
 import { createRandom } from '@laviter/nn/random'
 import type { Convolution } from './architecture'
 import { rectifiedConvolution } from './rectified-convolution'
@@ -34,11 +35,9 @@ test.each([
       const theirs = valueAndGradients(inputs, () => ({
         total: feel(tf.relu(tf.add(tf.conv2d(x, kernel, step.stride, step.padding), bias))),
       }))
-      const apart = (a: tf.Tensor, b: tf.Tensor) =>
-        tf.div(tf.max(tf.abs(tf.sub(a, b))), tf.max(tf.abs(b))).dataSync()[0]!
-      expect(apart(ours.value, theirs.value)).toBeLessThan(1e-5)
+      expect(distance(ours.value, theirs.value)).toBeLessThan(1e-5)
       for (const [name, gradient] of theirs.gradients)
-        expect([name, apart(ours.gradients.get(name)!, gradient) < 1e-5]).toEqual([name, true])
+        expect([name, distance(ours.gradients.get(name)!, gradient) < 1e-5]).toEqual([name, true])
       for (const variable of inputs.values()) variable.dispose()
     })
   },
