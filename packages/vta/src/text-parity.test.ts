@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { assignParameters, lengthMask, namedParameters, valueAndGradients } from '@laviter/nn'
+import { distance } from '@laviter/nn/conformance'
 import { createRandom } from '@laviter/nn/random'
 import { readSafetensors, toFloat32, type StoredTensor } from '@laviter/nn/safetensors'
 import {
@@ -30,9 +31,7 @@ const asTensor = (stored: StoredTensor) => tf.tensor(toFloat32(stored), [...stor
 
 function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance: number, what: string) {
   expect([what, ...actual.shape]).toEqual([what, ...expected.shape])
-  const error = tf.tidy(() =>
-    tf.div(tf.max(tf.abs(tf.sub(actual, expected))), tf.max(tf.abs(expected))).dataSync(),
-  )[0]!
+  const error = distance(actual, expected)
   expect({ what, error: error < tolerance ? 0 : error }).toEqual({ what, error: 0 })
 }
 

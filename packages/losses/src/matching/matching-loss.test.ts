@@ -1,4 +1,5 @@
 import { lengthMask, valueAndGradients } from '@laviter/nn'
+import { distance } from '@laviter/nn/conformance'
 import { readSafetensors, toFloat32 } from '@laviter/nn/safetensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { readFileSync } from 'node:fs'
@@ -6,10 +7,6 @@ import { join } from 'node:path'
 import { matchingLoss } from './matching-loss'
 
 afterEach(() => tf.setBackend('tensorflow'))
-
-/** Largest error, relative to the largest value. */
-const error = (actual: tf.Tensor, expected: tf.Tensor) =>
-  tf.div(tf.max(tf.abs(tf.sub(actual, expected))), tf.max(tf.abs(expected))).dataSync()[0]!
 
 describe.each(['tensorflow', 'cpu'])('on %s', (backend) => {
   beforeEach(() => tf.setBackend(backend))
@@ -39,15 +36,15 @@ describe.each(['tensorflow', 'cpu'])('on %s', (backend) => {
           () => matchingLoss(inputs, { ...inputs, mask }, { classes, attention: true }),
         )
         expect(tf.memory().numTensors - before).toBe(1 + 4 + 4 + 1)
-        expect(error(value, tf.squeeze(read('out.scalar')))).toBeLessThan(1e-5)
+        expect(distance(value, tf.squeeze(read('out.scalar')))).toBeLessThan(1e-5)
         for (const term of ['w0', 'w1', 's0', 's1'] as const)
-          expect(error(aux.terms[term], tf.squeeze(read(`out.${term}`)))).toBeLessThan(1e-5)
-        expect(error(gradients.get('words')!, rows(read('grad.words')))).toBeLessThan(1e-5)
-        expect(error(gradients.get('regions')!, places(read('grad.regions')))).toBeLessThan(1e-5)
-        expect(error(gradients.get('sentence')!, read('grad.sentence'))).toBeLessThan(1e-5)
-        expect(error(gradients.get('global')!, read('grad.global'))).toBeLessThan(1e-5)
+          expect(distance(aux.terms[term], tf.squeeze(read(`out.${term}`)))).toBeLessThan(1e-5)
+        expect(distance(gradients.get('words')!, rows(read('grad.words')))).toBeLessThan(1e-5)
+        expect(distance(gradients.get('regions')!, places(read('grad.regions')))).toBeLessThan(1e-5)
+        expect(distance(gradients.get('sentence')!, read('grad.sentence'))).toBeLessThan(1e-5)
+        expect(distance(gradients.get('global')!, read('grad.global'))).toBeLessThan(1e-5)
         const first = tf.reshape(tf.slice(aux.attention!, 0, 1), [15, 17, 17])
-        expect(error(first, read('out.attention0'))).toBeLessThan(1e-5)
+        expect(distance(first, read('out.attention0'))).toBeLessThan(1e-5)
         tf.dispose(Object.values(inputs))
       })
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createEmbedding, embed } from './embedding'
 import { bidirectionalLstm, createBidirectionalLstm } from './lstm'
 import { lengthMask } from './mask'
+import { distance } from '../conformance'
 import { namedParameters } from '../parameters'
 import { createRandom } from '../random'
 import { readSafetensors, toFloat32 } from '../safetensors/index'
@@ -14,10 +15,6 @@ const { tensors } = readSafetensors(
 )
 const read = <T extends tf.Tensor>(name: string): T =>
   tf.tensor(toFloat32(tensors[name]!), [...tensors[name]!.shape]) as T
-
-/** Largest error, relative to the largest value. */
-const error = (actual: tf.Tensor, expected: tf.Tensor) =>
-  tf.div(tf.max(tf.abs(tf.sub(actual, expected))), tf.max(tf.abs(expected))).dataSync()[0]!
 
 test.each(['tensorflow', 'cpu'])(
   'equals torch’s packed LSTM, gradients too, on %s',
@@ -54,16 +51,16 @@ test.each(['tensorflow', 'cpu'])(
         return { total, words, sentence: out.sentence }
       }
       const { aux, gradients } = valueAndGradients(namedParameters(model), run)
-      expect(error(aux.words, read('out.words'))).toBeLessThan(1e-5)
-      expect(error(aux.sentence, read('out.sentence'))).toBeLessThan(1e-5)
-      expect(error(gradients.get('embedding.weight')!, read('grad.w.encoder.weight'))).toBeLessThan(
-        1e-5,
-      )
+      expect(distance(aux.words, read('out.words'))).toBeLessThan(1e-5)
+      expect(distance(aux.sentence, read('out.sentence'))).toBeLessThan(1e-5)
+      expect(
+        distance(gradients.get('embedding.weight')!, read('grad.w.encoder.weight')),
+      ).toBeLessThan(1e-5)
       for (const direction of ['forward', 'backward'] as const) {
         const g = (name: string) => read(`grad.w.rnn.${name}_l0${suffixes[direction]}`)
         const weight = tf.transpose(tf.concat([g('weight_ih'), g('weight_hh')], 1))
-        expect(error(gradients.get(`rnn.${direction}.weight`)!, weight)).toBeLessThan(1e-5)
-        expect(error(gradients.get(`rnn.${direction}.bias`)!, g('bias_ih'))).toBeLessThan(1e-5)
+        expect(distance(gradients.get(`rnn.${direction}.weight`)!, weight)).toBeLessThan(1e-5)
+        expect(distance(gradients.get(`rnn.${direction}.bias`)!, g('bias_ih'))).toBeLessThan(1e-5)
       }
     })
     await tf.setBackend('tensorflow')

@@ -40,7 +40,7 @@ export function createCollapseWatch(): CollapseWatch {
       }
       if (accuracy > MOST_ACCURACY) {
         warnings.push(
-          `Warning: the discriminators tell ${percent(accuracy)} of all pictures right, so the generator learns little from them. Where samples/ shows no progress, lower tim.rate.discriminator or discriminator.width`,
+          `Warning: the discriminators tell ${percent(accuracy)} of all pictures right, so the generator learns little from them. Where samples/ shows no progress, lower the discriminators' rates under tim.rate, or discriminator.width`,
         )
       }
       return warnings

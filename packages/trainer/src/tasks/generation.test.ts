@@ -505,11 +505,17 @@ test('the smallest stage’s discriminator may have a rate of its own', async ()
       Math.max(...values.map((value, i) => Math.abs(value - before[stage]![i]!))),
     )
     await close()
-    return moved
+    return { moved, remedy: task.remedy }
   }
   // Adam's first step is as long as its rate
-  const [first, second] = await change(1e-4)
+  const slow = await change(1e-4)
+  const [first, second] = slow.moved
   expect(first).toBeCloseTo(1e-4, 6)
   expect(second).toBeCloseTo(1e-3, 6)
-  expect((await change())[0]).toBeCloseTo(1e-3, 6)
+  expect(slow.remedy).toMatch(
+    /tim\.rate\.discriminator \(now 0\.001\).*firstDiscriminator \(now 0\.0001\)/,
+  )
+  const one = await change()
+  expect(one.moved[0]).toBeCloseTo(1e-3, 6)
+  expect(one.remedy).not.toContain('firstDiscriminator')
 })

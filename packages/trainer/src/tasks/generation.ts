@@ -71,10 +71,10 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
   const tree = playersTree({ generator, discriminators })
   const optimiser = createOptimiser({ rule: adam({ betas: tim.betas }) })
   const own = trainableUnder(tree, 'generator')
-  const { discriminator: usual, firstDiscriminator = usual } = tim.rate
+  const { discriminator: usual, firstDiscriminator: first = usual } = tim.rate
   const opponents = discriminators.map((discriminator, stage): Opponent => {
     const parameters = trainableUnder(tree, discriminatorPath(discriminator))
-    const rate = stage === 0 ? firstDiscriminator : usual
+    const rate = stage === 0 ? first : usual
     return { discriminator, trainee: { parameters, optimiser, rate } }
   })
   const all = [own, ...opponents.map(({ trainee }) => trainee.parameters)]
@@ -92,7 +92,7 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     phase: 'tim',
     plan: { epochs: tim.epochs },
     stepsPerEpoch: countBatches(dataSet, { split: 'train', batch: tim.batch }),
-    remedy: `Lower tim.rate.generator (now ${tim.rate.generator}) or tim.rate.discriminator (now ${usual})`,
+    remedy: remedyOf(tim.rate),
     parameters: countParameters([...trained.values()]),
     batches: (epoch, start) =>
       picturedBatches(
@@ -173,4 +173,13 @@ type Played = {
   told?: Record<string, tf.Scalar>
   norm?: tf.Scalar
   seconds: { data: number; forward: number; backward: number }
+}
+
+/** Names the rates that are in use: stages that have one rate are told once. */
+function remedyOf({ generator, discriminator, firstDiscriminator }: Config['tim']['rate']): string {
+  const first =
+    firstDiscriminator === undefined
+      ? ''
+      : ` or tim.rate.firstDiscriminator (now ${firstDiscriminator})`
+  return `Lower tim.rate.generator (now ${generator}) or tim.rate.discriminator (now ${discriminator})${first}`
 }

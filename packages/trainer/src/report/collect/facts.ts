@@ -4,16 +4,14 @@ import { type DataSet, type Item, SPLITS } from '@laviter/data'
 import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
-import { lastPosition } from '../../checkpoint/checkpoint'
-import { gameOf } from '../../generation/game'
 import { lambdasOf } from '../../joint/lambdas'
 import type { Run } from '../../run'
-import { checkpointsOf, runPaths } from '../../training/run-folder'
 import type { CaptionerNumbers } from '../caption-data'
 import type { GenerationFigures } from '../generation-data'
 import { count } from '../page/numerals'
 import type { DataSetFacts, Fact, ModelFacts } from '../report-data'
 import { readableClass } from './class-name'
+import { generatorFacts } from './generator-facts'
 import type { PictureShelf } from './picture-shelf'
 
 const EXAMPLES = 8
@@ -107,7 +105,7 @@ export async function modelFacts(
         value: `matching losses on words and sentences (gamma ${vta.gamma1}, ${vta.gamma2}, ${vta.gamma3}), ${vta.epochs} epochs of batches of ${vta.batch}, rate ${vta.rate.start}; the best epoch by validation R-precision is kept`,
       },
       ...(captioner ? captionerFacts(run, captioner) : []),
-      ...(generation ? await generatorFacts(run, generation) : []),
+      ...(generation ? await generatorFacts(run, generation.sizes) : []),
       ...(joint ? [jointFact(run)] : []),
     ],
   }
@@ -126,69 +124,6 @@ function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
       value: `cross entropy of the next word, ${epochs} epochs of all ${epoch} in batches of ${batch}${each}, rate ${rate.start}; the best epoch by validation ${validation.metric} is kept`,
     },
   ]
-}
-
-async function generatorFacts(
-  { config, folder }: Run,
-  { sizes }: GenerationFigures,
-): Promise<Fact[]> {
-  const { parts, tim } = config
-  const position = await lastPosition(checkpointsOf(runPaths(folder), 'tim'))
-  const {
-    form,
-    batchNorm,
-    shift,
-    klWeight,
-    matching,
-    words,
-    redescription,
-    reconstruction,
-    consistency,
-    average,
-  } = gameOf(config)
-  const sometimes = matching.every > 1 ? ` (taken every ${matching.every} steps)` : ''
-  const losses = [
-    `adversarial (${form}${batchNorm === 'together' ? ', the discriminators’ batch norm over real and drawn pictures together' : ''}${shift > 0 ? `, pictures moved by up to ${shift} of their side before they are seen` : ''})`,
-    `KL of the conditioning${tim.conditioning === 'fitted' ? ', which begins fitted to the sentences,' : ''} times ${klWeight}`,
-    ...(matching.weight > 0
-      ? [`matching loss of the drawn pictures times ${matching.weight}${sometimes}`]
-      : []),
-    ...(words > 0
-      ? [`the loss of single words, which the discriminators judge too, times ${words}`]
-      : []),
-    ...(redescription > 0
-      ? [
-          `the sentence’s cross entropy given the drawn picture, times ${redescription}, by the frozen captioner (${parts.captioner}) on the aligner’s image encoder, which stands in for MirrorGAN’s on a ResNet-152`,
-        ]
-      : []),
-    ...(reconstruction > 0
-      ? [`the difference from the picture that the sentence describes, times ${reconstruction}`]
-      : []),
-    ...(consistency > 0
-      ? [`the difference of larger pictures from the next smaller ones, times ${consistency}`]
-      : []),
-  ]
-  return [
-    {
-      label: 'Generator',
-      value: `${parts.generator}, pictures of ${sizes.join(', ')} pixels, on the frozen text encoder${average > 0 ? `; it draws with the average of its weights, of which ${average} stays each step` : ''}`,
-    },
-    {
-      label: 'Generator trained by',
-      value: `${losses.join('; ')}; ${position?.epoch ?? tim.epochs} epochs of batches of ${tim.batch}, rates ${tim.rate.generator} and ${discriminatorRates(tim.rate)}; the newest epoch is kept`,
-    },
-  ]
-}
-
-/** One rate, or that of the smallest stage's and that of the others. */
-function discriminatorRates({
-  discriminator,
-  firstDiscriminator,
-}: Run['config']['tim']['rate']): string {
-  const one = firstDiscriminator === undefined || firstDiscriminator === discriminator
-  return one
-    ? `${discriminator} (discriminators)`
-    : `${firstDiscriminator} (the smallest stage’s discriminator), ${discriminator} (the others)`
 }
 
 function jointFact({ config }: Run): Fact {
