@@ -13,6 +13,7 @@ import { createDiscriminators } from '../generation/create-discriminators'
 import { createGenerator, generatorConfig } from '../generation/create-generator'
 import { expectDiscriminatorRules } from '../generation/expect-discriminator'
 import { expectGeneratorRules } from '../generation/expect-generator'
+import { expectStages } from '../generation/expect-stages'
 import { fitConditioning } from '../generation/fit-conditioning'
 import { gameOf } from '../generation/game'
 import { openRealPictures, type RealPictures } from '../generation/real-pictures'
@@ -86,6 +87,7 @@ async function expectPlayers(config: Config, parts: ResolvedParts): Promise<void
   }
   const generator = await createGenerator(config, parts)
   try {
+    expectStages(config, generator.sizes)
     for (const each of await createDiscriminators(small, parts, generator)) each.dispose()
   } finally {
     generator.dispose()
