@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import files, { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeUnfinished, replaceFile, writeFolder } from './atomic-folder'
@@ -18,6 +18,28 @@ test('a write that fails leaves nothing, and the one before whole', async () => 
     throw new Error('power cut')
   })
   await expect(failed).rejects.toThrow('power cut')
+  expect(await readdir(folder)).toEqual(['model'])
+  expect(await readFile(join(model, 'a'), 'utf8')).toBe('old')
+})
+
+test.each([
+  ['moved back', 1],
+  ['kept for removeUnfinished where that fails too', 2],
+])('where the new folder cannot take the name, the old one is %s', async (_, failures) => {
+  const model = join(folder, 'model')
+  await writeFolder(model, (temporary) => writeFile(join(temporary, 'a'), 'old'))
+  const { rename } = files
+  let calls = 0
+  const renaming = jest.spyOn(files, 'rename').mockImplementation(async (from, to) => {
+    calls++
+    if (calls > 1 && calls <= 1 + failures) throw new Error('EPERM')
+    await rename(from, to)
+  })
+  const written = writeFolder(model, (temporary) => writeFile(join(temporary, 'a'), 'new'))
+  await expect(written).rejects.toThrow('EPERM')
+  renaming.mockRestore()
+  if (failures === 1) expect(await readdir(folder)).toEqual(['model'])
+  await removeUnfinished(folder)
   expect(await readdir(folder)).toEqual(['model'])
   expect(await readFile(join(model, 'a'), 'utf8')).toBe('old')
 })

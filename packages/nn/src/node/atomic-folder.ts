@@ -14,7 +14,8 @@ const REPLACED = /^\.unfinished-(?<name>.+)-[0-9a-f-]{36}-replaced$/
  *
  * @param folder - the final path
  * @param write - fills the temporary folder that it is given
- * @throws what the file system throws; the temporary folder is gone then, the old folder still there
+ * @throws what the file system throws; the temporary folder is gone then, the old folder still there, or moved aside where it
+ *   cannot be moved back: `removeUnfinished` does it later
  */
 export async function writeFolder(
   folder: string,
@@ -29,11 +30,15 @@ export async function writeFolder(
     await write(temporary)
     await syncTree(temporary)
     await rename(folder, replaced).catch(ignoreMissing)
-    await rename(temporary, folder)
+    await rename(temporary, folder).catch(async (error: unknown) => {
+      // where this fails too, what was moved aside stays, for removeUnfinished to put back
+      await rename(replaced, folder).catch(() => undefined)
+      throw error
+    })
     await sync(parent)
+    await rm(replaced, { recursive: true, force: true })
   } finally {
     await rm(temporary, { recursive: true, force: true })
-    await rm(replaced, { recursive: true, force: true })
   }
 }
 
