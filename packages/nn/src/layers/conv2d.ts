@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { fanInUniform, uniform, type Initialiser } from '../initialisers'
 import { nativeBackend } from '../native'
 import type { Random } from '../random'
-import { expectShape, type Images } from '../shaped'
+import { expectShape, ShapeError, type Images } from '../shaped'
 import { patches, type Windows } from './patches'
 
 /** A convolution: `weight` [kh, kw, in, out], `bias` [out]. */
@@ -49,7 +49,7 @@ export function createConv2d(
  * @param x - float32 [B, H, W, in]
  * @param options - `stride`: of both directions (1); `pad`: zeros on each side, or TensorFlow's 'same' or 'valid' (0)
  * @returns float32 [B, H', W', out], H' = floor((H + 2 pad - kh) / stride) + 1
- * @throws ShapeError when x has not the layer's channels
+ * @throws ShapeError when x has not the layer's channels, or is smaller than the window
  */
 export function conv2d(
   { weight, bias }: Conv2d,
@@ -59,6 +59,7 @@ export function conv2d(
   expectShape('conv2d', { x }, { x: ['B', 'H', 'W', weight.shape[2]] })
   return tf.tidy((): Images => {
     const windows = windowsOf(x, weight, stride, pad)
+    expectRoom(windows, x)
     const y = byProduct(windows, x, weight)
       ? product(windows, x, weight)
       : convolution(x, weight, stride, pad)
@@ -67,6 +68,13 @@ export function conv2d(
 }
 
 type Pad = number | 'same' | 'valid'
+
+function expectRoom({ window, places }: Windows, { shape: [, H, W] }: Images): void {
+  if (places.every((count) => count > 0)) return
+  throw new ShapeError(
+    `conv2d: x is ${H} x ${W}, smaller with its padding than the window ${window[0]} x ${window[1]}. Pass larger images, or pad them.`,
+  )
+}
 
 function convolution(x: Images, weight: tf.Variable<tf.Rank.R4>, stride: number, pad: Pad): Images {
   const same = pad === 'same' || (typeof pad === 'number' && isSame(x, weight, stride, pad))
@@ -114,13 +122,10 @@ function byProduct(
   x: Images,
   weight: tf.Variable<tf.Rank.R4>,
 ): boolean {
+  if (!nativeBackend()) return false
   const rows = x.shape[0] * places[0] * places[1]
-  return (
-    nativeBackend() !== undefined &&
-    rows > 0 &&
-    window[0] * window[1] > 1 &&
-    weight.shape[3] >= 2 * rows
-  )
+  // of no images its convolution gives them back, whatever their shape
+  return rows === 0 || (window[0] * window[1] > 1 && weight.shape[3] >= 2 * rows)
 }
 
 function product(windows: Windows, x: Images, weight: tf.Variable<tf.Rank.R4>): Images {

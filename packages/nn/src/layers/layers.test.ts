@@ -139,6 +139,14 @@ const cases: Record<string, () => Case> = {
     }
     return { tree, x: draw(12, [3, 2, 3]), run }
   },
+  'LSTM, its last cell too': () => {
+    const tree = fill(createLstm(3, 2, random()))
+    const run = (x: tf.Tensor) => {
+      const { outputs, cell } = lstm(tree, x as tf.Tensor3D)
+      return tf.concat([tf.reshape(outputs, [2, -1]), cell], 1)
+    }
+    return { tree, x: draw(25, [2, 4, 3]), run }
+  },
   'bidirectional LSTM, padded': () => {
     const tree = fill(createBidirectionalLstm(3, 2, random()))
     const run = (x: tf.Tensor) => {
@@ -219,6 +227,24 @@ describe.each(Object.entries(cases))('%s', (_, make) => {
   })
 })
 
+test.each(['tensorflow', 'cpu'])(
+  'a convolution of no images has its shape, and gradients of zero, on %s',
+  async (backend) => {
+    await tf.setBackend(backend)
+    tf.tidy(() => {
+      const layer = createConv2d(3, 2, 3, {}, random())
+      const { gradients, aux } = valueAndGradients(namedParameters(layer), () => {
+        const y = conv2d(layer, tf.zeros([0, 9, 9, 2]))
+        return { total: tf.sum<tf.Scalar>(y), y }
+      })
+      expect(aux.y.shape).toEqual([0, 7, 7, 3])
+      expect([...gradients.get('weight')!.dataSync()]).toEqual(Array(54).fill(0))
+      expect([...gradients.get('bias')!.dataSync()]).toEqual([0, 0, 0])
+    })
+    await tf.setBackend('tensorflow')
+  },
+)
+
 test('an embedding sums the gradient over a word’s occurrences, and not on padding', () => {
   tf.tidy(() => {
     const table = createEmbedding(4, 2, { padding: 0 }, random())
@@ -280,6 +306,9 @@ test('doors name what they got and what they want', () => {
     expect(() => layerNorm(createLayerNorm(3), tf.zeros([2, 4]))).toThrow(/expected \[\.\.\., 3\]/)
     expect(() => conv2d(createConv2d(3, 2, 3, {}, random()), tf.zeros([1, 4, 4, 5]))).toThrow(
       /expected \[B, H, W, 2\]/,
+    )
+    expect(() => conv2d(createConv2d([2, 5], 2, 3, {}, random()), tf.zeros([1, 3, 3, 2]))).toThrow(
+      /^conv2d: x is 3 x 3, smaller with its padding than the window 2 x 5/,
     )
     expect(() => glu(tf.zeros([2, 3]))).toThrow(/even last dimension/)
     const inputs = {

@@ -9,7 +9,7 @@ import { DataType, dtype, flag, real, type NativeBackend } from '../native'
  * @param layer - `weight` [in + H, 4H] and `bias` [4H], gates in the order input, forget, cell, output
  * @param steps - float32 [T, B, in]
  * @param start - hidden and cell state before, float32 [B, H]
- * @returns hidden states [T, B, H] and the last cell state [B, H], of which only the first carry a gradient
+ * @returns hidden states [T, B, H] and the last cell state [B, H]; both differentiable
  */
 export function fusedLstm(
   native: NativeBackend,
@@ -30,23 +30,43 @@ export function fusedLstm(
     7,
   )
   const [hidden, cells] = [forward[6]!, forward[1]!]
-  const outputs = customGradient<tf.Tensor>(
-    [steps, start.cell, start.hidden, weight, bias],
-    () => ({ value: hidden, keep: [...inputs, ...forward] }),
-    (dy, kept) => {
-      const attributes = [dtype('T'), flag('use_peephole', false)]
-      const given = [...kept, tf.zeros([T, B, H]), dy] // no gradient reaches the cells from outside
-      const [dSteps, dCell, dHidden, dWeight, , , , dBias] = run(
-        native,
-        'BlockLSTMGradV2',
-        attributes,
-        given,
-        8,
-      )
-      return [dSteps!, dCell!, dHidden!, dWeight!, dBias!]
-    },
-  ) as tf.Tensor3D
-  const cell = tf.reshape(tf.slice(cells, [T - 1, 0, 0], [1, B, H]), [B, H]) as tf.Tensor2D
+  const none = () => tf.zeros([T, B, H])
+  // a gradient each: most callers want none of the cell, and then nothing of it runs
+  const differentiable = <V extends tf.Tensor>(
+    value: () => V,
+    slopes: (dy: V) => [dCells: tf.Tensor, dOutputs: tf.Tensor],
+  ): V =>
+    customGradient(
+      [steps, start.cell, start.hidden, weight, bias],
+      () => ({ value: value(), keep: [...inputs, ...forward] }),
+      (dy, kept) => {
+        const attributes = [dtype('T'), flag('use_peephole', false)]
+        const given = [...kept, ...slopes(dy)]
+        const [dSteps, dCell, dHidden, dWeight, , , , dBias] = run(
+          native,
+          'BlockLSTMGradV2',
+          attributes,
+          given,
+          8,
+        )
+        return [dSteps!, dCell!, dHidden!, dWeight!, dBias!]
+      },
+    )
+  const outputs = differentiable(
+    () => hidden as tf.Tensor3D,
+    (dy) => [none(), dy],
+  )
+  const cell = differentiable(
+    (): tf.Tensor2D => tf.reshape(tf.slice(cells, [T - 1, 0, 0], [1, B, H]), [B, H]),
+    (dy) => [
+      tf.pad(tf.reshape(dy, [1, B, H]), [
+        [T - 1, 0],
+        [0, 0],
+        [0, 0],
+      ]),
+      none(),
+    ],
+  )
   return { outputs, cell }
 }
 
