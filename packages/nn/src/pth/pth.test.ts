@@ -45,6 +45,14 @@ test.each(['state-dict.zip.pth', 'state-dict.legacy.pth'])('%s as PyTorch wrote 
   expect(readPth(buffer, name)).toEqual(tensors)
 })
 
+test('of a legacy checkpoint the state dict is read, whatever tensors stand beside it', () => {
+  const tensors = readPth(file('checkpoint.legacy.pth'))
+  expect(Object.entries(tensors).map(([name, { data }]) => [name, ...data])).toEqual([
+    ['weight', ...range(4, -1, 0.5)],
+    ['bias', ...range(2, -1, 0.5)],
+  ])
+})
+
 test.each(['evil.zip.pth', 'evil.legacy.pth'])(
   '%s, which asks for os.system, runs nothing',
   (name) => {

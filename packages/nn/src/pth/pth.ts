@@ -73,12 +73,11 @@ function readLegacy(bytes: Uint8Array, where: string): Record<string, StoredTens
   const state = pickles.next()
   const keys = pickles.next()
   if (!Array.isArray(keys)) throw damaged(where, 'it holds no list of storages')
-  const storages = new Map(views(state, where).map(([, { storage }]) => [storage.key, storage]))
   const data = new Map<string, Uint8Array>()
   const numbers = new DataView(body.buffer, body.byteOffset, body.byteLength)
   let at = pickles.position
   for (const key of keys.map(String)) {
-    const storage = storages.get(key)
+    const storage = pickles.storages.get(key) // of any tensor: beside the state dict there may be an optimiser's
     if (!storage) throw damaged(where, `storage ${key} belongs to no tensor`)
     if (at + 8 > body.length) throw damaged(where, `it ends before storage ${key} (cut short?)`)
     const length = numbers.getBigInt64(at, true)

@@ -18,6 +18,8 @@ export interface TorchPickle {
   next(): unknown
   /** bytes read so far */
   readonly position: number
+  /** what the pickles so far name, by key */
+  readonly storages: ReadonlyMap<string, Storage>
 }
 
 /**
@@ -31,8 +33,16 @@ export interface TorchPickle {
 export function openTorchPickle(bytes: Uint8Array, where: string): TorchPickle {
   const reader = new BufferReader(bytes)
   const nameResolver = { resolve: (module: string, name: string) => allowed(module, name) }
-  const persistentResolver = { resolve: (id: unknown) => storageOf(id) }
+  const storages = new Map<string, Storage>()
+  const persistentResolver = {
+    resolve: (id: unknown) => {
+      const storage = storageOf(id)
+      storages.set(storage.key, storage)
+      return storage
+    },
+  }
   return {
+    storages,
     get position() {
       return reader.position
     },
