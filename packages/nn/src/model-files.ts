@@ -22,7 +22,7 @@ export interface LoadOptions {
  * bundler finds none.
  *
  * @param source - URL, or in Node a folder
- * @returns reads one file; throws UserError where it is missing
+ * @returns reads one file; throws UserError where it is missing, or breaks off
  */
 export function openSource(
   source: string | URL,
@@ -72,7 +72,12 @@ async function download(
   const parts: Uint8Array[] = []
   let done = 0
   const reader = response.body.getReader()
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+  const read = () =>
+    reader.read().catch((cause: unknown) => {
+      signal?.throwIfAborted()
+      throw new UserError(`${url}: it broke off after ${done} bytes. Try again.`, { cause })
+    })
+  for (let next = await read(); !next.done; next = await read()) {
     parts.push(next.value)
     done += next.value.length
     onProgress?.({ file, done, total })
