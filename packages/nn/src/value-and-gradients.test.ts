@@ -49,3 +49,16 @@ test('a loss that fails, or reaches no parameter, leaves nothing behind', () => 
   expect(tf.memory().numTensors).toBe(before)
   x.dispose()
 })
+
+test('a total that is no scalar, or is missing, is named', () => {
+  const x = tf.variable(tf.tensor1d([1, 2]))
+  const { numTensors } = tf.memory()
+  const run = (f: () => object) =>
+    valueAndGradients(new Map([['x', x]]), f as () => { total: tf.Scalar })
+  expect(() => run(() => ({ total: tf.square(x) }))).toThrow(
+    /^valueAndGradients: total is \[2\], expected a scalar/,
+  )
+  expect(() => run(() => ({ loss: tf.sum(x) }))).toThrow(/total is undefined, expected a scalar/)
+  expect(tf.memory().numTensors).toBe(numTensors)
+  x.dispose()
+})

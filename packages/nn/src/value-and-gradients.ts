@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { backpropagate } from './backpropagate'
 import { mapTensors } from './map-tensors'
+import { ShapeError } from './shaped'
 
 /**
  * A loss with its gradients by the parameters' names. They come as one tree before anything is applied, so that they can be
@@ -11,7 +12,7 @@ import { mapTensors } from './map-tensors'
  * @param f - computes `total`, the scalar to differentiate, and anything else worth returning
  * @returns `value`: the total; `gradients`: tensors by path; `aux`: what else f returned, its tensors detached. The
  *   caller's tidy, or the caller, disposes all of them
- * @throws Error when no parameter is trainable or the loss reaches none
+ * @throws ShapeError when total is no scalar; Error when no parameter is trainable or the loss reaches none
  * @example
  * ```ts
  * const { value, gradients } = valueAndGradients(namedParameters(model), () => ({ total: loss() }))
@@ -28,6 +29,7 @@ export function valueAndGradients<Losses extends { total: tf.Scalar }>(
     const { value, gradients: byVariable } = backpropagate(
       () => {
         const { total, ...rest } = f()
+        expectScalar(total)
         aux = mapTensors(rest, (tensor) => {
           kept.push(tf.keep(tf.clone(tensor)))
           return kept.at(-1)!
@@ -50,4 +52,13 @@ export function valueAndGradients<Losses extends { total: tf.Scalar }>(
   } finally {
     tf.dispose(kept)
   }
+}
+
+/** Without it the gradient would be that of the sum, in silence. */
+function expectScalar(total: tf.Tensor | undefined): void {
+  if (total?.rank === 0) return
+  const found = total?.shape ? `[${total.shape.join(', ')}]` : String(total)
+  throw new ShapeError(
+    `valueAndGradients: total is ${found}, expected a scalar []. Return { total } with the sum or mean of your losses.`,
+  )
 }

@@ -70,12 +70,14 @@ export function clipByGlobalNorm(
       const norm = normOfHalves(chosen.map(([path, x]) => halves?.get(path) ?? halfSquare(x)))
       return tf.minimum(tf.div(most, tf.add(norm, 1e-6)), 1)
     })
-    return new Map(
+    const clipped = new Map(
       [...gradients].map(([path, gradient]) => [
         path,
         applies(path) ? tf.mul(gradient, factor) : gradient,
       ]),
     )
+    factor.dispose()
+    return clipped
   }
 }
 

@@ -168,6 +168,17 @@ test('clipping scales to the limit, only what it is asked for', () => {
   })
 })
 
+test('clipping makes the clipped gradients and no other tensor', () => {
+  const gradients = new Map<string, tf.Tensor>([
+    ['text', tf.tensor1d([3, 4])],
+    ['image', tf.scalar(9)],
+  ])
+  const { numTensors } = tf.memory()
+  const clipped = clipByGlobalNorm(1, (path) => path === 'text')(gradients)
+  expect(tf.memory().numTensors).toBe(numTensors + 1)
+  tf.dispose([clipped.get('text')!, ...gradients.values()])
+})
+
 test.each(['tensorflow', 'cpu'])(
   'gradients are measured once for all norms of them, on %s',
   async (backend) => {
