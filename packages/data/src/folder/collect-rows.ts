@@ -4,7 +4,7 @@ import { findLists } from './find-list'
 import { readCsv } from './read-csv'
 import { readJsonl } from './read-jsonl'
 import { readTextFiles } from './read-text-files'
-import { COLUMNS, readRow } from './row'
+import { blank, COLUMNS, readRow } from './row'
 import type { RawRow, Row } from './row'
 
 /** A picture as the lists describe it; several rows may have named it. */
@@ -25,6 +25,12 @@ export interface Collected {
   readonly unknownColumns: readonly string[]
 }
 
+/** One name for one picture, however a list spells the way to it from its folder. */
+function idOf(name: string, base: string): string {
+  const way = name.trim().replaceAll('\\', '/')
+  return way === '' ? '' : posix.join(base, way)
+}
+
 async function* rawRows(root: string): AsyncGenerator<RawRow | Skipped> {
   const lists = await findLists(root)
   if (lists.length === 0) yield* readTextFiles(root)
@@ -33,16 +39,15 @@ async function* rawRows(root: string): AsyncGenerator<RawRow | Skipped> {
     for await (const row of read(join(root, path))) {
       if (!('fields' in row)) yield row
       else {
-        const { file_name: name } = row.fields
-        const inBase = typeof name === 'string' && base !== '' ? `${base}/${name}` : name
-        yield { at: row.at, fields: { ...(split && { split }), ...row.fields, file_name: inBase } }
+        const { file_name: name, split: own } = row.fields
+        const id = typeof name === 'string' ? idOf(name, base) : name
+        // an empty cell says nothing against the folder
+        const part = blank(own) ? split : own
+        yield { at: row.at, fields: { ...row.fields, split: part, file_name: id } }
       }
     }
   }
 }
-
-/** One name for one picture, however the list spells the way to it. */
-const idOf = (name: string) => posix.normalize(name.replaceAll('\\', '/'))
 
 /**
  * Reads the lists of a folder; rows that name the same picture are joined.
@@ -71,18 +76,17 @@ export async function collectRows(
       continue
     }
     skipped.push(...row.dropped)
-    const id = idOf(row.name)
-    const earlier = pictures.get(id)
+    const earlier = pictures.get(row.name)
     const clash = earlier && clashOf(earlier, row)
     if (clash) skipped.push({ file: `${row.at} (${row.name})`, why: clash })
-    else pictures.set(id, earlier ? joined(earlier, row) : described(id, row, raw))
+    else pictures.set(row.name, earlier ? joined(earlier, row) : described(row, raw))
   }
   const unknownColumns = [...columns].filter((column) => !known.has(column))
   return { pictures: [...pictures.values()], skipped, unknownColumns }
 }
 
-function described(id: string, row: Row, { fields }: RawRow): Described {
-  const { at, captions, split, class: named } = row
+function described(row: Row, { fields }: RawRow): Described {
+  const { at, name: id, captions, split, class: named } = row
   return { id, at, captions, ...(split && { split }), ...(named && { class: named }), fields }
 }
 

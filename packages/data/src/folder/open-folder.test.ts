@@ -91,6 +91,30 @@ describe('metadata.jsonl', () => {
       { id: 'val/b.png', split: 'validation' },
     ])
   })
+
+  test('an empty split leaves a picture in its folder’s', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `${i}.png`)
+    await pictures(...names.flatMap((name) => [`train/${name}`, `test/${name}`]))
+    await write(
+      'train/metadata.csv',
+      `file_name,text,split\n${names.map((name) => `${name},x,\n`).join('')}`,
+    )
+    await write(
+      'test/metadata.jsonl',
+      lines(...names.map((file_name) => ({ file_name, text: 'x', split: null }))),
+    )
+    const { items } = await open()
+    expect(items).toHaveLength(24)
+    for (const { id, split } of items) expect(id.split('/')[0]).toBe(split)
+  })
+})
+
+test('a CSV that begins with an empty line, names spelt in several ways', async () => {
+  await pictures('a/b.png')
+  await write('captions.csv', '\ufeff\r\nfile_name;text\r\n a\\b.png ;x, y\r\na/./b.png;z\r\n')
+  const { items, skipped } = await open()
+  expect(items).toMatchObject([{ id: 'a/b.png', captions: ['x, y', 'z'] }])
+  expect(skipped).toEqual([])
 })
 
 test.each([
@@ -135,6 +159,14 @@ describe('NAME.txt beside NAME.jpg', () => {
       { file: 'lonely.png', why: 'no caption file lonely.txt beside it' },
       { file: 'stray.txt', why: 'no picture stray.jpg, .png ... beside it' },
     ])
+  })
+
+  test('names are taken as the disk has them', async () => {
+    await pictures('back\\slash.png', ' lead.png', 'trail .png')
+    for (const name of ['back\\slash', ' lead', 'trail ']) await write(`${name}.txt`, 'a bird')
+    const { items, skipped } = await open()
+    expect(items.map((item) => item.id)).toEqual([' lead.png', 'back\\slash.png', 'trail .png'])
+    expect(skipped).toEqual([])
   })
 
   test('outermost folders named as splits are the splits', async () => {
@@ -254,13 +286,17 @@ describe('a folder that is none', () => {
     await writeFile(folder, '')
     expect(await message()).toMatch(/not a folder/)
   })
-  test('columns of other names, two lists, broken quotes', async () => {
+  test('columns of other names or twice, two lists, broken quotes', async () => {
     await write('list.csv', 'image,caption\na.png,x\n')
     expect(await message()).toMatch(/columns "image", "caption"; file_name and text are missing/)
     await write('other.csv', 'file_name,text\n')
     expect(await message()).toMatch(/several CSV files \(.*Name the one to read metadata\.csv/)
     await write('metadata.csv', 'file_name,text\na.png,"open\n')
     expect(await message()).toMatch(/metadata\.csv: .*[Qq]uote/)
+    await write('metadata.csv', 'file_name,text\na.png,a 5" bird\n')
+    expect(await message()).toMatch(/metadata\.csv: .*line 2.*double the quotes inside/)
+    await write('metadata.csv', 'file_name,text,text\na.png,one,two\n')
+    expect(await message()).toMatch(/names the column text more than once\. Keep one/)
     await write('metadata.jsonl', '')
     expect(await message()).toMatch(/both metadata\.jsonl and metadata\.csv/)
   })

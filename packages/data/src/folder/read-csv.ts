@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import type { Skipped } from '../data-set'
+import { COLUMNS } from './row'
 import type { RawRow } from './row'
 import { fromLatin1, NOT_UTF8 } from './utf8'
 
@@ -13,10 +14,12 @@ async function lookAtHeading(file: string): Promise<{ start: number; delimiter: 
   let heading = ''
   for await (const part of createReadStream(file, { encoding: 'latin1', end: 65_535 }))
     heading += part
-  const [first = ''] = heading.split(/\r\n|\n|\r/, 1)
+  const start = heading.startsWith('\xef\xbb\xbf') ? 3 : 0
+  const lines = heading.slice(start).split(/\r\n|\n|\r/)
+  const first = lines.find((line) => line !== '') ?? ''
   const count = (delimiter: string) => first.split(delimiter).length
   return {
-    start: heading.startsWith('\xef\xbb\xbf') ? 3 : 0,
+    start,
     delimiter: DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best)),
   }
 }
@@ -26,7 +29,8 @@ async function lookAtHeading(file: string): Promise<{ start: number; delimiter: 
  * Several rows may name one picture, a caption each.
  *
  * @param file - path of the list
- * @throws UserError where the heading lacks `file_name` or `text`, or the quoting is broken beyond a row
+ * @throws UserError where the heading lacks `file_name` or `text`, names a column of ours twice, or the quoting is broken
+ * beyond a row
  */
 export async function* readCsv(file: string): AsyncGenerator<RawRow | Skipped> {
   const { start, delimiter } = await lookAtHeading(file)
@@ -51,8 +55,7 @@ export async function* readCsv(file: string): AsyncGenerator<RawRow | Skipped> {
       yield readCells(cells, heading, `${name}:${info.lines}`)
     }
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('CSV_'))
-      throw error
+    if (!(error instanceof CsvError)) throw error
     throw new UserError(
       `${file}: ${error.message}. Put fields that hold quotes or line breaks in double quotes, and double the quotes inside.`,
       { cause: error },
@@ -66,6 +69,11 @@ function readHeading(cells: readonly string[], name: string): string[] {
   if (missing.length > 0)
     throw new UserError(
       `${name}: its first line names the columns ${heading.map((c) => JSON.stringify(c)).join(', ')}; ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Name the picture's column file_name and the caption's text.`,
+    )
+  const repeated = COLUMNS.find((column) => heading.indexOf(column) !== heading.lastIndexOf(column))
+  if (repeated)
+    throw new UserError(
+      `${name}: its first line names the column ${repeated} more than once. Keep one; further captions of a picture stand in rows of their own.`,
     )
   return heading
 }

@@ -11,6 +11,7 @@ export interface RawRow {
 /** A row that says which picture, and with which captions. */
 export interface Row {
   readonly at: string
+  /** Relative to the data set's folder, as it was given. */
   readonly name: string
   readonly captions: readonly string[]
   readonly split?: Split
@@ -81,7 +82,7 @@ export function readRow({ at, fields }: RawRow): Row | Skipped {
     return skip(`class is ${nameOf(named)}, not a name`)
   return {
     at,
-    name: name.trim(),
+    name,
     captions: [...captions],
     ...(part && { split: part }),
     ...(!blank(named) && { class: String(named).trim() }),
@@ -89,7 +90,8 @@ export function readRow({ at, fields }: RawRow): Row | Skipped {
   }
 }
 
-function blank(value: unknown): boolean {
+/** Whether a field says nothing: missing, null or empty. */
+export function blank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
 
