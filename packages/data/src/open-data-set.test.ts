@@ -87,6 +87,25 @@ test('the oracle finds no contradiction in a picture’s own captions, and some 
   expect(others).toBeGreaterThan(640)
 })
 
+test('an aviary that another version drew is not taken for today’s', async () => {
+  const file = join(root, 'data-set.json')
+  const about = await readFile(file, 'utf8')
+  const versions: [string, RegExp][] = [
+    [
+      '"version": 1',
+      /drawn by an older version.*Remove the folder and make it again: laviter data/,
+    ],
+    ['"by": "hand"', /drawn by an older version/],
+    ['"version": 99', /drawn by a newer version/],
+  ]
+  for (const [version, expected] of versions) {
+    await writeFile(file, about.replace(/"version": \d+/, version))
+    expect(await message('aviary', { size: 'tiny' })).toMatch(expected)
+  }
+  await writeFile(file, about)
+  expect(await message('aviary', { size: 'tiny' })).toBe('opened')
+})
+
 test('what is not there, or something else, is said with what to do', async () => {
   expect(await message('aviary', { root: join(folder, 'none') })).toMatch(
     /no aviary there yet\. Make it: laviter data make aviary --to/,

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
-import { makeAviary } from './aviary'
+import { AVIARY_VERSION, makeAviary } from './aviary'
 import type { AviarySize } from './aviary'
 import type { DataSet } from './data-set'
 import { readAbout } from './folder/about'
@@ -70,6 +70,10 @@ async function expectMade(root: string, format: 'aviary' | 'openmoji', size?: Av
   if (about.format !== format)
     throw new UserError(
       `Data set ${resolve(root)} is ${about.format ?? 'a folder of somebody’s own'}, not ${format}. Set data.format to ${about.format ?? 'folder'}, or give another folder.`,
+    )
+  if (format === 'aviary' && about.version !== AVIARY_VERSION)
+    throw new UserError(
+      `Data set ${resolve(root)}: this aviary was drawn by ${about.version === undefined || about.version < AVIARY_VERSION ? 'an older' : 'a newer'} version, whose pictures are others. Remove the folder and make it again: ${make}`,
     )
   if (size && about.size !== size)
     throw new UserError(

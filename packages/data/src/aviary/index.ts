@@ -9,7 +9,7 @@ export {
 export type { Attributes, AviaryAttribute, Color, Group, ValueOf } from './attributes'
 export type { Caption } from './captions/describe'
 export { readAviaryCaption } from './captions/read'
-export { makeAviary } from './make-aviary'
+export { AVIARY_VERSION, makeAviary } from './make-aviary'
 export type { MakeAviaryOptions } from './make-aviary'
 export { contradictions, oracleHit } from './oracle'
 export type { GroundTruth, Statement } from './oracle'

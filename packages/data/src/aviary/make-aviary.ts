@@ -12,7 +12,7 @@ import { writeCub } from './write-cub'
 import { writingFault } from './writing-fault'
 
 /** Counts up when the same seed no longer gives the same pictures; an older folder is then not taken for a newer one. */
-const VERSION = 2
+export const AVIARY_VERSION = 2
 /** Pictures in flight: enough for sharp's threads while the next drawings are composed. */
 const AT_ONCE = 8
 
@@ -48,7 +48,7 @@ export async function makeAviary({
   const folder = resolve(to)
   const plan = planAviary(size, seed)
   const about = JSON.stringify(
-    { name: `aviary ${size}`, format: 'aviary', size, seed: String(seed), version: VERSION },
+    { name: `aviary ${size}`, format: 'aviary', size, seed: String(seed), version: AVIARY_VERSION },
     null,
     2,
   )

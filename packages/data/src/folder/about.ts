@@ -15,6 +15,8 @@ export interface About {
   readonly format?: string
   /** Which of its sizes, for the aviary. */
   readonly size?: string
+  /** Which version of it, for the aviary. */
+  readonly version?: number
 }
 
 /**
@@ -45,12 +47,13 @@ function parse(text: string): About | undefined {
     const value: unknown = JSON.parse(text)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     const about: Record<string, string> = {}
+    const { version } = value as { version?: unknown }
     for (const [key, entry] of Object.entries(value)) {
       if (!['name', 'attribution', 'format', 'size'].includes(key)) continue
       if (typeof entry !== 'string') return undefined
       about[key] = entry
     }
-    return about
+    return { ...about, ...(typeof version === 'number' && { version }) }
   } catch {
     return undefined
   }
