@@ -60,6 +60,7 @@ test.each<[string, [number, number, number, number]]>([
   ['another batch', [3, 8, 8, 3]],
   ['no square', [2, 8, 4, 3]],
   ['smaller', [2, 2, 2, 3]],
+  ['other channels', [2, 8, 8, 1]],
 ])('%s is told with both shapes', (_, shape) => {
   tf.tidy(() => {
     const images = [tf.zeros<tf.Rank.R4>([2, 4, 4, 3]), tf.zeros<tf.Rank.R4>(shape)]

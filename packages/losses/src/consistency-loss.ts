@@ -26,10 +26,10 @@ function stageDifference(larger: Images, smaller: Images): tf.Scalar {
 }
 
 function timesLarger(larger: Images, smaller: Images): number {
-  const [batch, height, width] = smaller.shape
+  const [batch, height, width, channels] = smaller.shape
   const times = larger.shape[1] / height
-  if (Number.isInteger(times) && larger.shape[0] === batch && larger.shape[2] === width * times)
-    return times
+  const fitting = [batch, height * times, width * times, channels]
+  if (Number.isInteger(times) && tf.util.arraysEqual(larger.shape, fitting)) return times
   throw new ShapeError(
     `consistencyLoss: a stage's images are [${larger.shape.join(', ')}], those of the stage before [${smaller.shape.join(', ')}]. Pass the same batch, and a size that is a multiple of the one before`,
   )

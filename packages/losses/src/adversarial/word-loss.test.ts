@@ -54,6 +54,12 @@ test('its gradient is right, and padding has none', async () => {
   })
 })
 
+test('sentences without a word say nothing', () => {
+  tf.tidy(() => {
+    expect(wordLoss(tf.ones([2, 3]), tf.zeros([2, 3]), 'false').dataSync()[0]).toBe(0)
+  })
+})
+
 test('refuses a mask of other sentences', () => {
   expect(() => wordLoss(tf.zeros([2, 3]), tf.ones([2, 4]), 'true')).toThrow(ShapeError)
 })

@@ -12,7 +12,7 @@ export type WordLogits = Shaped<[Batch, Time]>
  * @param logits - of words for the pictures they are held against, float32 [B, T]
  * @param mask - 1 where a word is real, 0 on padding, float32 [B, T]
  * @param label - whether they should be taken for true or not
- * @returns scalar; ln 2 by chance
+ * @returns scalar; ln 2 by chance, 0 where no word is real
  * @throws ShapeError where shapes do not fit
  * @see Li et al., Controllable Text-to-Image Generation (NeurIPS 2019), section 3.3
  * @example
@@ -25,6 +25,6 @@ export function wordLoss(logits: WordLogits, mask: Mask, label: 'true' | 'false'
   return tf.tidy(() => {
     // softplus, as in the losses of whole pictures: it neither overflows nor saturates
     const surprise = tf.softplus(label === 'true' ? tf.neg(logits) : logits)
-    return tf.div<tf.Scalar>(tf.sum(tf.mul(surprise, mask)), tf.sum(mask))
+    return tf.div<tf.Scalar>(tf.sum(tf.mul(surprise, mask)), tf.maximum(tf.sum(mask), 1))
   })
 }

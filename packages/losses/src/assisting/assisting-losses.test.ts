@@ -67,3 +67,13 @@ test('a caption of no image is named', () => {
     )
   })
 })
+
+test('too few classes are told, as numbers and as a tensor', () => {
+  tf.tidy(() => {
+    const { image, text } = embeddings()
+    for (const classes of [[5], tf.tensor1d([5], 'int32')])
+      expect(() => fakeTextLoss(image, text, { rows: [0, 1, 2, 3], classes })).toThrow(
+        /1 classes for 4 images/,
+      )
+  })
+})

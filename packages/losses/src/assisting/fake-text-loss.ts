@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { UserError } from '@laviter/nn'
+import { ShapeError, UserError } from '@laviter/nn'
 import type { Classes } from '../matching/posterior'
 import {
   matchingLoss,
@@ -43,6 +43,10 @@ export function fakeTextLoss(
     throw new UserError(
       `fakeTextLoss: a caption is of image ${stray}, and there are ${images}. Give each caption the place of its image.`,
     )
+  if (classes !== undefined && countOf(classes) !== images)
+    throw new ShapeError(
+      `fakeTextLoss: there are ${countOf(classes)} classes for ${images} images. Pass a class for each image.`,
+    )
   return tf.tidy(() => {
     const chosen = tf.tensor1d([...rows], 'int32')
     const described: MatchedImages = {
@@ -53,6 +57,9 @@ export function fakeTextLoss(
     return matchingLoss(described, fakeText, { ...options, classes: own })
   })
 }
+
+const countOf = (classes: Classes): number =>
+  classes instanceof tf.Tensor ? classes.size : classes.length
 
 const classesOf = (classes: Classes, rows: readonly number[], chosen: tf.Tensor1D): Classes =>
   classes instanceof tf.Tensor ? tf.gather(classes, chosen) : rows.map((row) => classes[row]!)

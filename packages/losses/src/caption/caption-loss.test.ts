@@ -105,6 +105,21 @@ describe.each(['tensorflow', 'cpu'])('on %s', (backend) => {
     })
   })
 
+  test('padding need not be a token: torch’s -100', () => {
+    tf.tidy(() => {
+      const logits = tf.randomNormal<tf.Rank.R3>([1, 3, 5], 0, 1, 'float32', 1)
+      const slopes = [0, -100].map((padding) => {
+        const targets = tf.tensor2d([[4, 2, padding]], undefined, 'int32')
+        return tf.valueAndGrad((x) => captionLoss(x as tf.Tensor3D, targets, { padding }))(logits)
+      })
+      const [token, none] = slopes.map(({ value, grad }) => [
+        ...value.dataSync(),
+        ...grad.dataSync(),
+      ])
+      expect(none).toEqual(token)
+    })
+  })
+
   test('nothing stays behind', () => {
     const logits = tf.variable(tf.randomNormal<tf.Rank.R3>([2, 3, 5], 0, 1, 'float32', 1))
     const targets = tf.tensor2d([1, 2, 0, 3, 0, 0], [2, 3], 'int32')

@@ -7,7 +7,7 @@ export type Choices = 'vocabulary'
 
 /** Settings of {@link captionLoss}. */
 export type CaptionLossOptions = {
-  /** token of the places that follow a caption's end (0) */
+  /** what the places that follow a caption's end hold: a token, or a number of none such as -100 (0) */
   readonly padding?: number
   /** share of the target's probability that is spread evenly over all V tokens, in [0, 1) (0) */
   readonly labelSmoothing?: number
@@ -19,7 +19,7 @@ export type CaptionLossOptions = {
  * Cross entropy of captions: how surprised a captioner is by the true next word.
  *
  * @param logits - scores before the softmax, float32 [N, T, V]
- * @param targets - the next token at every place, int32 [N, T], each in [0, V)
+ * @param targets - the next token at every place, int32 [N, T], each in [0, V) or the padding
  * @param options - padding, label smoothing, whether padding counts
  * @returns scalar in nats, the mean over the places that count; ln V by chance; 0 where no place counts
  * @throws ShapeError when shapes disagree; RangeError when labelSmoothing is outside [0, 1)
@@ -38,9 +38,11 @@ export function captionLoss(
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
     throw new RangeError(`captionLoss: labelSmoothing ${labelSmoothing} is outside [0, 1)`)
   return tf.tidy(() => {
-    const words = tf.cast(tf.reshape(targets, [N * T]), 'int32') as tf.Tensor1D
-    const counts = countPadding ? tf.onesLike(words) : tf.notEqual(words, padding)
+    const places = tf.cast(tf.reshape(targets, [N * T]), 'int32') as tf.Tensor1D
+    const counts = countPadding ? tf.onesLike(places) : tf.notEqual(places, padding)
     const real = tf.cast(counts, 'float32') as tf.Tensor1D // [N T]
+    // a padding outside the vocabulary, such as torch's -100, has no logit
+    const words: tf.Tensor1D = tf.mul(places, tf.cast(counts, 'int32'))
     const share: tf.Tensor1D = tf.div(real, tf.maximum(tf.sum(real), 1)) // of the mean
     return customGradient<tf.Scalar>(
       [logits],

@@ -1,10 +1,11 @@
-import { lengthMask, valueAndGradients } from '@laviter/nn'
+import { lengthMask, ShapeError, valueAndGradients } from '@laviter/nn'
 import { distance } from '@laviter/nn/conformance'
 import { readSafetensors, toFloat32 } from '@laviter/nn/safetensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { matchingLoss } from './matching-loss'
+import { pairCrossEntropy } from './posterior'
 
 afterEach(() => tf.setBackend('tensorflow'))
 
@@ -91,7 +92,21 @@ test('shapes that disagree are named', () => {
     expect(() => matchingLoss(image, text, { classes: [1] })).toThrow(
       /classes are \[1\], expected \[B\] = \[2\]/,
     )
+  })
+})
+
+test.each(['tensorflow', 'cpu'])('a sentence without a word is named on %s', async (backend) => {
+  await tf.setBackend(backend)
+  tf.tidy(() => {
+    const { image, text } = embeddings(2)
     const silent = { ...text, mask: lengthMask([3, 0], 5) }
     expect(() => matchingLoss(image, silent)).toThrow(/sentence 1 of the batch has no word/)
+  })
+})
+
+test('other than one sentence an image is refused', () => {
+  tf.tidy(() => {
+    expect(() => pairCrossEntropy(tf.ones([3, 1]))).toThrow(/logits is \[3, 1\]/)
+    expect(() => pairCrossEntropy(tf.ones([3, 3]), tf.ones([1, 3]))).toThrow(ShapeError)
   })
 })

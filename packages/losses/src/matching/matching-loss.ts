@@ -17,7 +17,7 @@ export type MatchedTexts = {
 
 /** Settings of {@link matchingLoss}. */
 export type MatchingOptions = {
-  /** sharpness of the word attention, in (0, 80]: 4 */
+  /** sharpness of the word attention, in (0, 30]: 4 */
   readonly gamma1?: number
   /** sharpness of the pooling over words, above 0: 5 */
   readonly gamma2?: number

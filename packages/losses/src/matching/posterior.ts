@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { ShapeError } from '@laviter/nn'
+import { expectShape, ShapeError } from '@laviter/nn'
 import type { PairScores } from './word-scores'
 
 /** A class for each item of a batch. */
@@ -35,12 +35,18 @@ export function sameClassPenalty(classes: Classes, count: number): tf.Tensor2D {
  * @param penalty - added to the logits, float32 [B, B]: {@link sameClassPenalty}
  * @returns `rows`: an image's sentence among all sentences; `columns`: a sentence's image among all images; means over the
  *   batch in nats, ln B by chance
+ * @throws ShapeError when images and sentences are not equally many
  * @see LAViTeR Eq. 6-8
  */
 export function pairCrossEntropy(
   logits: PairScores,
   penalty?: tf.Tensor2D,
 ): { rows: tf.Scalar; columns: tf.Scalar } {
+  expectShape(
+    'pairCrossEntropy',
+    { logits, penalty: penalty ?? logits },
+    { logits: ['B', 'B'], penalty: ['B', 'B'] },
+  )
   return tf.tidy(() => {
     const diagonal = tf.sum(tf.mul(logits, tf.eye(logits.shape[0])), 1)
     const odds: PairScores = penalty ? tf.add(logits, penalty) : logits

@@ -1,4 +1,5 @@
 import { native, UserError, type Mask } from '@laviter/nn'
+import * as tf from '@tensorflow/tfjs-core'
 
 /** Sentences of like length, which are computed together. */
 export type Group = {
@@ -21,12 +22,16 @@ export type Grouping = {
   readonly groups: readonly Group[]
 }
 
+/** Backends whose tensors lie in the program's own memory. */
+const readsAtOnce = (): boolean =>
+  native.nativeBackend() !== undefined || ['cpu', 'wasm'].includes(tf.getBackend())
+
 /** Rows that a matrix product needs to run at its full speed: smaller groups would save padding, but no time. */
 const ENOUGH_ROWS = 256
 
 /**
- * Groups sentences by length, so that little padding is computed. Where the mask would have to be waited for (any backend
- * but the native one), all sentences are one group.
+ * Groups sentences by length, so that little padding is computed. Where the mask would have to be waited for (webgl,
+ * webgpu), all sentences are one group, and none is looked at.
  *
  * @param mask - 1 where a word is real, float32 [B, T]
  * @returns the grouping
@@ -35,7 +40,7 @@ const ENOUGH_ROWS = 256
 export function groupSentences(mask: Mask): Grouping {
   const [count, time] = mask.shape
   const sentences = Array.from({ length: count }, (_, sentence) => sentence)
-  if (!native.nativeBackend())
+  if (!readsAtOnce())
     return {
       order: sentences,
       places: sentences,

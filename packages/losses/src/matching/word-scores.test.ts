@@ -44,7 +44,7 @@ const shapes = fc.record({
   D: fc.integer({ min: 1, max: 5 }),
   T: fc.integer({ min: 1, max: 5 }),
   seed: fc.nat(),
-  gamma1: fc.constantFrom(0.5, 4, 40),
+  gamma1: fc.constantFrom(0.5, 4, 30),
   gamma2: fc.constantFrom(1, 5),
 })
 
@@ -163,6 +163,16 @@ test('zero and huge embeddings stay finite, gradients too', () => {
   })
 })
 
+test('the sharpest attention that is taken has the gradient of finite differences, over many regions', () => {
+  tf.tidy(() => {
+    const [v, e] = [tf.tensor3d(draw(1, 2, 289, 8)), tf.tensor3d(draw(2, 2, 3, 8))]
+    const mask: Mask = tf.tensor2d(maskOf([3, 2], 3))
+    const f = (regions: tf.Tensor, words: tf.Tensor): tf.Scalar =>
+      tf.sum(wordScores(regions as Regions, words as Words, mask, { gamma1: 30 }))
+    expect(gradientError(f, [v, e], createRandom(4), { step: 0.01 })).toBeLessThan(1e-2)
+  })
+})
+
 test('nothing leaks, with a gradient and without', () => {
   const [v, e] = [tf.tensor3d(draw(1, 2, 4, 5)), tf.tensor3d(draw(2, 3, 3, 5))]
   const mask: Mask = tf.ones([3, 3])
@@ -201,7 +211,14 @@ test('gammas out of range are refused', () => {
       tf.tensor3d(draw(1, 1, 2, 2)),
       tf.ones<tf.Rank.R2>([1, 2]),
     ]
-    expect(() => wordScores(v, e, mask, { gamma1: 100 })).toThrow(/gamma1 100 is outside/)
+    expect(() => wordScores(v, e, mask, { gamma1: 31 })).toThrow(/gamma1 31 is outside \(0, 30\]/)
     expect(() => wordScores(v, e, mask, { gamma2: 0 })).toThrow(/gamma2 0 is not above 0/)
+  })
+})
+
+test('an empty batch is named', () => {
+  tf.tidy(() => {
+    const [v, e, mask] = [tf.zeros([0, 2, 2]), tf.ones([1, 2, 2]), tf.ones<tf.Rank.R2>([1, 2])]
+    expect(() => wordScores(v as Regions, e as Words, mask)).toThrow(/0 images and 1 sentences/)
   })
 })

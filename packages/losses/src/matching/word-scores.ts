@@ -5,6 +5,7 @@ import {
   type Mask,
   type Regions,
   type Shaped,
+  UserError,
   type Words,
 } from '@laviter/nn'
 import { attend, PARTS, pairGradients, pairScores, type Attended, type Gammas } from './attend'
@@ -33,9 +34,10 @@ export type WordScoreOptions = Partial<Gammas> & {
  * @param regions - image regions, float32 [images, R, D]
  * @param words - word embeddings, float32 [sentences, T, D]
  * @param mask - 1 where a word is real, float32 [sentences, T]; each sentence has a word
- * @param options - gamma1 in (0, 80], sharpness of the attention (4); gamma2 above 0, of the pooling over words (5); keptBytes
+ * @param options - gamma1 in (0, 30], sharpness of the attention (4); gamma2 above 0, of the pooling over words (5); keptBytes
  * @returns log of the sum over words of exp(gamma2 cosine(context, word)), float32 [images, sentences]
- * @throws ShapeError when shapes disagree; UserError when a sentence has no word; RangeError on a gamma out of range
+ * @throws ShapeError when shapes disagree; UserError when there is no image or no sentence, or a sentence has no word (webgl and webgpu
+ *   do not look: they would have to wait for the mask); RangeError on a gamma out of range
  * @see LAViTeR Eq. 4-5; AttnGAN (CVPR 2018) Eq. 7-10
  */
 export function wordScores(
@@ -44,14 +46,19 @@ export function wordScores(
   mask: Mask,
   { gamma1 = 4, gamma2 = 5, keptBytes = 512 * 2 ** 20 }: WordScoreOptions = {},
 ): PairScores {
-  const { images, R, T, D } = expectShape(
+  const { images, sentences, R, T, D } = expectShape(
     'wordScores',
     { regions, words, mask },
     { regions: ['images', 'R', 'D'], words: ['sentences', 'T', 'D'], mask: ['sentences', 'T'] },
   )
-  if (!(gamma1 > 0 && gamma1 <= 80 && gamma2 > 0))
+  // weights of up to e^gamma1 are summed and squared: above, float32 does not hold them
+  if (!(gamma1 > 0 && gamma1 <= 30 && gamma2 > 0))
     throw new RangeError(
-      `wordScores: gamma1 ${gamma1} is outside (0, 80] or gamma2 ${gamma2} is not above 0`,
+      `wordScores: gamma1 ${gamma1} is outside (0, 30] or gamma2 ${gamma2} is not above 0`,
+    )
+  if (images === 0 || sentences === 0)
+    throw new UserError(
+      `wordScores: there are ${images} images and ${sentences} sentences. Pass at least one of each.`,
     )
   const gammas = { gamma1, gamma2 }
   const grouping = groupSentences(mask)

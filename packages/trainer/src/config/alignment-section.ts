@@ -47,7 +47,7 @@ export const alignmentSection = z
       .describe(
         'largest norm of the text encoder’s gradient; the projections are not clipped; null: no clipping',
       ),
-    gamma1: z.number().gt(0).default(4).describe('sharpness of the word attention'),
+    gamma1: z.number().gt(0).max(30).default(4).describe('sharpness of the word attention'),
     gamma2: z.number().gt(0).default(5).describe('sharpness of the pooling over words'),
     gamma3: z.number().gt(0).default(10).describe('sharpness of the posteriors'),
     sameClass: z
