@@ -91,11 +91,17 @@ const isWords = (value: unknown): value is string[] =>
 
 function expectVocabularyFits(
   where: string,
-  { vocabularySize }: CaptionerConfig,
+  { vocabularySize, padding = 0, start = 1, end = 2 }: CaptionerConfig,
   vocabulary: CaptionVocabulary | undefined,
 ): void {
-  if (vocabulary && vocabulary.tokens.size !== vocabularySize)
+  if (!vocabulary) return
+  const { tokens } = vocabulary
+  if (tokens.size !== vocabularySize)
     throw new UserError(
-      `${where}: the vocabulary has ${vocabulary.tokens.size} tokens (its words, padding, start and end), vocabularySize is ${vocabularySize}. Use the vocabulary that the captioner was made with.`,
+      `${where}: the vocabulary has ${tokens.size} tokens (its words, padding, start and end), vocabularySize is ${vocabularySize}. Use the vocabulary that the captioner was made with.`,
+    )
+  if (tokens.padding !== padding || tokens.start !== start || tokens.end !== end)
+    throw new UserError(
+      `${where}: the captioner's tokens for padding, start and end are ${padding}, ${start} and ${end}, the vocabulary's ${tokens.padding}, ${tokens.start} and ${tokens.end}. Make and train the captioner with those of the vocabulary, its default.`,
     )
 }

@@ -145,6 +145,11 @@ test.each<[string, (json: string) => string, RegExp]>([
   ],
   ['no part', (json) => json.replace('"part"', '"pert"'), /lacks config.part/],
   ['words that do not fit', (json) => json.replace('"red",', ''), /has 6 tokens .* is 7/],
+  [
+    'tokens that do not fit',
+    (json) => json.replace('"embed"', '"start": 3, "embed"'),
+    /captioner\.json: the captioner's tokens .* are 0, 3 and 2, the vocabulary's 0, 1 and 2/,
+  ],
   ['words that are none', (json) => json.replace('"red"', '7'), /vocabulary is no list of words/],
   ['other sizes', (json) => json.replace('"embed": 8', '"embed": 16'), /weights do not fit/],
   ['sizes out of range', (json) => json.replace('"heads": 2', '"heads": 3'), /3 heads do not/],
@@ -172,11 +177,15 @@ test('weights that are cut short, or missing, are an error', async () => {
   await expect(loadCaptioner(path)).rejects.toThrow(/holds no captioner\.safetensors/)
 })
 
-test('a vocabulary of another size is not saved', async () => {
+test('a vocabulary of another size, or with other tokens, is not saved', async () => {
   const saved = await make('transformer')
-  const config = { ...saved.config, vocabularySize: 9 }
-  await expect(saveCaptioner(join(folder, 'misfit'), { ...saved, config })).rejects.toThrow(
+  const save = (other: Partial<SavedCaptioner['config']>) =>
+    saveCaptioner(join(folder, 'misfit'), { ...saved, config: { ...saved.config, ...other } })
+  await expect(save({ vocabularySize: 9 })).rejects.toThrow(
     /vocabulary has 7 tokens .* vocabularySize is 9/,
+  )
+  await expect(save({ start: 5, end: 6 })).rejects.toThrow(
+    /saveCaptioner: the captioner's tokens .* are 0, 5 and 6, the vocabulary's 0, 1 and 2/,
   )
   saved.captioner.dispose()
 })

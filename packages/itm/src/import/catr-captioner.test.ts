@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { namedParameters } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { readSafetensors, toFloat32, type StoredTensor } from '@laviter/nn/safetensors'
+import { createVocabulary } from '@laviter/nn/vocabulary'
+import { createCaptionVocabulary } from '../caption-vocabulary'
 import { createTransformerCaptioner } from '../transformer-captioner'
 import { catrCaptioner } from './catr-captioner'
 import { fillCaptioner } from './fill-captioner'
@@ -70,10 +72,12 @@ test('a 1 x 1 convolution of the regions’ width comes along', () => {
 })
 
 test('without its words the weights fill a captioner of another vocabulary', () => {
-  const imported = catrCaptioner(stateDict, 'weights.pth', { ...OPTIONS, words: false })
+  const imported = catrCaptioner(stateDict, 'weights.pth', { heads: 4, words: false })
   expect(imported.leftOut).toEqual(['its 50 words: the captioner has a vocabulary of its own'])
-  const config = { ...imported.config, vocabularySize: 9 }
+  const { tokens } = createCaptionVocabulary(createVocabulary(['<end>', 'a', 'red', 'bird']))
+  const config = { ...imported.config, vocabularySize: tokens.size }
   const captioner = createTransformerCaptioner(config, { random: random() })
+  expect(captioner.tokens).toEqual(tokens)
   const named = namedParameters(captioner.parameters)
   const words = [...named.get('embedding.table.weight')!.dataSync()]
   fillCaptioner(captioner, imported, { where: 'weights.pth' })

@@ -9,13 +9,16 @@ type Tensors = Readonly<Record<string, StoredTensor>>
 export type CatrOptions = {
   /** heads of every attention; default 8 */
   readonly heads?: number
-  /** default 0, as in BERT's vocabulary */
+  /** number in its vocabulary; default 0, as in BERT's */
   readonly padding?: number
-  /** default 101, as in BERT's vocabulary */
+  /** number in its vocabulary; default 101, as in BERT's */
   readonly start?: number
-  /** default 102, as in BERT's vocabulary */
+  /** number in its vocabulary; default 102, as in BERT's */
   readonly end?: number
-  /** false: the table of words and the head's last map are left out, for a captioner with another vocabulary; default true */
+  /**
+   * false: the table of words, the head's last map and the numbers of the three tokens are left out, for a captioner with
+   * another vocabulary; default true
+   */
   readonly words?: boolean
 }
 
@@ -23,7 +26,7 @@ export type CatrOptions = {
 export type ImportedCaptioner = {
   /** the built-in part that it becomes */
   readonly part: 'transformer'
-  /** sizes, read off the tensors */
+  /** sizes, read off the tensors; its tokens too where its words come along */
   readonly config: TransformerCaptionerConfig
   /** by the paths of that part's parameters */
   readonly tensors: Record<string, StoredTensor>
@@ -149,12 +152,13 @@ export function catrCaptioner(
     where,
     ignore: isForeign,
   })
+  const tokens = words ? { padding, start, end } : {} // another vocabulary has its own
   const kept = Object.entries(filled).filter(([path]) => words || !isOfWords(path))
   const backbone = Object.keys(tensors).filter(isBackbone).length
   return {
     part: 'transformer',
     config: {
-      ...{ vocabularySize, padding, start, end, embed, length, heads, feedForward, headWidth },
+      ...{ vocabularySize, ...tokens, embed, length, heads, feedForward, headWidth },
       ...{ ...counts, inputProjection },
     },
     tensors: Object.fromEntries(kept),
