@@ -56,6 +56,13 @@ test.each([
   })
 })
 
+test.each([1e-6, 1e-10, 1e-20])('at temperature %p it is greedy', async (temperature) => {
+  const images = scriptedImages([0, 1, 2, 3])
+  const greedy = await generate(images, { method: 'greedy' })
+  const random = createRandom('cold')
+  expect(await generate(images, { method: 'nucleus', temperature, random })).toEqual(greedy)
+})
+
 test('a nucleus larger than the first read is read whole', async () => {
   const flat = createGenerate(scriptedDecoding(2000, { sharpness: 0.01 }), {
     tokens: scriptedTokens(2000),

@@ -55,10 +55,15 @@ export async function nucleus(
   )
 }
 
-/** Log probabilities and numbers of the most probable words, and the logarithm of all weights' sum: [B, 2 n + 1]. */
+/**
+ * Log probabilities and numbers of the most probable words, best first, and the logarithm of all weights' sum, the best word's
+ * being 1: [B, 2 n + 1].
+ */
 function mostProbable(scores: tf.Tensor2D, count: number, temperature: number): tf.Tensor2D {
   const { values, indices } = tf.topk(scores, count)
-  const total = tf.logSumExp(tf.div(scores, temperature), 1, true)
+  // from the best on: a low temperature would round the sum by more than words differ
+  const behind = tf.sub(scores, tf.slice(values, [0, 0], [-1, 1]))
+  const total = tf.logSumExp(tf.div(behind, temperature), 1, true)
   return tf.concat([values, tf.cast(indices, 'float32'), total as tf.Tensor2D], 1)
 }
 
@@ -74,12 +79,12 @@ function nucleusOf(
   count: number,
   { topP, temperature }: DecodingSettings,
 ): Nucleus {
-  const total = row[2 * count]!
+  const [best = 0, total = 0] = [row[0], row[2 * count]]
   const words: (ChosenWord & { weight: number })[] = []
   let mass = 0
   for (let i = 0; i < count && mass < topP; i++) {
     const logProbability = row[i]!
-    const weight = Math.exp(logProbability / temperature - total)
+    const weight = Math.exp((logProbability - best) / temperature - total)
     if (weight === 0) break // suppressed, or as good as impossible
     words.push({ token: row[count + i]!, logProbability, weight })
     mass += weight
