@@ -128,6 +128,11 @@ test('rows that are no whole number an image are an error', () => {
   expect(() => captioner.logits(exampleImages([2, 3, D + 1]), tokensOf(TOKENS))).toThrow(
     'show-and-tell: global is [2, 6], expected [B, 5]',
   )
+  const { regions } = exampleImages([1, 3, D])
+  const { global } = exampleImages([2, 3, D])
+  expect(() => captioner.logits({ regions, global }, tokensOf(TOKENS))).toThrow(
+    'show-and-tell: global is [2, 5], expected [B, 5] = [1, 5] (B is 1 in regions [1, 3, 5])',
+  )
 })
 
 test('a configuration out of range is an error', () => {

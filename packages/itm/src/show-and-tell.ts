@@ -11,12 +11,17 @@ import {
   expectShape,
   linear,
   lstm,
-  type Embedding,
   type LstmState,
   type Words,
 } from '@laviter/nn'
 import { captionSettings } from './caption-settings'
-import type { Captioner, CaptionerConfig, CaptionerContext, TeachOptions } from './captioner'
+import type {
+  Captioner,
+  CaptionerConfig,
+  CaptionerContext,
+  CaptionerImage,
+  TeachOptions,
+} from './captioner'
 import { captionsAnImage, repeatImages } from './captions-an-image'
 import { decodeBySteps } from './decode/by-steps'
 import { createGenerate } from './decode/generate'
@@ -59,8 +64,13 @@ export function createShowAndTell(
     head: createLinear(H, tokens.size, {}, random.fork('head')),
   }
   /** The image as the first word: [B, 1, E]. */
-  const show = (global: Embedding, { training = false }: TeachOptions = {}): Words => {
-    expectShape('show-and-tell', { global }, { global: ['B', D] })
+  const show = (image: CaptionerImage, { training = false }: TeachOptions = {}): Words => {
+    const { regions, global } = image
+    expectShape(
+      'show-and-tell',
+      { regions, global },
+      { regions: ['B', 'R', 'C'], global: ['B', D] },
+    )
     const vector = linear(parameters.image, global)
     const { norm } = parameters
     return tf.expandDims(norm ? batchNorm(norm, vector, { training }) : vector, 1)
@@ -73,7 +83,7 @@ export function createShowAndTell(
   const decoding = decodeBySteps({
     sharesImages: true,
     // words look at nothing: the image is in the state
-    begin: ({ global }) => ({ memory: {}, state: read(show(global)) }),
+    begin: (image) => ({ memory: {}, state: read(show(image)) }),
     next: (_, before, given) => {
       const state = read(lookUp(parameters.table, tf.expandDims(given, 1)), before)
       return { logits: linear(parameters.head, state.hidden), state }
@@ -88,7 +98,7 @@ export function createShowAndTell(
       tf.tidy(() => {
         const { T, perImage } = captionsAnImage('show-and-tell', image, rows)
         const drop = dropper('show-and-tell', dropout, options)
-        const first: Words = repeatImages(show(image.global, options), perImage)
+        const first: Words = repeatImages(show(image, options), perImage)
         const inputs: Words = tf.concat([first, lookUp(parameters.table, rows)], 1)
         const { outputs } = lstm(parameters.lstm, inputs)
         const words: tf.Tensor3D = tf.slice(outputs, [0, 1, 0], [-1, T, H]) // what follows the image is no word
