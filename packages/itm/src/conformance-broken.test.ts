@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { mapTensors } from '@laviter/nn'
+import { mapTensors, namedParameters } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import type { Captioner, CaptionerImage, CreateCaptioner } from './captioner'
 import { captionerRules, type Rule } from './conformance'
+import { generateWith } from './decode/generate'
 import type { Caption, GenerateOptions } from './decode/options'
 import { createBigramCaptioner } from './fixtures/bigram-captioner'
 
@@ -249,6 +250,27 @@ test.each<[string, string[], CreateCaptioner]>([
     'hides a parameter',
     ['every variable is in parameters', 'saved and loaded parameters give the same logits'],
     change(({ parameters }) => ({ parameters: { head: Object(parameters).head } })),
+  ],
+  [
+    'folds its weights at first use',
+    ['saved and loaded parameters give the same logits'],
+    change(({ parameters, tokens, length, logits, dispose }) => {
+      let fold: tf.Tensor | undefined
+      const folded: Captioner['logits'] = (...inputs) =>
+        tf.tidy(() => {
+          fold ??= tf.keep(tf.mean(namedParameters(parameters).get('word.weight')!, 1)) // [V]
+          return tf.add(logits(...inputs), fold)
+        })
+      return {
+        logits: folded,
+        teach: (...inputs) => ({ logits: folded(...inputs), penalties: {} }),
+        generate: generateWith(folded, { tokens, length }),
+        dispose: () => {
+          dispose()
+          fold?.dispose()
+        },
+      }
+    }),
   ],
   [
     'detaches its scores',

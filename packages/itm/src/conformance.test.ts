@@ -40,6 +40,15 @@ test('other sizes and tokens are examined as a run has them', async () => {
   for (const rule of captionerRules(createBigramCaptioner, { config, regions: 4 })) await rule.run()
 })
 
+test.each([2, 4, 5, 7])(
+  'a captioner of %i tokens a row is examined by shorter ones',
+  async (length) => {
+    const sizes = { encoderLayers: 0, decoderLayers: 1, heads: 2, feedForward: 8, headWidth: 8 }
+    const config = { ...sizes, length }
+    for (const rule of captionerRules(createTransformerCaptioner, { config })) await rule.run()
+  },
+)
+
 test('the quick rules are a part of all', () => {
   const names = (quick: boolean) =>
     captionerRules(createBigramCaptioner, { quick }).map(({ name }) => name)
