@@ -155,7 +155,27 @@ test('one process writes; a second is told so, and may still read', async () => 
   expect(isUserError(error)).toBe(true)
   expect((error as Error).message).toMatch(/another process is filling it/)
   expect((await second.read([0], [0])).pooled).toEqual(valuesOf(0, 0).pooled)
-  await Promise.all([first.close(), second.close()])
+  // the advice holds: it waits until the first is done
+  await first.close()
+  await second.write(2, 0, valuesOf(2, 0))
+  await second.close()
+  const third = await open()
+  expect(third.filled).toBe(3)
+  await third.close()
+})
+
+test('a lock that cannot be made is not another process’s', async () => {
+  // the folder's name fits the file system, its lock's does not
+  const cache = await open({ name: 'n'.repeat(238) })
+  await expect(cache.write(0, 0, valuesOf(0, 0))).rejects.toThrow(/ENAMETOOLONG/)
+  // a folder where the lock's owner would be named: the lock is given back
+  const other = await open()
+  await mkdir(join(other.folder, 'owner.json'))
+  await expect(other.write(0, 0, valuesOf(0, 0))).rejects.toThrow(/EISDIR/)
+  await rm(join(other.folder, 'owner.json'), { recursive: true })
+  await fill(other)
+  expect(other.filled).toBe(6)
+  await Promise.all([cache.close(), other.close()])
 })
 
 test('a lock that shows no sign of life is taken over', async () => {
@@ -239,6 +259,40 @@ describe('damage', () => {
     expect(again.filled).toBe(5)
     await fill(again)
     expect((await again.read([0], [1])).pooled).toEqual(valuesOf(0, 1).pooled)
+    await again.close()
+  })
+
+  test('rows that are written after a damaged one was taken out stay', async () => {
+    const own = await filled()
+    const file = join(own, 'pooled.f16')
+    const bytes = await readFile(file)
+    bytes[13]! ^= 1
+    bytes[23]! ^= 1
+    await writeFile(file, bytes)
+    const cache = await open()
+    await expect(cache.read([0, 1], [1, 0])).rejects.toThrow(/a row is damaged/)
+    expect(cache.filled).toBe(4)
+    await fill(cache)
+    await cache.close()
+    const again = await open()
+    expect([again.filled, notes]).toEqual([6, []])
+    await again.close()
+  })
+
+  test('a record that another process left half written costs its own row only', async () => {
+    const cache = await open()
+    const other = await open()
+    await fill(other, 3)
+    await other.close()
+    const journal = join(other.folder, 'journal')
+    await truncate(journal, (await readFile(journal)).length - 5)
+    // opened before: knows nothing of the damage
+    await cache.write(2, 0, valuesOf(2, 0))
+    await cache.write(2, 1, valuesOf(2, 1))
+    await cache.close()
+    const again = await open()
+    expect([again.filled, notes]).toEqual([4, []])
+    expect((await again.read([2], [1])).local).toEqual(valuesOf(2, 1).local)
     await again.close()
   })
 

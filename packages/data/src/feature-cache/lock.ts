@@ -39,7 +39,7 @@ async function ownerIsGone(folder: string): Promise<boolean> {
  * Takes the right to write a cache's folder.
  *
  * @param folder - the cache's own folder, existing
- * @throws UserError where another process has it
+ * @throws UserError where another process has it; the disk's own error where it cannot be taken for another reason
  */
 export async function lockForWriting(folder: string): Promise<WriteLock> {
   let lost = false
@@ -57,20 +57,26 @@ export async function lockForWriting(folder: string): Promise<WriteLock> {
       `Feature cache ${folder}: another process is filling it. Wait until it is done (it can be read by any number then), or give this run a cache folder of its own.`,
       { cause },
     )
+  const isHeld = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ELOCKED'
   let release: () => Promise<void>
   try {
     release = await take()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED' || !(await ownerIsGone(folder)))
-      throw inUse(error)
+    if (!isHeld(error)) throw error
+    if (!(await ownerIsGone(folder))) throw inUse(error)
     await wait(NAMING_MS)
     if (!(await ownerIsGone(folder))) throw inUse(error)
     await rmdir(`${folder}.lock`).catch(() => {})
     release = await take().catch((again: unknown) => {
-      throw inUse(again)
+      throw isHeld(again) ? inUse(again) : again
     })
   }
-  await writeFile(join(folder, OWNER), JSON.stringify({ pid: process.pid, host: hostname() }))
+  try {
+    await writeFile(join(folder, OWNER), JSON.stringify({ pid: process.pid, host: hostname() }))
+  } catch (error) {
+    await release()
+    throw error
+  }
   return {
     check: () => {
       if (lost) throw inUse(new Error('the lock was lost'))

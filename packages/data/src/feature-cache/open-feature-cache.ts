@@ -67,9 +67,8 @@ export async function openFeatureCache<Shapes extends FeatureShapes>(
         `Feature cache ${folder}: ${torn} ${torn > 1 ? 'rows were' : 'row was'} cut off or damaged and will be made again.`,
       )
     const bytesNeeded = featureCacheBytes(items.length * views.length, shapes)
-    const damaged = torn > 0
     const store = createStore<Extract<keyof Shapes, string>>({
-      ...{ folder, files, entries, damaged, items, views, bytesNeeded },
+      ...{ folder, files, entries, items, views, bytesNeeded },
     })
     await expectSpace({
       folder,

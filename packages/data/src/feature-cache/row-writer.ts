@@ -24,7 +24,8 @@ export interface RowWriter {
 
 interface Started {
   readonly lock: WriteLock
-  readonly journal: FileHandle
+  /** Open for appending; another one once the journal was written anew. */
+  journal: FileHandle
 }
 
 /**
@@ -34,13 +35,11 @@ interface Started {
  * @param folder - the cache's own folder
  * @param files - its open files
  * @param entries - the rows known so far; kept up to date
- * @param damaged - the journal has to be written anew before anything is appended
  */
 export function createRowWriter(
   folder: string,
   files: RowFiles,
   entries: Map<string, Slot>,
-  damaged: boolean,
 ): RowWriter {
   const tensors = files.names.length
   const file = join(folder, 'journal')
@@ -53,17 +52,22 @@ export function createRowWriter(
     const lock = await lockForWriting(folder)
     try {
       // another process may have added rows since this one read the journal
-      const { entries: found } = await readJournal(file, tensors, await files.rowsHeld())
+      const { entries: found, torn } = await readJournal(file, tensors, await files.rowsHeld())
       for (const [row, slot] of found) entries.set(row, slot)
       for (const { slot } of entries.values()) nextSlot = Math.max(nextSlot, slot + 1)
-      if (damaged) await rewriteJournal(file, entries, tensors)
+      // whatever stands behind half a record is not found again
+      if (torn > 0) await rewriteJournal(file, entries, tensors)
       return { lock, journal: await open(file, 'a') }
     } catch (error) {
       await lock.release()
       throw error
     }
   }
-  const begin = () => (started ??= start())
+  const begin = () =>
+    (started ??= start().catch((error: unknown) => {
+      started = undefined // who waited for another process may try again
+      throw written(folder, entries.size, error)
+    }))
 
   const append = async (): Promise<void> => {
     if (pending.length === 0) return
@@ -80,6 +84,14 @@ export function createRowWriter(
     }
   }
   const flush = () => (flushed = flushed.then(append))
+
+  const replaceJournal = async (begun: Started): Promise<void> => {
+    await rewriteJournal(file, entries, tensors)
+    // the open one is no longer the file of that name
+    const replaced = begun.journal
+    begun.journal = await open(file, 'a')
+    await replaced.close()
+  }
 
   return {
     write: async (row, halves) => {
@@ -99,10 +111,10 @@ export function createRowWriter(
     },
     forget: async (row) => {
       entries.delete(row)
-      await begin()
+      const begun = await begin()
       await flush()
       entries.delete(row) // the journal that was read meanwhile still had it
-      await rewriteJournal(file, entries, tensors)
+      await (flushed = flushed.then(() => replaceJournal(begun)))
     },
     flush,
     close: async () => {

@@ -12,8 +12,6 @@ export interface StoreParts {
   readonly folder: string
   readonly files: RowFiles
   readonly entries: Map<string, Slot>
-  /** The journal has to be written anew before anything is appended. */
-  readonly damaged: boolean
   readonly items: readonly string[]
   readonly views: readonly string[]
   readonly bytesNeeded: number
@@ -27,7 +25,7 @@ export interface StoreParts {
 export function createStore<Name extends string>(parts: StoreParts): FeatureCache<Name> {
   const { folder, files, entries, items, views, bytesNeeded } = parts
   const rowNames = items.map((item) => views.map((view) => rowName(item, view)))
-  const writer = createRowWriter(folder, files, entries, parts.damaged)
+  const writer = createRowWriter(folder, files, entries)
   /** Rows whose checksum was compared in this process, by tensor: once is enough. */
   const proven = files.names.map(() => new Set<string>())
 
