@@ -4,6 +4,7 @@ import { comparison } from './page/comparison'
 import { htmlDocument } from './page/document'
 import { generation } from './page/generation'
 import { generationScores } from './page/generation-scores'
+import { helpersIn } from './page/helpers'
 import { html } from './page/html'
 import { attention, attributeAccuracy, embeddingSpace, similarity } from './page/meaning'
 import type { Section } from './page/parts'
@@ -52,10 +53,6 @@ export async function renderReport(data: ReportData): Promise<string> {
   return htmlDocument(data.title, page)
 }
 
-/** Phase joint has trained the aligner together with its helpers. */
-const isAssisted = ({ training: phases = [] }: ReportData) =>
-  phases.some(({ phase }) => phase === 'joint')
-
 /** What the run has learnt, as far as the page shows it. */
 function subjects({ captions, generation, drawn }: ReportData): string[] {
   return [
@@ -78,7 +75,7 @@ async function sectionsOf(data: ReportData): Promise<Section[]> {
     data.similarity && (await similarity(data.similarity)),
     data.attributes &&
       data.attributes.length > 0 &&
-      (await attributeAccuracy(data.attributes, isAssisted(data))),
+      (await attributeAccuracy(data.attributes, helpersIn(data.training ?? []))),
     data.training && (await training(data.training)),
     dataSetSection(data.dataSet),
     modelCard(data),

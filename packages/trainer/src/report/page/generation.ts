@@ -27,7 +27,7 @@ export function generation(figures: GenerationFigures): Section {
         html`<h3>Over the epochs</h3>
           <p>
             From left to right, always with the same
-            noise${phase === 'joint' && '; in phase joint, all parts learn together'}:
+            noise${phase === 'joint' && '; in phase joint, generator and aligner learn together'}:
           </p>
           <ol>
             ${followed.map((sentence) => html`<li>${sentence}</li>`)}

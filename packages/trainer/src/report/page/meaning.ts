@@ -2,6 +2,7 @@ import { attributeBars, isNearChance } from '../figures/attribute-bars'
 import { projectionPlot } from '../figures/projection-plot'
 import { similarityPlot, similarityReach } from '../figures/similarity-plot'
 import type { AttentionFigures, AttributeAccuracy, Projection, SimilarityMap } from '../report-data'
+import { type Helper, helpersInWords } from './helpers'
 import { html } from './html'
 import { count, decimal, percent, signed } from './numerals'
 import { looks } from './looks'
@@ -69,11 +70,11 @@ export async function similarity(map: SimilarityMap): Promise<Section> {
 /**
  * What the global vector knows of each attribute.
  *
- * @param assisted - whether the helpers have taught it already
+ * @param helpers - who have taught it already
  */
 export async function attributeAccuracy(
   attributes: readonly AttributeAccuracy[],
-  assisted: boolean,
+  helpers: readonly Helper[],
 ): Promise<Section> {
   const sorted = [...attributes].sort((a, b) => b.accuracy - a.accuracy)
   const near = sorted.filter(({ accuracy, chance }) => isNearChance(accuracy, chance))
@@ -88,8 +89,8 @@ export async function attributeAccuracy(
           html`Less than ten points above chance: ${near.map(({ group }) => group).join(', ')}. That
           is what the one global vector cannot
           say${
-            assisted
-              ? ', also after the generator and the captioner have helped to train it'
+            helpers.length > 0
+              ? `, also after ${helpersInWords(helpers)} ${helpers.length > 1 ? 'have' : 'has'} helped to train it`
               : ' yet, and what the helpers of phase joint, the generator and the captioner, are there to teach'
           }.`
         }

@@ -1,5 +1,6 @@
 import { shareOfGuessingPlot } from '../figures/joint-losses-plot'
 import type { AttentionFigure, PhaseHistory, ReportData, TextQuery } from '../report-data'
+import { helpersIn } from './helpers'
 import { html, type Content, type Html } from './html'
 import { count, duration } from './numerals'
 import { picture } from './parts'
@@ -81,12 +82,18 @@ function drawn({ rows, noises }: NonNullable<ReportData['generation']>): Tile | 
 async function losses(phases: readonly PhaseHistory[]): Promise<Tile | undefined> {
   const joint = phases.find(({ phase }) => phase === 'joint')
   const plotted = joint && (await shareOfGuessingPlot(joint.terms))
+  const [helper, ...others] = helpersIn(phases)
+  const together =
+    others.length > 0 ? 'All parts train together' : `Aligner and ${helper} train together`
   return (
     plotted && {
       id: 'training',
-      title: 'All parts train together',
+      title: helper ? together : 'The aligner trains on',
       body: html`${plotted}
-        <p>The losses of joint training, as shares of what guessing costs (dashed).</p>`,
+        <p>
+          ${helper ? 'The losses of phase joint, as shares' : 'The loss of phase joint, as a share'}
+          of what guessing costs (dashed).
+        </p>`,
     }
   )
 }

@@ -1,16 +1,23 @@
 import { smooth } from '../figures/downsample'
 import { curvePlot, lossPlot, VALIDATION, validationPlot } from '../figures/training-plots'
 import type { LossTerm, PhaseHistory, ValidationCurve } from '../report-data'
+import { helpersIn } from './helpers'
 import { html, type Html } from './html'
 import { count, decimal, duration, percent } from './numerals'
 import { figure, type Section } from './parts'
 import { timeBars, totalOf } from './time-bars'
 
-const NAMES: Readonly<Record<PhaseHistory['phase'], string>> = {
-  vta: 'Phase vta: one space for pictures and sentences',
-  itm: 'Phase itm: the captioner',
-  tim: 'Phase tim: the generator',
-  joint: 'Phase joint: the aligner with both helpers',
+const NAMES: Readonly<Record<PhaseHistory['phase'], (history: PhaseHistory) => string>> = {
+  vta: () => 'Phase vta: one space for pictures and sentences',
+  itm: () => 'Phase itm: the captioner',
+  tim: () => 'Phase tim: the generator',
+  joint: (history) => `Phase joint: the aligner ${companyOf(history)}`,
+}
+
+function companyOf(joint: PhaseHistory): string {
+  const [helper, ...others] = helpersIn([joint])
+  if (helper === undefined) return 'alone'
+  return others.length > 0 ? 'with both helpers' : `with the ${helper}`
 }
 
 /** How the phases went, one after the other: losses against guessing, validation, rate, gradients and where the time went. */
@@ -23,7 +30,8 @@ export async function training(phases: readonly PhaseHistory[]): Promise<Section
     id: 'training',
     title: 'Training',
     body: html`${phases.map(
-      ({ phase }, at) => html`${phases.length > 1 && html`<h3>${NAMES[phase]}</h3>`}${bodies[at]}`,
+      (history, at) =>
+        html`${phases.length > 1 && html`<h3>${NAMES[history.phase](history)}</h3>`}${bodies[at]}`,
     )}`,
   }
 }
@@ -137,14 +145,35 @@ const PATHS: Readonly<Record<NonNullable<PhaseHistory['writtenCaptions']>, Html>
   discrete and passes none).`,
 }
 
-function jointCaption({ choices, writtenCaptions }: PhaseHistory): Html {
-  const chance = 4 * Math.log(choices)
-  return html`<strong>The losses of joint training,</strong> each before its weight. ${CURVES}:
-    among the ${choices} of a batch 4 ln ${choices} = ${decimal(chance, 2)} nats for each of the
-    three matching losses, in L_ITM among the captioner's words, in L_TIM where the discriminators
-    cannot tell. Where L_FI is near guessing, drawn pictures do not show what was written; where
-    L_FT is, written captions do not say what is seen.
-    ${writtenCaptions !== undefined && PATHS[writtenCaptions]}`
+/** Matching losses of phase joint, as Eq. 16 writes them. */
+const MATCHED = [
+  ['vta', 'L_VTA'],
+  ['fakeImage', 'L_FI'],
+  ['fakeText', 'L_FT'],
+] as const
+
+const LIST = new Intl.ListFormat('en-GB')
+
+/** Ablations leave losses out: what is not there is not explained. */
+function jointCaption({ choices, terms, writtenCaptions }: PhaseHistory): Html {
+  const has = (loss: string) => terms.some(({ name }) => name === loss)
+  const matched = MATCHED.flatMap(([name, symbol]) => (has(name) ? [symbol] : []))
+  const nats = `4 ln ${choices} = ${decimal(4 * Math.log(choices), 2)} nats`
+  const guessing = [
+    matched.length > 0 &&
+      `in ${LIST.format(matched)} among the ${choices} of a batch, ${nats}${matched.length > 1 ? ' each' : ''}`,
+    has('itm') && 'in L_ITM among the captioner’s words',
+    has('tim') && 'in L_TIM where the discriminators cannot tell',
+  ].filter((said) => said !== false)
+  return html`${
+    terms.length > 1
+      ? html`<strong>The losses of joint training,</strong> each before its weight.`
+      : html`<strong>The loss of joint training,</strong> before its weight.`
+  }
+  ${CURVES}: ${guessing.join('; ')}.
+  ${has('fakeImage') && 'Where L_FI is near guessing, drawn pictures do not show what was written.'}
+  ${has('fakeText') && 'Where L_FT is near guessing, written captions do not say what is seen.'}
+  ${writtenCaptions !== undefined && PATHS[writtenCaptions]}`
 }
 
 function validationCaption({ metric, points, chance }: ValidationCurve, before?: number): Html {
