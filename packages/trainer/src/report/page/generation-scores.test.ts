@@ -1,35 +1,29 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import type { GenerationEvaluation } from '../../evaluation/images/generation-evaluation'
+import { exampleGeneration } from '../fixtures/example-generation'
+import { generationScores } from './generation-scores'
 
-/** Vega is an ES module, which jest cannot load: a process of its own renders, as the command line does. */
-let sections: Record<'whole' | 'distance' | 'none', string>
-beforeAll(async () => {
-  const root = join(__dirname, '..', '..', '..')
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      '--conditions=@laviter/source',
-      '--import',
-      'tsx',
-      'src/report/fixtures/print-generation-scores.ts',
-    ],
-    { cwd: root, maxBuffer: 1e7 },
-  )
-  sections = JSON.parse(stdout)
-}, 120_000)
+// Vega is an ES module, which jest cannot load: in place of its plots stands what they say
+jest.mock('../figures/plot', () => ({
+  ...jest.requireActual<object>('../figures/plot'),
+  plot: (_: unknown, label: string) => Promise.resolve(label),
+}))
 
-const textOf = (name: keyof typeof sections) =>
-  sections[name]
+const whole = exampleGeneration()
+const { images, size, realSize, drawing, encoder, fid } = whole
+
+async function textOf(generation: GenerationEvaluation): Promise<string> {
+  const { body } = await generationScores(generation, { name: 'birds' }, 'test')
+  return String(body)
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('\u00a0', ' ')
     .replace(/\s+/g, ' ')
+}
 
-test('each number stands beside its yardsticks, with all that it was measured with', () => {
-  const text = textOf('whole')
+test('each number stands beside its yardsticks, with all that it was measured with', async () => {
+  const text = await textOf({ ...whole, drawing: { temperature: 0.5 } })
   for (const said of [
     'one of a sentence each, drawn at temperature 0.5, 128 pixels a side',
-    'first shrunk to 128 pixels',
+    'first shrunk to 128 pixels, so that no number is about size',
     'Drawn 61.2 21.0 ± 1.2 3.41 ± 0.11 1,500 against 1,500',
     'Drawn before training 214.7 190.0 ± 1.2 1.12 ± 0.11',
     'by 2.0 pixels 24.3 13.0 ± 1.2 –',
@@ -45,9 +39,17 @@ test('each number stands beside its yardsticks, with all that it was measured wi
     expect(text).toContain(said)
 })
 
-test('what was not measured is not there', () => {
-  expect(textOf('distance')).toContain('61.2')
+test('what was not measured is not there', async () => {
+  const distance = await textOf({ images, size, realSize, drawing, encoder, fid })
+  expect(distance).toContain('61.2')
   for (const absent of ['KID', 'Inception Score', 'aligner', 'colour', 'temperature'])
-    expect(textOf('distance')).not.toContain(absent)
-  expect(textOf('none')).not.toContain('FID')
+    expect(distance).not.toContain(absent)
+  expect(await textOf({ images, size, realSize, drawing, encoder })).not.toContain('FID')
+})
+
+test('real pictures of another size are part of the numbers, and are called so', async () => {
+  const text = await textOf({ ...whole, realSize: 64 })
+  expect(text).toContain('first shrunk to 64 pixels, so that part of each distance is the size')
+  expect(text).toContain('real pictures of 64 pixels find theirs')
+  expect(text).not.toContain('no number is about size')
 })

@@ -15,7 +15,7 @@ import { explained, figure, type Section } from './parts'
 /** What drawn pictures are worth in numbers, each beside what real, blurred and untrained ones reach. */
 export async function generationScores(
   generation: GenerationEvaluation,
-  { name }: DataSetFacts,
+  { name }: Pick<DataSetFacts, 'name'>,
   split: string,
 ): Promise<Section> {
   const {
@@ -38,7 +38,8 @@ export async function generationScores(
     body: html`<p>
         ${count(images)} pictures, one of a sentence each${how && `, drawn${how}`}, ${size} pixels a
         side; real pictures of the ${split} split of ${name} were first shrunk to ${realSize}
-        pixels, so that no number is about size.
+        pixels,
+        ${realSize === size ? 'so that no number is about size' : 'so that part of each distance is the size'}.
       </p>
       ${
         scored !== undefined && [
@@ -50,7 +51,8 @@ export async function generationScores(
           explained(meanings(generation)),
         ]
       }
-      ${rPrecision && conditioning(rPrecision)} ${colours && (await colourFigures(colours))}`,
+      ${rPrecision && conditioning(rPrecision, realSize)}
+      ${colours && (await colourFigures(colours))}`,
   }
 }
 
@@ -157,13 +159,13 @@ function meanings({ fid, kid, inceptionScore, encoder }: GenerationEvaluation): 
   return told
 }
 
-function conditioning({ generated, real, share }: GeneratedRPrecision): Html {
+function conditioning({ generated, real, share }: GeneratedRPrecision, realSize: number): Html {
   return html`<h3>Do they show what the sentence says?</h3>
     <p>
       Among ${generated.candidates} sentences the aligner finds the one that a picture was drawn
       from in <strong>${percent(generated.value)}</strong> of draws,
-      ${timesChance(generated.value, generated.chance)} chance; real pictures of the same size find
-      theirs in ${percent(real.value)}. Drawn pictures reach ${percent(share)} of that.
+      ${timesChance(generated.value, generated.chance)} chance; real pictures of ${realSize} pixels
+      find theirs in ${percent(real.value)}. Drawn pictures reach ${percent(share)} of that.
     </p>`
 }
 
