@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { sha256 } from './fake-wheel'
 
 /** A package index on 127.0.0.1. */
@@ -20,8 +21,14 @@ export interface FakeIndexOptions {
   readonly stated?: (bytes: Uint8Array) => string | undefined
   /** Breaks the connection of the first file request after that many bytes. */
   readonly breakAfter?: number
+  /** Breaks every connection so, not the first alone. */
+  readonly breakAlways?: boolean
   /** Whether ranges are served. */
   readonly ranges?: boolean
+  /** Status of a whole file. Default: 200. */
+  readonly status?: number
+  /** Compresses files, whatever was asked for. */
+  readonly gzip?: boolean
   /** `user:password` that every request needs. */
   readonly login?: string
   /** Sends so many bytes a second. */
@@ -40,7 +47,7 @@ export async function startFakeIndex(options: FakeIndexOptions): Promise<FakeInd
     const bytes = options.files[path.slice('/files/'.length)]
     if (!bytes) return void response.writeHead(404).end()
     const limit = breakAfter
-    breakAfter = undefined
+    if (!options.breakAlways) breakAfter = undefined
     serveFile(request, response, bytes, options, limit)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -81,13 +88,18 @@ function serveFile(
   request: IncomingMessage,
   response: ServerResponse,
   bytes: Uint8Array,
-  { ranges = true, bytesPerSecond }: FakeIndexOptions,
+  { ranges = true, bytesPerSecond, status = 200, gzip }: FakeIndexOptions,
   limit: number | undefined,
 ) {
+  if (gzip) {
+    const packed = gzipSync(bytes)
+    response.writeHead(status, { 'content-encoding': 'gzip', 'content-length': packed.length })
+    return void response.end(packed)
+  }
   const wanted = ranges ? /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] : undefined
   const start = Number(wanted ?? 0)
   if (start >= bytes.length) return void response.writeHead(416).end()
-  response.writeHead(wanted ? 206 : 200, {
+  response.writeHead(wanted ? 206 : status, {
     'content-length': bytes.length - start,
     ...(wanted ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}),
   })

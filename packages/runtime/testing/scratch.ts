@@ -46,6 +46,8 @@ export const NO_PIP = {
   PIP_CERT: undefined,
   REQUESTS_CA_BUNDLE: undefined,
   CURL_CA_BUNDLE: undefined,
+  HTTPS_PROXY: undefined,
+  https_proxy: undefined,
   HTTP_PROXY: undefined,
   http_proxy: undefined,
 } as const

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Response } from 'undici'
 import { verifyFile } from '../checksum'
-import { errorCode, UserError } from '../errors'
+import { errorCode, isSystemError, UserError } from '../errors'
 import type { WorkOptions } from '../progress'
 import { type Http, shown } from './http'
 import { type IndexFile, shortName } from './wheel'
@@ -61,17 +61,21 @@ async function fetchRest(
 ): Promise<void> {
   const have = await sizeOf(part)
   if (have > 0 && have === file.size) return
-  const response = await http.get(file.url, have > 0 ? { range: `bytes=${have}-` } : {}, signal)
+  const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {}
+  const response = await http.get(file.url, { 'accept-encoding': 'identity', ...range }, signal)
   if (response.status === 404) throw new UserError(`There is no ${shown(file.url)} any more`)
   const start = resumesAt(response)
   if (start !== have && start !== 0) {
     // a part that is longer than the file, or a range that we did not ask for: from the start
     await response.body?.cancel()
+    if (have === 0)
+      throw new UserError(
+        `${shown(file.url)} does not give the file from its start (it answers ${response.status}): check the index, and the proxy before it`,
+      )
     await rm(part, { force: true })
     return fetchRest(http, file, part, { onProgress, signal })
   }
-  const length = Number(response.headers.get('content-length') ?? NaN)
-  const total = file.size ?? (Number.isFinite(length) ? start + length : undefined)
+  const total = file.size ?? endOf(response, start)
   let done = start
   const watched = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const bytes of chunks) {
@@ -81,21 +85,36 @@ async function fetchRest(
     }
   }
   if (!response.body) throw new UserError(`${shown(file.url)} answered without content`)
-  await pipeline(
-    response.body as AsyncIterable<Uint8Array>,
-    watched,
-    createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }),
-    { signal },
-  )
-  if (total !== undefined && done !== total)
-    throw new UserError(`${shown(file.url)} broke off after ${done} of ${total} bytes`)
+  const brokeOff = (cause?: unknown) =>
+    new UserError(
+      `${shown(file.url)} broke off after ${done}${total === undefined ? '' : ` of ${total}`} bytes: try again, it goes on from there`,
+      { cause },
+    )
+  try {
+    await pipeline(
+      response.body as AsyncIterable<Uint8Array>,
+      watched,
+      createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }),
+      { signal },
+    )
+  } catch (error) {
+    if (signal?.aborted || isSystemError(error)) throw error
+    throw brokeOff(error)
+  }
+  if (total !== undefined && done !== total) throw brokeOff()
 }
 
 /** @returns the offset that the answer's content starts at; -1 where nothing of it can be used */
 function resumesAt(response: Response): number {
-  if (response.status === 200) return 0
-  if (response.status !== 206) return -1
-  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? -1)
+  if (response.status === 206)
+    return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? -1)
+  return response.ok ? 0 : -1
+}
+
+/** @returns the size of the whole file, where the answer says it: a compressed one's length is not that of what comes */
+function endOf({ headers }: Response, start: number): number | undefined {
+  const length = headers.get('content-length')
+  return length === null || headers.has('content-encoding') ? undefined : start + Number(length)
 }
 
 async function sizeOf(path: string): Promise<number> {

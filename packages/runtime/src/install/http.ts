@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
-import type { Response } from 'undici'
+import type { Dispatcher, Response } from 'undici'
 import { causeOf, errorCode, messageOf, UserError } from '../errors'
 import type { PipSettings } from './pip-settings'
 
@@ -21,19 +21,11 @@ const EXPECTED = new Set([404, 416])
 /**
  * @param settings - certificates and proxy; `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment hold too
  * @returns a client; Node's own fetch ignores these settings before Node 24
- * @throws UserError where the certificates cannot be read
+ * @throws UserError where the certificates cannot be read, or the proxy is no address
  */
 export async function createHttp(settings: Pick<PipSettings, 'cert' | 'proxy'>): Promise<Http> {
-  const { EnvHttpProxyAgent, fetch } = await import('undici')
-  const ca = authorities(settings.cert)
-  const tls = ca ? { connect: { ca }, requestTls: { ca }, proxyTls: { ca } } : {}
-  const proxy = settings.proxy ? { httpProxy: settings.proxy, httpsProxy: settings.proxy } : {}
-  const dispatcher = new EnvHttpProxyAgent({
-    ...proxy,
-    ...tls,
-    headersTimeout: 60e3,
-    bodyTimeout: 60e3,
-  })
+  const { fetch } = await import('undici')
+  const dispatcher = await createDispatcher(settings)
   return {
     async get(address, headers, signal) {
       const url = new URL(address)
@@ -67,6 +59,46 @@ export async function createHttp(settings: Pick<PipSettings, 'cert' | 'proxy'>):
 /** @returns an address that may be shown: without user and password */
 export function shown(address: string): string {
   return address.replace(/^(\w+:\/\/)[^/@]*@/, '$1')
+}
+
+async function createDispatcher({
+  cert,
+  proxy,
+}: Pick<PipSettings, 'cert' | 'proxy'>): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import('undici')
+  const ca = authorities(cert)
+  const tls = ca ? { connect: { ca }, requestTls: { ca }, proxyTls: { ca } } : {}
+  const [http, https] = [proxyFor('http', proxy), proxyFor('https', proxy)]
+  try {
+    return new EnvHttpProxyAgent({
+      httpProxy: http.address,
+      httpsProxy: https.address,
+      ...tls,
+      headersTimeout: 60e3,
+      bodyTimeout: 60e3,
+    })
+  } catch (error) {
+    // the address is not shown: it may hold a password
+    const settings = new Set([http, https].flatMap((each) => (each.address ? each.setting : [])))
+    throw new UserError(
+      `Cannot use the proxy of ${[...settings].join(' or ')} (${messageOf(error)}): write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with special signs %-encoded`,
+      { cause: error },
+    )
+  }
+}
+
+/** The proxy to a scheme's addresses, and what names it; without a scheme of its own it is http, as for pip and curl. */
+function proxyFor(
+  scheme: 'http' | 'https',
+  own: string | undefined,
+): { setting: string; address?: string } {
+  const names = [`${scheme}_proxy`, `${scheme}_proxy`.toUpperCase()]
+  const name = names.find((each) => process.env[each] !== undefined) ?? ''
+  const address = own ?? process.env[name]
+  return {
+    setting: own ? 'PIP_PROXY or pip.conf' : name,
+    address: address && !/^\w+:\/\//.test(address) ? `http://${address}` : address,
+  }
 }
 
 function authorities(cert: string | undefined): string[] | undefined {

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { type FakeIndexOptions, startFakeIndex } from '../../testing/fake-index'
 import { makeTensorflowWheel, sha256 } from '../../testing/fake-wheel'
 import { NO_PIP, scratchFolder, withEnvironment } from '../../testing/scratch'
+import { isUserError } from '../errors'
 import type { Progress } from '../progress'
 import { fetchFile } from './fetch'
 import { createHttp } from './http'
@@ -119,6 +120,35 @@ test('goes on with what a killed download left, and starts anew where it is of n
   }
 })
 
+test.each([{ status: 203 }, { gzip: true }])(
+  'takes a whole file from a server with %j',
+  async (options) => {
+    const index = await start(options)
+    const path = await download({ PIP_INDEX_URL: index.url })
+    expect(readFileSync(path).equals(wheel)).toBe(true)
+    expect(index.requests).toHaveLength(2)
+  },
+)
+
+test('a server that gives no file, or never all of it, is named after some attempts', async () => {
+  const http = await createHttp({})
+  const get = (url: string, to: string) =>
+    fetchFile(http, { filename: NAME, url: `${url}/../files/${NAME}`, yanked: false }, to, {}, 1)
+  const parts = await start({ status: 206 })
+  await expect(get(parts.url, newFolder())).rejects.toThrow(
+    /does not give the file from its start \(it answers 206\)/,
+  )
+  expect(parts.requests).toHaveLength(4)
+  const broken = await start({ breakAfter: 10, breakAlways: true })
+  const error: unknown = await get(broken.url, newFolder()).catch((thrown: unknown) => thrown)
+  expect(isUserError(error)).toBe(true)
+  expect(error).toMatchObject({
+    message: expect.stringMatching(
+      /broke off after \d+ of \d+ bytes: try again, it goes on from there/,
+    ),
+  })
+})
+
 test('a wheel that is not what was published is named and deleted', async () => {
   const index = await start({ stated: () => 'a'.repeat(64) })
   const to = newFolder()
@@ -174,12 +204,36 @@ test('a proxy of the environment or of pip is used, but not for NO_PROXY', async
   )
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
 
-  await download({ PIP_INDEX_URL: index.url, PIP_PROXY: url })
-  expect(asked.length).toBeGreaterThan(0)
-  const before = asked.length
-  Object.assign(process.env, { HTTP_PROXY: url, NO_PROXY: '127.0.0.1' })
+  const bare = url.slice('http://'.length) // as people write it
+  for (const PIP_PROXY of [url, bare, `me:secret@${bare}`]) {
+    const before = asked.length
+    await download({ PIP_INDEX_URL: index.url, PIP_PROXY })
+    expect(asked.length).toBeGreaterThan(before)
+  }
+  process.env.HTTP_PROXY = bare
+  let before = asked.length
+  await download({ PIP_INDEX_URL: index.url })
+  expect(asked.length).toBeGreaterThan(before)
+  before = asked.length
+  process.env.NO_PROXY = '127.0.0.1'
   await download({ PIP_INDEX_URL: index.url })
   expect(asked).toHaveLength(before)
+})
+
+test('a proxy that is no address is named by its setting, without its password', async () => {
+  const wrong = 'http://me:50%off@proxy.corp:3128'
+  const error = (settings: { proxy?: string }) =>
+    createHttp(settings).catch((thrown: unknown) => thrown)
+  expect(await error({ proxy: wrong })).toMatchObject({
+    message: expect.stringMatching(/^Cannot use the proxy of PIP_PROXY or pip\.conf \(/),
+  })
+  process.env.HTTPS_PROXY = wrong
+  const named = await error({})
+  expect(isUserError(named)).toBe(true)
+  expect(named).toMatchObject({
+    message: expect.stringMatching(/^Cannot use the proxy of HTTPS_PROXY \([^)]*\): write http/),
+  })
+  expect(named).not.toMatchObject({ message: expect.stringContaining('50%') })
 })
 
 test('a full disk while it downloads is an error of the system, not of the network', async () => {
