@@ -24,7 +24,8 @@ const state: State = ((globalThis as { [key: symbol]: State | undefined })[
  * installed, WebAssembly or plain JavaScript takes its place, and the note says so, unless `fallback` is false.
  *
  * @param options - device, version, and what it is for
- * @returns the backend; calling again returns the same
+ * @returns the backend; calling again returns the same, or a better one where TensorFlow was installed meanwhile or gradients are
+ *   wanted
  * @throws UserError where a GPU is wanted and there is none, where the version is not installed, where nothing is and
  *   `fallback` is false, or where another device is already open in this process
  *
@@ -109,6 +110,9 @@ async function choose(options: OpenBackendOptions): Promise<Backend> {
     throw new UserError(
       `TensorFlow ${why} Run \`npx laviter-runtime install\`, or say --backend cpu (in code: openBackend({ backend: 'cpu' })) to compute in plain JavaScript, ${SLOW}`,
     )
+  const { current } = state
+  // plain JavaScript stays: somebody takes gradients, for which WebAssembly lacks kernels
+  if (current && (current.name === 'cpu' || !training)) return current
   return openFallback(`TensorFlow ${why} Run \`laviter-runtime install\`.`, { training })
 }
 
@@ -127,6 +131,6 @@ async function ways({
   const stock = tensorflow ? [] : stockAddons()
   return [
     ...installed.map((each) => () => openInstalled(each, { gpu, quiet })),
-    ...stock.map((addon) => () => openStock(addon)),
+    ...stock.map((addon) => () => openStock(addon, { gpu, quiet })),
   ]
 }

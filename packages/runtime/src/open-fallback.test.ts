@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scratchFolder, withEnvironment } from '../testing/scratch'
+import { doctor } from './doctor'
 import { openBackend } from './open-backend'
 
 const cache = scratchFolder()
@@ -14,6 +15,7 @@ test('without TensorFlow, inference goes on in WebAssembly, and a note says so o
   const backend = await openBackend({ onNote })
   expect(backend).toMatchObject({ name: 'wasm', device: 'WebAssembly', gpu: false })
   expect(onNote.mock.calls).toEqual([[backend.note]])
+  expect(await openBackend()).toBe(backend)
   expect(backend.note).toMatch(
     /^TensorFlow is not installed\. Run `laviter-runtime install`\. Computing on WebAssembly/,
   )
@@ -31,6 +33,13 @@ test('training goes on in JavaScript, which has gradients, and the note says how
   const gradient = tf.grad((x) => tf.sum(tf.square(x)))(tf.tensor1d([3]))
   expect(gradient.dataSync()[0]).toBe(6)
   expect(warned).not.toHaveBeenCalled()
+})
+
+test('a fallback stays for who asks for less, the doctor too', async () => {
+  const training = await openBackend({ training: true })
+  expect(await openBackend()).toBe(training)
+  expect((await doctor()).backend).toBe(training)
+  expect(tf.getBackend()).toBe('cpu')
 })
 
 test('a version or a GPU that was asked for is never replaced in silence', async () => {

@@ -43,10 +43,15 @@ export async function openInstalled(
  * Opens the addon of a stock `@tensorflow/tfjs-node(-gpu)` install.
  *
  * @param addon - its path
+ * @param options - `gpu`: whether its GPU may be used; `quiet`: whether TensorFlow's own log is kept off stderr
  * @throws Error where its libraries do not load
  */
-export async function openStock(addon: string): Promise<Backend> {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+export async function openStock(
+  addon: string,
+  { gpu, quiet }: { gpu: boolean; quiet: boolean },
+): Promise<Backend> {
+  if (quiet && !process.env.TF_CPP_MIN_LOG_LEVEL) process.env.TF_CPP_MIN_LOG_LEVEL = '2'
+  if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1'
   const binding = loadBinding(addon)
   return register(binding, binding.TF_Version)
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { scratchFolder } from '../../testing/scratch'
+import { scratchFolder, withEnvironment } from '../../testing/scratch'
 import { loadHush } from '../native-addons'
 import { openStock } from '../open-native'
 import { addonsOf } from './build'
@@ -9,6 +9,7 @@ import { installedTensorflows } from './installed'
 import { stockAddons, stockWorks } from './stock'
 
 const scratch = scratchFolder()
+withEnvironment(() => ({ TF_CPP_MIN_LOG_LEVEL: undefined, CUDA_VISIBLE_DEVICES: undefined }))
 const addonIn = (root: string, name: string) => {
   const folder = join(root, '@tensorflow', name, 'lib', 'napi-v8')
   mkdirSync(folder, { recursive: true })
@@ -31,8 +32,12 @@ test('a stock tfjs-node is used where its addon loads, and passed over where not
   expect(stockAddons([root])).toEqual([broken, good])
   expect(await stockWorks(stockAddons([root]))).toBe(folder)
 
+  await expect(openStock(broken, { gpu: true, quiet: false })).rejects.toThrow()
+  expect(process.env).not.toMatchObject({ TF_CPP_MIN_LOG_LEVEL: expect.anything() })
+  expect(process.env).not.toMatchObject({ CUDA_VISIBLE_DEVICES: expect.anything() })
   const { hush } = loadHush((await addonsOf(installed?.folder ?? '')).hush) // keeps the test's output clean
-  const backend = await hush(() => openStock(good))
+  const backend = await hush(() => openStock(good, { gpu: false, quiet: true }))
+  expect(process.env).toMatchObject({ TF_CPP_MIN_LOG_LEVEL: '2', CUDA_VISIBLE_DEVICES: '-1' })
   expect(backend).toMatchObject({ name: 'tensorflow', tensorflow: installed?.tensorflow })
   expect(tf.getBackend()).toBe('tensorflow')
 })
