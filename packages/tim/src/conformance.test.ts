@@ -1,3 +1,4 @@
+import { createAttnGanGenerator } from './attngan-generator'
 import { generatorRules } from './conformance'
 import { GENERATORS } from './generators'
 
@@ -5,3 +6,8 @@ for (const [part, create] of Object.entries(GENERATORS))
   describe(part, () => {
     for (const rule of generatorRules(create)) test(rule.name, rule.run)
   })
+
+test('what a configuration leaves undefined is as the rules have it', async () => {
+  const [drawing] = generatorRules(createAttnGanGenerator, { config: { embed: undefined } })
+  await drawing!.run()
+})

@@ -9,6 +9,11 @@ const make = (config: Parameters<typeof createDiscriminator>[0]) =>
 
 for (const rule of discriminatorRules(createDiscriminator)) test(rule.name, rule.run)
 
+describe('without a head for words', () => {
+  const config = { words: undefined, width: undefined } // of the width that the rules have
+  for (const rule of discriminatorRules(createDiscriminator, { config })) test(rule.name, rule.run)
+})
+
 test.each([16, 32, 64, 128])(
   'judges images of %i pixels, with and without the sentence',
   (size) => {

@@ -22,6 +22,7 @@ import { createRandom } from '@laviter/nn/random'
 import type { CreateImageGenerator, GeneratorConfig, ImageGenerator } from '../image-generator'
 import { differentiate, expectApart, expectChanged, expectNear } from './comparisons'
 import { B, example, felt, itemOf, LENGTHS, T } from './generator-examples'
+import { present } from './present'
 
 type Check = (make: (seed?: number) => Promise<ImageGenerator>) => Promise<void>
 
@@ -44,7 +45,7 @@ export function generatorRules<Config extends GeneratorConfig>(
   create: CreateImageGenerator<Config | (GeneratorConfig & Partial<Config>)>,
   { config = {}, quick = false }: { config?: Partial<Config>; quick?: boolean } = {},
 ): Rule[] {
-  const whole = { ...SMALL, ...config }
+  const whole = { ...SMALL, ...present(config) }
   const make = async (seed: number) => create(whole, { random: createRandom(seed) })
   return rules(make, {
     ...drawingChecks(whole.embed),
@@ -342,6 +343,7 @@ const lastingChecks = (
   'saved and loaded, it draws as before, its statistics too': async (make) => {
     const [a, b] = [await make(1), await make(2)]
     tf.tidy(() => void a.generate(example(a, embed, 'others'), { training: true }))
+    tf.tidy(() => void b.generate(example(b, embed))) // what it computes of weights at first use must follow them
     const saved = await readParameters(a.parameters)
     assignParameters(b.parameters, saved, { where: 'saved parameters' })
     for (const training of [false, true])
