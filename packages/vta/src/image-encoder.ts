@@ -123,7 +123,7 @@ export interface ImageEncoderConfig {
   readonly frozen?: Frozen
   /** BatchNorm of unfrozen layers while training: its stored statistics (default), or the batch's (stored ones then drift) */
   readonly statistics?: 'stored' | 'batch'
-  /** arithmetic of the frozen layers; `bfloat16` needs the native backend and is about 1.6 times faster at 1 % error */
+  /** arithmetic of the frozen layers; `bfloat16` needs the native backend; about 1.6 times as fast, 1 % error */
   readonly precision?: 'float32' | 'bfloat16'
 }
 

@@ -256,11 +256,15 @@ test('bfloat16 is near float32', () => {
 // TensorFlow.js praises its native backend when another one opens
 beforeAll(() => void jest.spyOn(console, 'warn').mockImplementation())
 
-test('bfloat16 without the native backend is an error', async () => {
+test('bfloat16 without the native backend is an error, before anything is made', async () => {
   const open = tf.getBackend()
   await tf.setBackend('cpu')
   try {
-    expect(() => create({ precision: 'bfloat16' })).toThrow(/bfloat16 needs TensorFlow's native/)
+    const { numTensors } = tf.memory()
+    expect(() => create({ precision: 'bfloat16' })).toThrow(
+      /bfloat16 needs TensorFlow's native backend, and cpu is open.*set precision: 'float32'/,
+    )
+    expect(tf.memory().numTensors).toBe(numTensors)
   } finally {
     await tf.setBackend(open)
   }

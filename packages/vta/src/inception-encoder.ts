@@ -20,6 +20,7 @@ import type {
   ImageFeatures,
 } from './image-encoder'
 import { LAYER_NAMES } from './inception/architecture'
+import { nativeKernels } from './inception/native'
 import {
   createNetwork,
   featureChannels,
@@ -41,8 +42,8 @@ const SMALLEST_IMAGE = 75
  * @param config - see {@link ImageEncoderConfig}
  * @param context - `random` for the projections (and a `random` backbone); `backbone`: pretrained weights
  * @returns the encoder; it owns its parameters
- * @throws UserError where the configuration is out of range, names a backbone whose weights are not given, or the weights
- *   do not fit
+ * @throws UserError where the configuration is out of range, names a backbone whose weights are not given or asks for bfloat16
+ *   of a backend without it, or the weights do not fit
  * @see LAViTeR section 3.1; AttnGAN (CVPR 2018) section 3.2
  */
 export function createInceptionEncoder(
@@ -186,6 +187,10 @@ function settings(config: ImageEncoderConfig, weights: ImageEncoderContext['back
     wrong.push(`statistics "${String(statistics)}" is neither stored nor batch`)
   if (precision !== 'float32' && precision !== 'bfloat16')
     wrong.push(`precision "${String(precision)}" is neither float32 nor bfloat16`)
+  if (precision === 'bfloat16' && !nativeKernels())
+    wrong.push(
+      `precision bfloat16 needs TensorFlow's native backend, and ${tf.getBackend()} is open: open it with openBackend of @laviter/runtime, or set precision: 'float32' (loadAligner takes it too)`,
+    )
   if (wrong.length > 0) throw new UserError(`imageEncoder: ${wrong.join('; ')}.`)
   frozenCount(frozen)
   return { embed, imageSize, width, name, frozen, statistics, precision }

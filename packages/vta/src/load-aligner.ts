@@ -4,7 +4,7 @@ import { createRandom } from '@laviter/nn/random'
 import { createVocabulary } from '@laviter/nn/vocabulary'
 import type { Aligner, AlignerConfig } from './aligner'
 import { createAligner } from './create-aligner'
-import type { CreateImageEncoder, ImageEncoder } from './image-encoder'
+import type { CreateImageEncoder, ImageEncoder, ImageEncoderConfig } from './image-encoder'
 import { createInceptionEncoder } from './inception-encoder'
 import { FILES, fill, parseDescription, unpackWeights, type ModelWeights } from './model-folder'
 import { createTextBiLstm } from './text-bilstm'
@@ -18,15 +18,18 @@ export interface LoadAlignerOptions extends LoadOptions {
     readonly imageEncoder?: CreateImageEncoder
     readonly textEncoder?: CreateTextEncoder
   }
+  /** arithmetic of the frozen layers, in place of the model's own: weights are saved in full, so that either serves */
+  readonly precision?: ImageEncoderConfig['precision']
 }
 
 /**
  * Opens a trained aligner.
  *
  * @param source - model folder (in Node), or the URL of one
- * @param options - progress in bytes, a signal to stop, one's own parts
+ * @param options - progress in bytes, a signal to stop, one's own parts, another precision
  * @returns the aligner; `dispose()` frees it
- * @throws UserError where it is no model folder, is damaged, or needs parts that are not given
+ * @throws UserError where it is no model folder, is damaged, or needs parts that are not given or a precision that the backend
+ *   lacks
  * @example
  * ```ts
  * const aligner = await loadAligner('./runs/birds/model')
@@ -35,7 +38,7 @@ export interface LoadAlignerOptions extends LoadOptions {
  */
 export async function loadAligner(
   source: string | URL,
-  { parts = {}, ...options }: LoadAlignerOptions = {},
+  { parts = {}, precision, ...options }: LoadAlignerOptions = {},
 ): Promise<Aligner> {
   const files = openSource(source, options)
   const json = new TextDecoder().decode(await files.read(FILES.description))
@@ -43,7 +46,8 @@ export async function loadAligner(
   const where = files.name(FILES.weights)
   const weights = unpackWeights(await files.read(FILES.weights), description, where)
   options.signal?.throwIfAborted()
-  const { config } = description
+  const { textEncoder: text, imageEncoder: image } = description.config
+  const config = { textEncoder: text, imageEncoder: { ...image, ...(precision && { precision }) } }
   const vocabulary = createVocabulary(description.vocabulary)
   const imageEncoder = await makeImageEncoder(config.imageEncoder, weights, parts.imageEncoder)
   const made: { dispose(): void }[] = [imageEncoder]

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { withOwnTape } from '@laviter/nn'
-import { UserError } from '@laviter/nn/errors'
 import type { BackboneWeights } from '../backbone-weights'
 import type { Chain, Convolution } from './architecture'
 import { fold, isFoldOf, type Fold, type Folded } from './fold'
@@ -29,8 +28,6 @@ export interface FrozenSteps {
 /**
  * The frozen half of the network. Kernels are folded at their first use and kept beside the parameters, which stay as
  * they are and are what is saved.
- *
- * @throws UserError where bfloat16 is asked for and the backend lacks it
  */
 export function frozenSteps(
   parameters: InceptionParameters,
@@ -52,7 +49,6 @@ export function frozenSteps(
   const native = nativeOps(folded, borders, precision)
   // a rounded map opens other ReLUs: half of a bfloat16 gradient is noise
   const exact = precision === 'float32' ? native : nativeOps(folded, borders, 'float32')
-  if (precision === 'bfloat16') expectBfloat16(native !== undefined)
   const kit: Kit = {
     convolve: (convolution, x) => {
       const { kernel: filter, bias } = folded(convolution)
@@ -89,10 +85,3 @@ const plainGradient = (
   x: FeatureMap,
   dy: tf.Tensor4D,
 ): FeatureMap => asMap(tf.grad((map) => steps(asMap(map)))(x, dy))
-
-function expectBfloat16(native: boolean): void {
-  if (!native)
-    throw new UserError(
-      `precision: bfloat16 needs TensorFlow's native backend, and ${tf.getBackend()} is open. Open it with openBackend of @laviter/runtime, or leave precision at float32.`,
-    )
-}
