@@ -73,9 +73,9 @@ export interface RunNumbers {
   readonly oracle?: { readonly value: number; readonly otherClasses?: number }
   readonly recall?: { readonly imageToText: RecallNumbers; readonly textToImage: RecallNumbers }
   readonly aimcos?: { readonly value: number; readonly absent: number; readonly contrast: number }
-  /** Scalars that training may move, and all. */
+  /** Scalars of both encoders that a phase may have moved, and all. */
   readonly parameters?: { readonly trained: number; readonly total: number }
-  /** Seconds that phase vta took. */
+  /** Seconds of the phases that move the encoders. */
   readonly seconds?: number
 }
 

@@ -202,7 +202,9 @@ test('what the run has drawn is shown, and what drew it is said', async () => {
   const said = new Map(model.facts.map(({ label, value }) => [label, value]))
   expect(said.get('Generator')).toMatch(/^attngan, pictures of 8 pixels/)
   expect(said.get('Generator trained by')).toMatch(/adversarial \(paper\).*times 5; 3 epochs/)
-  expect(said.get('All trained together by')).toMatch(/fakeText 1, vta 5\), batches of 8/)
+  expect(said.get('Trained on in phase joint')).toMatch(
+    /^the aligner, the generator and the captioner, .*fakeText 1, vta 5\), batches of 8/,
+  )
   await run.dispose()
 }, 120_000)
 

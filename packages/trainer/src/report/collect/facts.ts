@@ -4,7 +4,8 @@ import { type DataSet, type Item, SPLITS } from '@laviter/data'
 import { createRandom } from '@laviter/nn/random'
 import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
-import { lambdasOf } from '../../joint/lambdas'
+import type { Config } from '../../config/schema'
+import { helpersOf, lambdasOf } from '../../joint/lambdas'
 import type { Run } from '../../run'
 import type { CaptionerNumbers } from '../caption-data'
 import type { GenerationFigures } from '../generation-data'
@@ -14,6 +15,7 @@ import { readableClass } from './class-name'
 import { generatorFacts } from './generator-facts'
 import type { PictureShelf } from './picture-shelf'
 
+const LIST = new Intl.ListFormat('en-GB')
 const EXAMPLES = 8
 const CAPTIONS_SHOWN = 2
 const SKIPPED_SHOWN = 20
@@ -92,7 +94,7 @@ export async function modelFacts(
     facts: [
       {
         label: 'Image encoder',
-        value: `${parts.imageEncoder}, backbone ${config.imageEncoder.backbone}, frozen: ${config.imageEncoder.frozen}, pictures of ${imageEncoder.imageSize} pixels`,
+        value: `${parts.imageEncoder}, backbone ${config.imageEncoder.backbone}, frozen: ${frozenInWords(config, joint)}, pictures of ${imageEncoder.imageSize} pixels`,
       },
       {
         label: 'Text encoder',
@@ -109,6 +111,13 @@ export async function modelFacts(
       ...(joint ? [jointFact(run)] : []),
     ],
   }
+}
+
+/** Phase joint may train what the phases before it left frozen. */
+function frozenInWords({ imageEncoder, joint }: Config, trainedOn: boolean): string {
+  return trainedOn && joint.frozen !== imageEncoder.frozen
+    ? `${imageEncoder.frozen}, from phase joint on ${joint.frozen}`
+    : imageEncoder.frozen
 }
 
 function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
@@ -131,9 +140,15 @@ function jointFact({ config }: Run): Fact {
   const weights = Object.entries(lambdasOf(config)).flatMap(([name, lambda]) =>
     lambda > 0 ? [`${name} ${lambda}`] : [],
   )
+  const { generator, captioner } = helpersOf(config)
+  const learners = [
+    'the aligner',
+    ...(generator ? ['the generator'] : []),
+    ...(captioner ? ['the captioner'] : []),
+  ]
   return {
-    label: 'All trained together by',
-    value: `phase joint: the losses of the aligner and its helpers weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}`,
+    label: 'Trained on in phase joint',
+    value: `${LIST.format(learners)}, by losses weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}`,
   }
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { DirectionRecall } from '@laviter/metrics'
-import { countParameters, trainableParameters } from '@laviter/nn'
+import { countParameters, type ParameterTree, trainableParameters } from '@laviter/nn'
+import type { ImageEncoder } from '@laviter/vta'
 import type { Evaluation } from '../../evaluation/evaluation'
 import type { MetricLine } from '../../events'
 import type { Run } from '../../run'
@@ -53,10 +54,9 @@ export async function runNumbers(
   const { rPrecision, rPrecisionNoSameClass, oracle, recall, aimcos } = evaluation
   const { imageEncoder, textEncoder } = await run.aligner()
   const trees = [imageEncoder.parameters, textEncoder.parameters]
-  const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0)
-  const trained = trees.flatMap((tree) =>
-    [...trainableParameters(tree).values()].map(({ size }) => size),
-  )
+  const lines = await run.metrics()
+  const trained = countTrainable(trees)
+  const joint = phaseSeconds(lines, 'joint') !== undefined
   return {
     name: basename(run.folder),
     label,
@@ -71,9 +71,29 @@ export async function runNumbers(
       textToImage: recallNumbers(recall.textToImage, evaluation.images),
     },
     aimcos,
-    parameters: { trained: sum(trained), total: sum(trees.map(countParameters)) },
-    seconds: alignmentSeconds(await run.metrics()),
+    parameters: {
+      trained: joint ? Math.max(trained, countThawed(run, imageEncoder, trees)) : trained,
+      total: trees.map(countParameters).reduce((a, b) => a + b),
+    },
+    seconds: alignmentSeconds(lines),
   }
+}
+
+const countTrainable = (trees: readonly ParameterTree[]): number =>
+  trees
+    .flatMap((tree) => [...trainableParameters(tree).values()])
+    .reduce((count, { size }) => count + size, 0)
+
+/** As phase joint froze it; a model is loaded as the phases before froze it. */
+function countThawed(
+  { config }: Pick<Run, 'config'>,
+  imageEncoder: ImageEncoder,
+  trees: readonly ParameterTree[],
+): number {
+  imageEncoder.freeze?.(config.joint.frozen)
+  const count = countTrainable(trees)
+  imageEncoder.freeze?.(config.imageEncoder.frozen)
+  return count
 }
 
 /** Of the phases that move the encoders. */
