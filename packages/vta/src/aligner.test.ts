@@ -136,6 +136,17 @@ test('a random backbone is saved whole', async () => {
   expect(await outputs(await loadAligner(join(folder, 'model')))).toEqual(await outputs(aligner))
 })
 
+test('a model of another precision opens in the one that is asked for', async () => {
+  const aligner = make()
+  const { imageEncoder } = aligner.config
+  const short = { ...imageEncoder, precision: 'bfloat16' } as const
+  const saved = createAligner(aligner, { ...aligner.config, imageEncoder: short }, vocabulary)
+  await saveAligner(saved, join(folder, 'model'))
+  const loaded = await loadAligner(join(folder, 'model'), { precision: 'float32' })
+  expect(loaded.config.imageEncoder.precision).toBe('float32')
+  expect(await outputs(loaded)).toEqual(await outputs(aligner))
+})
+
 test('a model folder is replaced, anything else is not', async () => {
   const aligner = make()
   await saveAligner(aligner, join(folder, 'model'))
@@ -324,9 +335,34 @@ test('pictures and tensors give the same, in one batch or many', async () => {
   const difference = tf.max(tf.abs(tf.sub(many.global, single.global))).dataSync()[0]!
   expect(difference / tf.max(tf.abs(single.global)).dataSync()[0]!).toBeLessThan(1e-5)
   await expect(aligner.encodeImages([])).rejects.toThrow(/no picture was given/)
+  await expect(aligner.encodeImages(tf.zeros([0, 75, 75, 3]))).rejects.toThrow(
+    /no picture was given/,
+  )
   await expect(aligner.encodeImages([{ ...one, width: 74 }])).rejects.toThrow(
     /picture 0 is 74 x 75 and has 16875 bytes, expected 16650 \(RGB\)/,
   )
+  const data = new Uint8Array(9)
+  await expect(aligner.encodeImages([one, { data, width: 1.5, height: 2 }])).rejects.toThrow(
+    /picture 1 is 1.5 x 2. Give its width and height in whole pixels/,
+  )
+  await expect(
+    aligner.encodeImages([{ data: new Uint8Array(0), width: 0, height: 0 }]),
+  ).rejects.toThrow(/picture 0 is 0 x 0/)
+})
+
+test('an encoder that fails leaves no pictures behind', async () => {
+  const { config, textEncoder, imageEncoder } = make()
+  const encode = () => {
+    throw new Error('tired')
+  }
+  const failing = createAligner(
+    { imageEncoder: { ...imageEncoder, encode }, textEncoder },
+    config,
+    vocabulary,
+  )
+  const { numTensors } = tf.memory()
+  await expect(failing.encodeImages([picture(75, 75)])).rejects.toThrow('tired')
+  expect(tf.memory().numTensors).toBe(numTensors)
 })
 
 test('encoders of two widths do not join', () => {

@@ -41,8 +41,11 @@ export function createAligner(
       try {
         for (const batch of batchesOf(images, imageEncoder.imageSize)) {
           const pictures = batch()
-          parts.push(imageEncoder.encode(pictures))
-          pictures.dispose()
+          try {
+            parts.push(imageEncoder.encode(pictures))
+          } finally {
+            pictures.dispose()
+          }
           await tf.nextFrame()
         }
         return tf.tidy(() => ({
@@ -91,13 +94,13 @@ export function createAligner(
 function batchesOf(images: Images | readonly Picture[], side: number): (() => Images)[] {
   if (images instanceof tf.Tensor) {
     const { B } = expectShape('encodeImages', { images }, { images: ['B', 'H', 'W', 3] })
+    expectSome(B)
     return starts(B).map((start) => () => {
       const count = Math.min(PICTURES_AT_ONCE, B - start)
       return tf.slice(images, [start, 0, 0, 0], [count, -1, -1, -1])
     })
   }
-  if (images.length === 0)
-    throw new UserError('encodeImages: no picture was given. Give at least one.')
+  expectSome(images.length)
   images.forEach(expectPicture)
   return starts(images.length).map((start) => () => {
     const batch = images.slice(start, start + PICTURES_AT_ONCE)
@@ -108,7 +111,15 @@ function batchesOf(images: Images | readonly Picture[], side: number): (() => Im
 const starts = (count: number): number[] =>
   Array.from({ length: Math.ceil(count / PICTURES_AT_ONCE) }, (_, i) => i * PICTURES_AT_ONCE)
 
+function expectSome(count: number): void {
+  if (count === 0) throw new UserError('encodeImages: no picture was given. Give at least one.')
+}
+
 function expectPicture({ data, width, height }: Picture, index: number): void {
+  if (![width, height].every((side) => Number.isInteger(side) && side >= 1))
+    throw new UserError(
+      `encodeImages: picture ${index} is ${width} x ${height}. Give its width and height in whole pixels, 1 or more.`,
+    )
   if (data.length !== width * height * 3)
     throw new UserError(
       `encodeImages: picture ${index} is ${width} x ${height} and has ${data.length} bytes, expected ${width * height * 3} (RGB). Drop an alpha channel, or correct the size.`,
