@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { maskedMean, type Images, type Mask, type Tokens } from '@laviter/nn'
+import { maskedMean, namedParameters, type Images, type Mask, type Tokens } from '@laviter/nn'
 import { imageEncoderRules, textEncoderRules, type Rule } from './conformance'
 import type { CreateImageEncoder, ImageEncoder } from './image-encoder'
 import { createInceptionEncoder } from './inception-encoder'
 import { createTextBiLstm } from './text-bilstm'
-import type { CreateTextEncoder, TextEncoder } from './text-encoder'
+import type { CreateTextEncoder, TextEncoder, TextEncoderConfig } from './text-encoder'
 import { createTextTransformer } from './text-transformer'
 
 describe('InceptionV3', () => {
@@ -16,6 +16,22 @@ describe('Transformer', () => {
 describe('Transformer v2', () => {
   const config = { tableWidth: 12, positions: 'sine', dropout: 0.2, depth: 2, heads: 2 } as const
   for (const rule of textEncoderRules(createTextTransformer, { config })) test(rule.name, rule.run)
+})
+describe('Transformer of sizes of one’s own', () => {
+  const config = { vocabularySize: 7, words: 3, embed: 12 }
+  for (const rule of textEncoderRules(createTextTransformer, { config })) test(rule.name, rule.run)
+  test('is made of these', async () => {
+    const made: TextEncoderConfig[] = []
+    const [first] = textEncoderRules(
+      (config, context) => {
+        made.push(config)
+        return createTextTransformer(config, context)
+      },
+      { config },
+    )
+    await first!.run()
+    expect(made).toEqual([config])
+  })
 })
 describe('BiLSTM', () => {
   for (const rule of textEncoderRules(createTextBiLstm)) test(rule.name, rule.run)
@@ -105,6 +121,36 @@ describe('a broken image encoder fails the rule that it breaks', () => {
       ['gradients reach the picture'],
     ],
     [
+      'drops by a stream of its own',
+      change(({ encode }) => ({
+        encode: (images, { training = false } = {}) =>
+          tf.tidy(() => {
+            const { regions, global } = encode(images)
+            return { regions, global: training ? (tf.dropout(global, 0.5) as tf.Tensor2D) : global }
+          }),
+      })),
+      ['training draws from the given stream'],
+    ],
+    [
+      'folds its weights at first use',
+      change(({ parameters, encode, dispose }) => {
+        let fold: tf.Tensor | undefined
+        return {
+          encode: (images) =>
+            tf.tidy(() => {
+              const { regions, global } = encode(images)
+              fold ??= tf.keep(tf.mean(namedParameters(parameters).get('global')!, 0)) // [D]
+              return { regions, global: tf.add(global, fold) }
+            }),
+          dispose: () => {
+            dispose()
+            fold?.dispose()
+          },
+        }
+      }),
+      ['saved and loaded parameters give the same features'],
+    ],
+    [
       'leaks',
       change((encoder) => ({
         encode: (images) => {
@@ -155,12 +201,18 @@ describe('a broken text encoder fails the rule that it breaks', () => {
     [
       'attends to padding',
       encodeWith((tokens, mask) => [tokens, tf.onesLike(mask)]),
-      ['padding changes neither words nor sentence'],
+      [
+        'padding changes neither words nor sentence',
+        'words are [B, T, D], sentence is [B, D], and the mask comes back',
+      ],
     ],
     [
       'reads the first word only',
       encodeWith((tokens, mask) => [tokens, tf.mul(mask, tf.oneHot(0, mask.shape[1]))]),
-      ['every real word is read'],
+      [
+        'every real word is read',
+        'words are [B, T, D], sentence is [B, D], and the mask comes back',
+      ],
     ],
     [
       'always drops',
@@ -180,6 +232,36 @@ describe('a broken text encoder fails the rule that it breaks', () => {
         'training draws from the given stream',
         'without training, two calls give the same',
       ],
+    ],
+    [
+      'gives back a mask of ones',
+      change(({ encode }) => ({
+        encode: (...given) =>
+          tf.tidy(() => {
+            const features = encode(...given)
+            return { ...features, mask: tf.onesLike(features.mask) }
+          }),
+      })),
+      ['words are [B, T, D], sentence is [B, D], and the mask comes back'],
+    ],
+    [
+      'folds its weights at first use',
+      change(({ parameters, encode, dispose }) => {
+        let fold: tf.Tensor | undefined
+        return {
+          encode: (...given) =>
+            tf.tidy(() => {
+              const features = encode(...given)
+              fold ??= tf.keep(tf.mean(namedParameters(parameters).get('table.weight')!, 0)) // [D]
+              return { ...features, sentence: tf.add(features.sentence, fold) }
+            }),
+          dispose: () => {
+            dispose()
+            fold?.dispose()
+          },
+        }
+      }),
+      ['saved and loaded parameters give the same features'],
     ],
     [
       'detaches its table',

@@ -174,6 +174,22 @@ export function imageEncoderRules(
       }
       expect(failed, 'five channels were taken without an error: check the shape at the door')
     },
+    'training draws from the given stream': async (make) => {
+      const encoder = await make()
+      const images = pictures(2)
+      const train = () =>
+        encoder.encode(images, { training: true, random: createRandom('dropout') })
+      tf.tidy(() => {
+        const [a, b] = [train(), train()]
+        for (const key of KEYS) {
+          const d = distance(b[key], a[key])
+          expect(
+            d <= NEAR,
+            `${key} differs by ${d} between two training calls with the same stream: draw only from options.random`,
+          )
+        }
+      })
+    },
     'every variable is in parameters': (make) => expectParametersListed(() => make()),
     'gradients reach every trainable parameter': async (make) => {
       const encoder = await make()
@@ -189,6 +205,7 @@ export function imageEncoderRules(
     },
     'saved and loaded parameters give the same features': async (make) => {
       const [a, b] = [await make(1), await make(2)]
+      tf.tidy(() => void b.encode(pictures(1))) // what it computes of weights at first use must follow them
       const saved = await readParameters(a.parameters)
       assignParameters(b.parameters, saved, { where: 'saved parameters' })
       compare([a, b], pictures(1), (d) =>

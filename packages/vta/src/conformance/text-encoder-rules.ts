@@ -29,18 +29,17 @@ import type {
   WordChoices,
 } from '../text-encoder'
 
-const VOCABULARY = 20
-const WORDS = 6
-const WIDTH = 8
+/** Small enough for seconds. */
+const SMALL = { vocabularySize: 20, words: 6, embed: 8 }
 
 /** Three captions of 4, 1 and 6 words. */
-const CAPTIONS = [[3, 7, 7, 1], [9], [2, 4, 6, 8, 10, 12]] as const
+const CAPTIONS: readonly (readonly number[])[] = [[3, 7, 7, 1], [9], [2, 4, 6, 8, 10, 12]]
 
 /**
  * What every text encoder keeps.
  *
  * @param create - the factory to examine
- * @param options - `config`: beside the small sizes of the rules (20 words, captions of 6, embed 8)
+ * @param options - `config`: laid over a small one (20 words, captions of 6, embed 8)
  * @returns rules with a name each; `run` throws an Error that says what was broken
  * @example
  * ```ts
@@ -51,70 +50,70 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
   create: CreateTextEncoder<Config | (TextEncoderConfig & Partial<Config>)>,
   { config = {} }: { config?: Partial<Config> } = {},
 ): Rule[] {
-  const small = { vocabularySize: VOCABULARY, words: WORDS, embed: WIDTH }
-  const make = async (seed: number) =>
-    create({ ...config, ...small }, { random: createRandom(seed) })
+  const whole = { ...SMALL, ...config }
+  const { vocabularySize: V, words: T = 15, embed: D = 256 } = whole
+  const examples = captionsWithin(V, T)
+  const [caption = []] = examples
+  const make = async (seed: number) => create(whole, { random: createRandom(seed) })
   return rules(make, {
-    'words are [B, T, D] and sentence is [B, D]': async (make) => {
+    'words are [B, T, D], sentence is [B, D], and the mask comes back': async (make) => {
       const encoder = await make()
-      expect(
-        encoder.embed === WIDTH,
-        `embed is ${encoder.embed}, the configuration asks for ${WIDTH}`,
-      )
-      for (const T of [WORDS, 4])
-        withFeatures(
-          encoder,
-          captions([CAPTIONS[0], CAPTIONS[1]], T),
-          ({ words, sentence, mask }) => {
-            expectShapeOf('words', words, [2, T, WIDTH])
-            expectShapeOf('sentence', sentence, [2, WIDTH])
-            expectShapeOf('mask', mask, [2, T])
-            expectFinite('words', words)
-            expectFinite('sentence', sentence)
-          },
-        )
+      expect(encoder.embed === D, `embed is ${encoder.embed}, the configuration asks for ${D}`)
+      for (const time of [T, caption.length]) {
+        const given = captions(examples.slice(0, 2), time)
+        withFeatures(encoder, given, ({ words, sentence, mask }) => {
+          expectShapeOf('words', words, [2, time, D])
+          expectShapeOf('sentence', sentence, [2, D])
+          expectFinite('words', words)
+          expectFinite('sentence', sentence)
+          expectMask(mask, given.mask)
+        })
+      }
     },
     'the same seed gives the same encoder, another seed another': async (make) => {
       const [a, b, c] = [await make(1), await make(1), await make(2)]
-      const same = difference(a, b)
+      const same = difference(a, b, examples, T)
       expect(
         same <= NEAR,
         `two encoders of one seed differ by ${same}: draw only from context.random`,
       )
-      expect(difference(a, c) > NEAR, 'encoders of two seeds are equal: draw from context.random')
+      expect(
+        difference(a, c, examples, T) > NEAR,
+        'encoders of two seeds are equal: draw from context.random',
+      )
     },
     'a caption alone gives what it gives in a batch': async (make) => {
       const encoder = await make()
-      withFeatures(encoder, captions(CAPTIONS, WORDS), (many) =>
-        withFeatures(encoder, captions([CAPTIONS[0]], WORDS), (alone) => {
-          const d = apart(row(many, 0, 4), row(alone, 0, 4))
+      withFeatures(encoder, captions(examples, T), (many) =>
+        withFeatures(encoder, captions([caption], T), (alone) => {
+          const d = apart(row(many, 0, caption.length), row(alone, 0, caption.length))
           expect(d <= NEAR, `a caption changes by ${d} with its neighbours in the batch`)
         }),
       )
     },
     'padding changes neither words nor sentence': async (make) => {
       const encoder = await make()
-      const tight = captions([CAPTIONS[0]], 4)
-      withFeatures(encoder, tight, (expected) => {
-        for (const filler of [0, 5])
-          withFeatures(encoder, captions([CAPTIONS[0]], WORDS, filler), (padded) => {
-            const d = apart(row(padded, 0, 4), row(expected, 0, 4))
+      const { length } = caption
+      withFeatures(encoder, captions([caption], length), (expected) => {
+        for (const filler of [0, V - 1])
+          withFeatures(encoder, captions([caption], T, filler), (padded) => {
+            const d = apart(row(padded, 0, length), row(expected, 0, length))
             expect(
               d <= NEAR,
-              `two places of padding (token ${filler}) change a caption of four words by ${d}: mask them in attention, recurrence and mean`,
+              `${T - length} places of padding (token ${filler}) change a caption of ${length} words by ${d}: mask them in attention, recurrence and mean`,
             )
           })
       })
     },
     'every real word is read': async (make) => {
       const encoder = await make()
-      withFeatures(encoder, captions([CAPTIONS[0]], WORDS), (before) => {
-        for (let t = 0; t < 4; t++) {
-          const changed = CAPTIONS[0].map((token, i) => (i === t ? 15 : token))
-          withFeatures(encoder, captions([changed], WORDS), ({ sentence }) =>
+      withFeatures(encoder, captions([caption], T), (before) => {
+        for (let t = 0; t < caption.length; t++) {
+          const changed = caption.map((token, i) => (i === t ? within(V, token + 1) : token))
+          withFeatures(encoder, captions([changed], T), ({ sentence }) =>
             expect(
               distance(sentence, before.sentence) > NEAR,
-              `the sentence stays as it was when word ${t + 1} of 4 changes: the mask is 1 where a word is real`,
+              `the sentence stays as it was when word ${t + 1} of ${caption.length} changes: the mask is 1 where a word is real`,
             ),
           )
         }
@@ -122,12 +121,12 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
     },
     'without training, two calls give the same': async (make) => {
       const encoder = await make()
-      const d = difference(encoder, encoder)
+      const d = difference(encoder, encoder, examples, T)
       expect(d === 0, `two calls differ by ${d}: dropout belongs to { training: true } only`)
     },
     'training draws from the given stream': async (make) => {
       const encoder = await make()
-      const { tokens, mask } = captions(CAPTIONS, WORDS)
+      const { tokens, mask } = captions(examples, T)
       const train = () =>
         encoder.encode(tokens, mask, { training: true, random: createRandom('dropout') })
       const [a, b] = [train(), train()]
@@ -141,12 +140,12 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
     'every variable is in parameters': (make) => expectParametersListed(() => make()),
     'gradients reach every trainable parameter': async (make) => {
       const encoder = await make()
-      const { tokens, mask } = captions(CAPTIONS, WORDS)
+      const { tokens, mask } = captions(examples, T)
       tf.tidy(() => {
         const { gradients } = valueAndGradients(namedParameters(encoder.parameters), () => {
           const { words, sentence } = encoder.encode(tokens, mask)
           // odd powers, weighted: a layer norm's sum of squares is constant
-          const weight = tf.range(1, WIDTH + 1)
+          const weight = tf.range(1, D + 1)
           const feel = (x: tf.Tensor) => tf.sum(tf.mul(tf.pow(x, 3), weight))
           const real = tf.mul(words, tf.expandDims(mask, 2))
           const total: tf.Scalar = tf.add(feel(real), feel(sentence))
@@ -160,16 +159,17 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
       const encoder = await make()
       const { encodeChoices } = encoder
       if (encodeChoices === undefined) return // it takes tokens alone
-      withFeatures(encoder, captions(CAPTIONS, WORDS), (given) =>
+      withFeatures(encoder, captions(examples, T), (given) =>
         tf.tidy(() => {
-          const { tokens, mask } = captions(CAPTIONS, WORDS)
-          const choices = tf.variable(oneHot(tokens))
+          const { tokens, mask } = captions(examples, T)
+          const choices = tf.variable(oneHot(tokens, V))
           const { gradients, aux } = valueAndGradients(new Map([['choices', choices]]), () => {
             const chosen = encodeChoices(choices, mask)
             const total: tf.Scalar = tf.sum(tf.pow(chosen.words, 3))
             return { total, chosen }
           })
-          CAPTIONS.forEach(({ length }, i) => {
+          expectMask(aux.chosen.mask, mask)
+          examples.forEach(({ length }, i) => {
             const d = apart(row(aux.chosen, i, length), row(given, i, length))
             expect(d <= NEAR, `caption ${i + 1} changes by ${d} where its words are chosen one-hot`)
           })
@@ -184,16 +184,18 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
     },
     'saved and loaded parameters give the same features': async (make) => {
       const [a, b] = [await make(1), await make(2)]
+      // what it computes of weights at first use must follow them
+      withFeatures(b, captions(examples, T), () => undefined)
       const saved = await readParameters(a.parameters)
       assignParameters(b.parameters, saved, { where: 'saved parameters' })
-      const d = difference(a, b)
+      const d = difference(a, b, examples, T)
       expect(
         d <= NEAR,
-        `features differ by ${d} after all parameters were copied: something that matters is not in parameters`,
+        `features differ by ${d} after all parameters were copied: something that matters is not in parameters, or is cached`,
       )
     },
     'nothing leaks': async () => {
-      const { tokens, mask } = captions(CAPTIONS, WORDS)
+      const { tokens, mask } = captions(examples, T)
       await expectNoLeak(
         () => make(1),
         (encoder) => tf.dispose(encoder.encode(tokens, mask)),
@@ -202,6 +204,15 @@ export function textEncoderRules<Config extends TextEncoderConfig>(
     },
   })
 }
+
+/** A number that is a word of the vocabulary: 1 to V - 1, and round again. */
+const within = (V: number, token: number): number => 1 + ((token - 1) % (V - 1))
+
+/** The captions in the words of a vocabulary, cut to T words; the first of them leaves a place of padding. */
+const captionsWithin = (V: number, T: number): number[][] =>
+  CAPTIONS.map((words, i) =>
+    words.slice(0, i === 0 ? Math.max(1, T - 1) : T).map((token) => within(V, token)),
+  )
 
 type Captions = { tokens: Tokens; mask: Mask }
 
@@ -216,8 +227,14 @@ function captions(rows: readonly (readonly number[])[], T: number, filler = 0): 
   }
 }
 
-const oneHot = (tokens: Tokens): WordChoices =>
-  tf.cast(tf.oneHot(tokens, VOCABULARY), 'float32') as WordChoices
+const oneHot = (tokens: Tokens, V: number): WordChoices =>
+  tf.cast(tf.oneHot(tokens, V), 'float32') as WordChoices
+
+const expectMask = (mask: Mask, given: Mask): void =>
+  expect(
+    distance(mask, given) === 0,
+    'the mask that comes back is not the one that went in: losses read it, give back a copy',
+  )
 
 /** Encodes, looks, and frees inputs and outputs. */
 function withFeatures(
@@ -245,12 +262,17 @@ function apart(a: ReturnType<typeof row>, b: ReturnType<typeof row>): number {
   return d
 }
 
-/** Largest difference of two encoders over the three captions' real words and sentences. */
-function difference(a: TextEncoder, b: TextEncoder): number {
+/** Largest difference of two encoders over the captions' real words and sentences. */
+function difference(
+  a: TextEncoder,
+  b: TextEncoder,
+  rows: readonly (readonly number[])[],
+  T: number,
+): number {
   let largest = 0
-  withFeatures(a, captions(CAPTIONS, WORDS), (x) =>
-    withFeatures(b, captions(CAPTIONS, WORDS), (y) => {
-      CAPTIONS.forEach(({ length }, i) => {
+  withFeatures(a, captions(rows, T), (x) =>
+    withFeatures(b, captions(rows, T), (y) => {
+      rows.forEach(({ length }, i) => {
         largest = Math.max(largest, apart(row(x, i, length), row(y, i, length)))
       })
     }),
