@@ -74,7 +74,7 @@ export interface TextTransformerConfig extends TextEncoderConfig {
   readonly depth?: number
   /** width of the token table where it differs from D (v2: 768, followed by a linear map to D); default D */
   readonly tableWidth?: number
-  /** learned (v1, default) or sine (v2) positions */
+  /** learned (v1, default) or sine (v2) positions; sines never train */
   readonly positions?: 'learned' | 'sine'
   /** share of values dropped in training; default 0 (v2: 0.2) */
   readonly dropout?: number

@@ -32,7 +32,8 @@ import { createWideAttention, wideAttention } from './wide-attention'
  * The paper's text encoder: token and position embedding, then post-norm Transformer blocks with wide attention; the
  * sentence is the mean of its words.
  *
- * @param config - see {@link TextTransformerConfig}; `tableWidth: 768, positions: 'sine', dropout: 0.2` is the code's v2
+ * @param config - see {@link TextTransformerConfig}; `tableWidth: 768, positions: 'sine', dropout: 0.2` is the code's v2 but for
+ *   phase 3, in which that trains its positions too
  * @param context - where the weights are drawn
  * @returns the encoder; it owns its parameters
  * @throws UserError where the configuration is out of range
