@@ -36,6 +36,13 @@ test('lies between 1 and the classes, whatever the order of images', () => {
   )
 })
 
+test('a class of the smallest probability that there is counts as none', () => {
+  for (const images of [1, 2, 3, 5]) {
+    const rows = Array.from({ length: images }, (_, i) => [1, i === 0 ? Number.MIN_VALUE : 0])
+    expect(inceptionScore(rows, { splits: 1 }).value).toBe(1)
+  }
+})
+
 test('splits are consecutive rows, as even as they can be', () => {
   const rows = [oneHot(2, 0), oneHot(2, 1), oneHot(2, 0), oneHot(2, 0), oneHot(2, 1)]
   // of rows 0-1 and 2-4: one split even over two classes, one 2 to 1

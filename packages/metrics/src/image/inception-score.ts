@@ -94,12 +94,14 @@ function expectProbabilities(matrix: Matrix): void {
 function splitScore({ columns, data }: Matrix, from: number, to: number): number {
   const mean = new Float64Array(columns)
   for (let row = from; row < to; row++)
-    for (let c = 0; c < columns; c++) mean[c]! += data[row * columns + c]! / (to - from)
+    for (let c = 0; c < columns; c++) mean[c]! += data[row * columns + c]!
+  for (let c = 0; c < columns; c++) mean[c]! /= to - from
   let divergence = 0
   for (let row = from; row < to; row++) {
     for (let c = 0; c < columns; c++) {
       const p = data[row * columns + c]!
-      if (p > 0) divergence += p * Math.log(p / mean[c]!)
+      // of the smallest numbers that there are, the mean may be 0: nothing is lost with them
+      if (p > 0 && mean[c]! > 0) divergence += p * Math.log(p / mean[c]!)
     }
   }
   return Math.exp(divergence / (to - from))

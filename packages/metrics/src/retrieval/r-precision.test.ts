@@ -118,6 +118,15 @@ test('draws of one image share a fold', () => {
   expect(createRPrecision().add([0, 5, 3])).toBe(3)
 })
 
+test.each([-1, 0.5, NaN])('an image numbered %p is refused, and not counted', (image) => {
+  const count = createRPrecision()
+  expect(() => count.add([1, 0], image)).toThrow(
+    `draw 0, image ${image}: give the image's whole number from 0`,
+  )
+  count.add([1, 0], 0)
+  expect(count.compute()).toMatchObject({ value: 1, draws: 1 })
+})
+
 test('counts in a stream as over everything', () => {
   const scores = seededRows(5, 40, 7)
   const count = createRPrecision({ k: 2 })

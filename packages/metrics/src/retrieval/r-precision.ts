@@ -46,9 +46,9 @@ export interface RPrecisionAccumulator {
    * Counts one draw.
    *
    * @param scores - of all candidates, the true caption's first, higher is nearer; [candidates]
-   * @param image - which image asked: its draws share a fold; by default the number of the draw
+   * @param image - which image asked, a whole number from 0: its draws share a fold; by default the number of the draw
    * @returns rank of the truth: 1 + candidates strictly nearer
-   * @throws UserError where a score is NaN, or the candidates are not as many as before, or fewer than k
+   * @throws UserError where `image` is no such number, a score is NaN, or the candidates are not as many as before, or fewer than k
    */
   add(scores: ArrayLike<number>, image?: number): number
   /** @throws UserError before the first draw */
@@ -75,6 +75,9 @@ export function createRPrecision(options: RPrecisionOptions = {}): RPrecisionAcc
 
   return {
     add(scores, image = draws) {
+      if (!Number.isInteger(image) || image < 0) {
+        throw new UserError(`draw ${draws}, image ${image}: give the image's whole number from 0`)
+      }
       if (draws === 0) {
         candidates = scores.length
         if (k > candidates) {
