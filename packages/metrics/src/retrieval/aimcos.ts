@@ -6,7 +6,7 @@ import { UserError } from '../user-error'
 export interface AimcosFigures {
   /** AIMCoS: with the attributes that the image shows; higher is better, but only beside `absent`. */
   readonly value: number
-  /** The same mean over attributes that it does not show; NaN where none were given. */
+  /** The same mean over attributes that it does not show, over the images where any were given; NaN where none were. */
   readonly absent: number
   /** value - absent: what the encoder tells apart; higher is better. */
   readonly contrast: number
@@ -14,13 +14,13 @@ export interface AimcosFigures {
 
 /** AIMCoS with what it needs to be read. */
 export interface Aimcos extends AimcosFigures {
-  /** Images with at least one attribute: the mean is over them. */
+  /** Images with at least one attribute: `value` is the mean over them. */
   readonly images: number
   /** Mean over classes of the mean over a class's images; where classes were given. For COCO the class is the one attribute. */
   readonly byClass?: AimcosFigures
 }
 
-/** Options of {@link createAimcos}: the phrases that attributes are read from. */
+/** Options of {@link aimcos}: the phrases that attributes are read from. */
 export interface AimcosInput {
   /** Global embeddings, [N, D]. */
   readonly images: Rows
@@ -39,8 +39,8 @@ export interface AimcosAccumulator {
   /**
    * Counts one image.
    *
-   * @param present - cosines with the phrases of attributes it shows; an image without any is left out
-   * @param absent - cosines with those it does not show
+   * @param present - cosines with the phrases of attributes it shows; an image without any counts towards `absent` alone
+   * @param absent - cosines with those it does not show; an image without any counts towards `value` alone
    * @param group - its class
    */
   add(present: ArrayLike<number>, absent?: ArrayLike<number>, group?: number): void
