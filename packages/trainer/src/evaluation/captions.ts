@@ -11,11 +11,12 @@ import type { CaptionEvaluation } from './caption-evaluation'
 import { embedSplit } from './embed'
 import type { MetricName } from './evaluation'
 import { mostFrequentCaption } from './most-frequent-caption'
+import type { Note } from './notes'
 
 /** The numbers of a run's captions, and what a reader of them must know. */
 export interface MeasuredCaptions {
   readonly captions: CaptionEvaluation
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /** How captions are measured. */
@@ -72,10 +73,16 @@ export async function measureCaptions(
       ...(attributes && { attributes }),
     },
     notes: [
-      ...scorer.notes,
-      ...notes,
+      // it says what it cannot measure: METEOR without its tables
+      ...scorer.notes.map((text): Note => ({ metrics: ['meteor'], text })),
+      ...notes.map((text): Note => ({ metrics, text })),
       ...(asked.has('caption-attributes') && attributes === undefined
-        ? [`What captions say is not checked: ${dataSet.name} has no attributes to read in them.`]
+        ? [
+            {
+              metrics: ['caption-attributes'],
+              text: `What captions say is not checked: ${dataSet.name} has no attributes to read in them.`,
+            } as const,
+          ]
         : []),
     ],
   }

@@ -74,6 +74,7 @@ test('measures what is asked for; another split has a file of its own', async ()
     'metrics',
     'model',
     'notes',
+    'notesBy',
     'protocol',
     'recall',
     'seed',

@@ -18,6 +18,7 @@ import {
 import { evaluationKeys, lackingOf, readSaved, saveEvaluation } from './evaluation-file'
 import { keptCaptions } from './kept-captions'
 import { measureGeneration, type GenerationOptions } from './images/measure-generation'
+import { noted, type Note } from './notes'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
 /** What is measured, and on what. */
@@ -91,7 +92,7 @@ async function measure(
   const asked = new Set(metrics)
   const dataSet = await run.dataSet(job)
   const items = splitItems(dataSet, split)
-  const notes: string[] = []
+  const notes: Note[] = []
   const embeds = metrics.some(isOfEmbeddings)
   const captions = CAPTION_MEASUREMENTS.some((metric) => asked.has(metric))
     ? await measureCaptions(run, split, items, asked, { install, kept, embeds, ...job })
@@ -114,7 +115,7 @@ async function measure(
     ...embeddings,
     ...(captions && { captioning: captions.captions }),
     ...(drawn && { generation: drawn.generation }),
-    notes: [...notes, ...(captions?.notes ?? []), ...(drawn?.notes ?? [])],
+    ...noted([...notes, ...(captions?.notes ?? []), ...(drawn?.notes ?? [])], metrics),
   }
   return { measured, all: await saveEvaluation(run, measured, keys) }
 }
@@ -127,7 +128,7 @@ async function embeddingNumbers(
   run: Run,
   split: Split,
   asked: ReadonlySet<string>,
-  notes: string[],
+  notes: Note[],
   job: JobOptions,
 ): Promise<Partial<Evaluation>> {
   const embedded = await embedSplit(run, split, job)
@@ -147,14 +148,15 @@ function rPrecisions(
   embedded: EmbeddedSplit,
   { oracle, classes, items }: DataSet,
   protocol: Protocol,
-  notes: string[],
+  notes: Note[],
 ): Partial<Evaluation> {
   const plain = measureRPrecision(embedded, protocol)
+  const note = (text: string) => notes.push({ metrics: ['r-precision'], text })
   // where every picture is a class of its own, both variants ask the same
   const aware =
     classes.length < items.length ? measureRPrecision(embedded, protocol, true) : undefined
   if (!plain) {
-    notes.push(
+    note(
       `R-precision is left out: ${embedded.images.rows} pictures have too few captions of others to rank at k ${protocol.k}.`,
     )
     return {}
@@ -166,11 +168,11 @@ function rPrecisions(
     if (!drawn) continue
     const { candidates, warning } = drawn.rPrecision
     if (candidates < protocol.candidates) {
-      notes.push(
+      note(
         `${name}: ${candidates} candidates, not ${protocol.candidates}: the split holds no more captions to draw from.`,
       )
     }
-    if (warning) notes.push(`${name}: ${warning}.`)
+    if (warning) note(`${name}: ${warning}.`)
   }
   const ceiling = oracle && {
     oracle: {
@@ -215,21 +217,31 @@ async function attributeNumbers(
   { attributes: table, name }: DataSet,
   embedded: EmbeddedSplit,
   asked: ReadonlySet<string>,
-  notes: string[],
+  notes: Note[],
   signal?: AbortSignal,
 ): Promise<Partial<Evaluation>> {
+  const note = (metrics: readonly MetricName[], text: string) => notes.push({ metrics, text })
   if (!table) {
-    notes.push(`AIMCoS and accuracy per attribute are left out: ${name} has no attributes.`)
+    note(
+      ['aimcos', 'attributes'],
+      `AIMCoS and accuracy per attribute are left out: ${name} has no attributes.`,
+    )
     return {}
   }
   const phrases = await embedPhrases(textSide(await run.aligner()), table, signal)
   const aimcos =
     phrases && asked.has('aimcos') ? measureAimcos(embedded, table, phrases) : undefined
   if (!phrases || (asked.has('aimcos') && !aimcos)) {
-    notes.push(`AIMCoS is left out: no picture shows an attribute whose phrase the model can read.`)
+    note(
+      ['aimcos'],
+      'AIMCoS is left out: no picture shows an attribute whose phrase the model can read.',
+    )
   }
   if (phrases && phrases.unread.length > 0) {
-    notes.push(`Phrases of unknown words are left out: ${phrases.unread.join(', ')}.`)
+    note(
+      ['aimcos', 'attributes'],
+      `Phrases of unknown words are left out: ${phrases.unread.join(', ')}.`,
+    )
   }
   return {
     ...(aimcos && { aimcos }),

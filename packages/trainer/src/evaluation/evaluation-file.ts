@@ -8,6 +8,7 @@ import type { CaptionEvaluation } from './caption-evaluation'
 import type { GenerationEvaluation } from './images/generation-evaluation'
 import { METRICS, metricsOf, type Evaluation, type MetricName } from './evaluation'
 import { dataKey, modelKey } from './keys'
+import { notesOn, notesTogether } from './notes'
 import {
   whatStands,
   withoutGeneration,
@@ -79,7 +80,7 @@ export function lackingOf(
 }
 
 /**
- * Saves numbers; those of other metrics that still stand stay beside them.
+ * Saves numbers; those of other metrics that still stand stay beside them, with the notes on them.
  *
  * @param run - their run
  * @param measured - just now
@@ -96,7 +97,7 @@ export async function saveEvaluation(
   const saved = await readText(path)
   const stands = saved === undefined ? undefined : whatStands(saved, keys).evaluation
   const before = stands && withComparable(stands, measured.generation)
-  const stays = before?.metrics.some((metric) => !measured.metrics.includes(metric)) === true
+  const stays = before?.metrics.filter((metric) => !measured.metrics.includes(metric)) ?? []
   const captioning = together(before?.captioning, measured.captioning)
   const generation = measured.generation
     ? { ...before?.generation, ...measured.generation }
@@ -106,10 +107,8 @@ export async function saveEvaluation(
     ...measured,
     ...(captioning && { captioning }),
     ...(generation && { generation }),
-    metrics: METRICS.filter((metric) =>
-      [...measured.metrics, ...(before?.metrics ?? [])].includes(metric),
-    ),
-    notes: [...new Set([...(stays ? before.notes : []), ...measured.notes])],
+    metrics: METRICS.filter((metric) => [...measured.metrics, ...stays].includes(metric)),
+    ...(before && notesTogether(notesOn(before, stays), measured)),
   }
   await replaceFile(path, `${JSON.stringify(all, null, 2)}\n`).catch((error: unknown) => {
     throw explainWriteError(error, path)

@@ -88,6 +88,8 @@ export interface Evaluation {
   readonly generation?: GenerationEvaluation
   /** what a reader of the numbers must know: fewer candidates than asked for, ties that decide, phrases left out */
   readonly notes: readonly string[]
+  /** the same by the metric whose numbers they are on, with which they go. Absent in older files */
+  readonly notesBy?: Readonly<Partial<Record<MetricName, readonly string[]>>>
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type Evaluation,
   type MetricName,
 } from './evaluation'
+import { notesOn } from './notes'
 import type { Protocol } from './r-precision'
 
 /** What saved numbers depend on. */
@@ -60,16 +61,14 @@ export function whatStands(text: string, now: EvaluationKeys): SavedEvaluation {
 
 /** @returns the numbers without those of captions */
 function withoutCaptions(evaluation: Evaluation): Evaluation {
-  const metrics = others(evaluation.metrics, CAPTION_MEASUREMENTS)
-  return { ...evaluation, metrics, captioning: undefined }
+  return { ...without(evaluation, CAPTION_MEASUREMENTS), captioning: undefined }
 }
 
 /** @returns the numbers without R-precision, that of drawn pictures too */
 function withoutRPrecision(evaluation: Evaluation): Evaluation {
-  const { metrics, generation } = evaluation
+  const { generation } = evaluation
   return {
-    ...evaluation,
-    metrics: others(metrics, ['r-precision', 'generated-r-precision']),
+    ...without(evaluation, ['r-precision', 'generated-r-precision']),
     rPrecision: undefined,
     rPrecisionNoSameClass: undefined,
     oracle: undefined,
@@ -79,12 +78,14 @@ function withoutRPrecision(evaluation: Evaluation): Evaluation {
 
 /** @returns the numbers without those of drawn pictures */
 export function withoutGeneration(evaluation: Evaluation): Evaluation {
-  const metrics = others(evaluation.metrics, GENERATION_MEASUREMENTS)
-  return { ...evaluation, metrics, generation: undefined }
+  return { ...without(evaluation, GENERATION_MEASUREMENTS), generation: undefined }
 }
 
-const others = (all: readonly MetricName[], these: readonly MetricName[]): MetricName[] =>
-  all.filter((metric) => !these.includes(metric))
+/** Some metrics go, and with them what was noted on them alone. */
+function without(evaluation: Evaluation, these: readonly MetricName[]): Evaluation {
+  const metrics = evaluation.metrics.filter((metric) => !these.includes(metric))
+  return { ...evaluation, metrics, ...notesOn(evaluation, metrics) }
+}
 
 /** Settings are compared as they are written: a key that is not there is one that is left out. */
 const same = (a: object, b: object): boolean => isDeepStrictEqual(plain(a), plain(b))

@@ -111,6 +111,17 @@ test('measurements of the same pictures join, what this data lacks is told', asy
   expect(saved.generation.fid.generated.n).toEqual([24, 24])
 })
 
+test('a note goes with the numbers that it is on', async () => {
+  const saved = async (): Promise<string[]> =>
+    JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')).notes
+  const { notes } = await evaluate(run, { metrics: ['r-precision'] })
+  expect(notes.join()).toContain('R-precision: ')
+  await evaluate(run, { metrics: ['fid'], generation: { images: 3 } })
+  expect(await saved()).toEqual([...notes, expect.stringMatching(/^FID of 3 pictures .* too high/)])
+  await evaluate(run, { metrics: ['fid'] })
+  expect(await saved()).toEqual(notes)
+})
+
 test('too few pictures, and numbers that are none: one clear error each', async () => {
   const failing = (images: number, realSize?: number) =>
     evaluate(run, { metrics: ['fid'], generation: { images, ...(realSize && { realSize }) } })

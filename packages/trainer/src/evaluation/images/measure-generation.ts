@@ -3,8 +3,9 @@ import { UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import type { JobOptions, Run } from '../../run'
 import { textSide } from '../embed'
-import type { MetricName } from '../evaluation'
+import { GENERATION_MEASUREMENTS, type MetricName } from '../evaluation'
 import { alignerKey } from '../keys'
+import type { Note } from '../notes'
 import { colourReader, readColours, type ColourReader } from './colours'
 import { colourLabels, matchColours } from './colour-matches'
 import { distances } from './distances'
@@ -32,7 +33,7 @@ export interface GenerationOptions extends JobOptions {
 /** The numbers of a run's generated pictures, and what a reader of them must know. */
 export interface MeasuredGeneration {
   readonly generation: GenerationEvaluation
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -68,7 +69,7 @@ export async function measureGeneration(
   const sight = alignerSight(aligner, encoder)
   const model = await alignerKey(run)
   const key = JSON.stringify({ ...sight.facts, key: sight.facts.key ?? model })
-  const notes: string[] = []
+  const notes: Note[] = []
 
   const compares = asked.has('fid') || asked.has('kid')
   const embeds = asked.has('generated-r-precision')
@@ -76,17 +77,19 @@ export async function measureGeneration(
     ? await speciesJudge(run, dataSet, { sight, key, size, ...job })
     : undefined
   if (asked.has('is') && !judge) {
-    notes.push(
-      `Inception Score is left out: ${dataSet.name} has no two classes with two training pictures each to judge by.`,
-    )
+    notes.push({
+      metrics: ['is'],
+      text: `Inception Score is left out: ${dataSet.name} has no two classes with two training pictures each to judge by.`,
+    })
   }
   const reader = asked.has('generated-colours')
     ? await colourReader(run, dataSet, size, job)
     : undefined
   if (asked.has('generated-colours') && !reader) {
-    notes.push(
-      `Colours are not read: ${dataSet.name} does not tell those of parts, or its sentences cannot be read.`,
-    )
+    notes.push({
+      metrics: ['generated-colours'],
+      text: `Colours are not read: ${dataSet.name} does not tell those of parts, or its sentences cannot be read.`,
+    })
   }
   try {
     const features = compares || judge !== undefined
@@ -269,28 +272,35 @@ function notesOf({
   encoder,
   realSize,
   size,
-}: GenerationEvaluation) {
-  const notes: string[] = []
+}: GenerationEvaluation): Note[] {
+  const notes: Note[] = []
+  const note = (metrics: readonly MetricName[], text: string) => notes.push({ metrics, text })
   if (inceptionScore?.judge.unseen) {
-    notes.push(
+    note(
+      ['is'],
       'Inception Score: these pictures are of classes that its judge has never seen; it judges by those of the training split.',
     )
   }
   if (inceptionScore?.generated.warning) {
-    notes.push(`Inception Score: ${inceptionScore.generated.warning}.`)
+    note(['is'], `Inception Score: ${inceptionScore.generated.warning}.`)
   }
   if (fid && Math.min(...fid.generated.n) <= encoder.d) {
-    notes.push(
+    note(
+      ['fid'],
       `FID of ${Math.min(...fid.generated.n)} pictures with ${encoder.d} features is too high by what so few give: compare it with FIDs of as many pictures only, or take KID. The real halves have half as many.`,
     )
   }
   if (realSize !== size) {
-    notes.push(
+    note(
+      GENERATION_MEASUREMENTS,
       `Real pictures have ${realSize} pixels a side, generated ones ${size}: part of the distance is the size.`,
     )
   }
   if (rPrecision?.generated.warning) {
-    notes.push(`R-precision of generated pictures: ${rPrecision.generated.warning}.`)
+    note(
+      ['generated-r-precision'],
+      `R-precision of generated pictures: ${rPrecision.generated.warning}.`,
+    )
   }
   return notes
 }
