@@ -1,20 +1,22 @@
 import { inspect } from 'node:util'
 import { isUserError, UserError } from '@laviter/nn/errors'
-import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { captionCommand } from './commands/caption'
 import { configCommand } from './commands/config'
 import { dataCommand } from './commands/data'
 import { doctorCommand } from './commands/doctor'
 import { evalCommand } from './commands/eval'
+import { expectValues } from './commands/expect-values'
 import { generateCommand } from './commands/generate'
 import { importCommand } from './commands/import'
+import { watchReader } from './commands/reader-left'
 import { reportCommand } from './commands/report'
 import { reproduceCommand } from './commands/reproduce'
 import { retrieveCommand } from './commands/retrieve'
 import { scoreCommand } from './commands/score'
 import { version } from '../package.json'
 import { trainCommand } from './commands/train'
+import { yargs } from './commands/yargs'
 
 /** What a command line ends with: done, the input was wrong, a fault of ours, stopped after a checkpoint. */
 export const EXIT = { done: 0, input: 1, fault: 2, interrupted: 130 } as const
@@ -25,6 +27,7 @@ export const EXIT = { done: 0, input: 1, fault: 2, interrupted: 130 } as const
  * @param argv - arguments without node and script
  */
 export async function main(argv: readonly string[] = hideBin(process.argv)): Promise<void> {
+  watchReader()
   try {
     await yargs([...argv])
       .scriptName('laviter')
@@ -54,11 +57,14 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
       .example('$0 retrieve runs/birds --text "a small red bird"', 'a picture of the five best')
       .demandCommand(1, 'Name a command: laviter --help lists them')
       .recommendCommands()
+      .check(expectValues, true)
       .strict()
       .wrap(Math.min(100, process.stdout.columns ?? 100))
       .exitProcess(false)
       .fail((message, error) => {
-        throw error ?? new UserError(`${message} (laviter --help)`)
+        // yargs has an error of its own for a value that is missing
+        if (error && error.name !== 'YError') throw error
+        throw new UserError(`${message} (laviter --help)`)
       })
       .parseAsync()
   } catch (error) {

@@ -1,4 +1,6 @@
-/** Ctrl-C and the schedulers' SIGTERM: the first asks for a checkpoint, the second quits at once. */
+import { readerLeft } from './reader-left'
+
+/** Ctrl-C and the schedulers' SIGTERM: the first asks for a checkpoint, the second quits at once; a reader who left asks, too. */
 export function stopOnInterrupt(): { signal: AbortSignal; release: () => void } {
   const stop = new AbortController()
   const onSignal = () => {
@@ -10,7 +12,7 @@ export function stopOnInterrupt(): { signal: AbortSignal; release: () => void } 
   }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   return {
-    signal: stop.signal,
+    signal: AbortSignal.any([stop.signal, readerLeft]),
     release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
   }
 }

@@ -11,7 +11,7 @@ interface Args {
   phase?: TrainingGoal
   set: string[]
   run?: string
-  from?: string
+  from?: string[]
   resume?: boolean
   fresh?: boolean
   device: 'auto' | 'cpu' | 'gpu'
@@ -45,8 +45,10 @@ export const trainCommand: CommandModule<object, Args> = {
       .option('run', { type: 'string', describe: 'run folder; left out: runs/NAME-DATE' })
       .option('from', {
         type: 'string',
+        array: true,
+        nargs: 1,
         describe:
-          'take finished phases of this run instead of training them: vta, and those that --phase starts from',
+          'take finished phases of this run instead of training them: vta, and those that --phase starts from; of several runs the first that holds a phase gives it',
       })
       .option('resume', {
         type: 'boolean',

@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listCheckpoints } from '../checkpoint/checkpoint'
+import { runCli, startCli } from '../fixtures/command-line'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'laviter-command-line-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test.each([
+  ['train aviary/tiny --phase vta --phase itm', /--phase takes one value, and got vta and itm/],
+  ['train aviary/tiny --run a --run b', /--run takes one value, and got a and b: give it once/],
+  ['eval a --metrics bleu --metrics cider', /--metrics takes one value/],
+  ['retrieve a --text a --text b', /--text takes one value/],
+  ['reproduce table4 --from a --from b', /--from takes one value/],
+  ['config copy aviary/tiny --to a --to b', /--to takes one value/],
+  ['train aviary/tiny --set', /Not enough arguments following: set/],
+  ['data stats a --words abc', /--words must be a number/],
+])(
+  '%s is the user’s mistake, and nothing is done',
+  async (line, message) => {
+    const { code, stdout, stderr } = await runCli(line.split(' '), folder)
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/a fault of ours/)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(await readdir(folder)).toEqual([])
+  },
+  60_000,
+)
+
+test('phases may be taken from several runs: the first is looked for first', async () => {
+  const { code, stderr } = await runCli('train --from a --from b --run c'.split(' '), folder)
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^laviter: There is no run folder a:/),
+  })
+}, 60_000)
+
+test('no line of --help ends inside a word', async () => {
+  const sources = await Promise.all(
+    (await readdir(__dirname))
+      .filter((name) => !name.endsWith('.test.ts'))
+      .map((name) => join(__dirname, name))
+      .concat(join(__dirname, '..', 'cli.ts'))
+      .map((file) => readFile(file, 'utf8')),
+  )
+  const words = new Set(sources.join(' ').match(/[\p{L}\p{N}]+/gu))
+  for (const command of ['', 'train', 'score', 'eval']) {
+    const { stdout } = await runCli([...command.split(' '), '--help'].filter(Boolean), folder)
+    const lines = stdout.split('\n').filter((line) => line.length > 80)
+    const last = lines.map((line) => /[\p{L}\p{N}]+$/u.exec(line)?.[0] ?? '').filter(Boolean)
+    expect(last.length).toBeGreaterThan(0)
+    expect(last.filter((word) => !words.has(word))).toEqual([])
+  }
+}, 120_000)
+
+describe('a reader who closes the pipe', () => {
+  test('is no error', async () => {
+    const { child, ended } = startCli(['config', 'keys', '--json'], { cwd: folder })
+    child.stdout?.destroy()
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  }, 60_000)
+
+  test('ends a training with a checkpoint', async () => {
+    const args = ['train', 'aviary/tiny', '--device', 'cpu', '--phase', 'vta', '--run', 'piped']
+    const { ended } = startCli(
+      [...args, '--set', `features.folder=${join(folder, 'features')}`, '--json'],
+      {
+        cwd: folder,
+        onLine: (line, child) => {
+          if (line.startsWith('{"kind":"step"')) child.stdout?.destroy()
+        },
+      },
+    )
+    expect(await ended).toMatchObject({ code: 130, stderr: '' })
+    const steps = await listCheckpoints(join(folder, 'piped', 'checkpoints', 'vta'))
+    expect(steps.length).toBeGreaterThan(0)
+    expect(steps.at(-1)).toBeLessThan(20) // not trained to its end
+  }, 240_000)
+})
