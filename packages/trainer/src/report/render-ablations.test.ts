@@ -8,6 +8,7 @@ jest.mock('./figures/plot', () => ({
   plot: (_: unknown, label: string) => Promise.resolve(label),
 }))
 
+const protocol = { candidates: 100, k: 1, draws: 30_000, seed: 1 }
 const picture = { src: 'data:image/png;base64,', width: 8, height: 8, alt: 'a bird' }
 
 /** The page of a run whose phase joint logged some of its losses, in words. */
@@ -27,7 +28,7 @@ async function pageOf(...losses: string[]): Promise<string> {
     created: '2026-01-02T03:04:05.000Z',
     seed: 1,
     split: 'test',
-    runs: [{ name: 'runs/birds', label: 'Transformer' }],
+    runs: [{ name: 'runs/birds', label: 'Transformer', protocol }],
     training,
     attention: {
       rule: '',

@@ -1,4 +1,5 @@
 import type { GenerationEvaluation } from '../evaluation/images/generation-evaluation'
+import type { Protocol } from '../evaluation/r-precision'
 import type { ValidationMetric } from '../events'
 import type { PhaseName } from '../phases/phase-name'
 import type { CaptionFigures } from './caption-data'
@@ -66,6 +67,8 @@ export interface RunNumbers {
   readonly name: string
   /** What tells it from the others, as the reader calls it: `Transformer`, `BiLSTM`. */
   readonly label: string
+  /** How R-precision was asked for: where runs differ in it, they chose among other candidates. */
+  readonly protocol: Protocol
   readonly rPrecision?: RPrecisionNumbers
   /** The same without negatives of the same class. */
   readonly rPrecisionOtherClasses?: RPrecisionNumbers

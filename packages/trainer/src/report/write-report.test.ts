@@ -255,6 +255,15 @@ test('takes the numbers that were saved; of drawn pictures it says that nobody m
   await run.dispose()
 }, 240_000)
 
+test('runs of other data are refused before anything is measured', async () => {
+  const runs = [
+    await makeToyRun(join(folder, 'birds')),
+    await makeToyRun(join(folder, 'others'), { hostile: 'truly' }),
+  ]
+  await expect(collectReport(runs)).rejects.toThrow(/others cannot stand beside .*birds: /)
+  for (const run of runs) await run.dispose()
+}, 120_000)
+
 test('no run is told in one line', async () => {
   await expect(collectReport([])).rejects.toThrow('name a run folder')
 })

@@ -11,7 +11,7 @@ import { renderReport } from './render'
  * @param runs - the first is the subject, further ones stand beside it in one table; the caller disposes them
  * @param options - progress (pictures, captions, comparisons, t-SNE steps), notes and signal
  * @returns the path of the first run's `report.html`
- * @throws UserError where there is no run, one holds no model, or the file cannot be written
+ * @throws UserError where there is no run, one holds no model or is of other data, or the file cannot be written
  */
 export async function writeReport(
   runs: readonly Run[],

@@ -29,7 +29,7 @@ export interface MeasuredRun {
 
 /** What figures of captions are made of. */
 export interface CaptionSource extends JobOptions {
-  /** The first is the subject. */
+  /** The first is the subject; the split holds the same pictures and captions in all their data sets. */
   readonly runs: readonly MeasuredRun[]
   readonly dataSet: DataSet
   readonly split: Split
@@ -96,7 +96,7 @@ async function describe(
   captioning: CaptionEvaluation,
 ): Promise<Described> {
   const job = { onProgress, signal }
-  const texts = await writtenCaptions(run, split, items, job)
+  const texts = await writtenCaptions(run, split, job)
   const told = texts.map((hypothesis, at) => {
     const { id = String(at), captions: references = [] } = dataSet.items[items[at] ?? -1] ?? {}
     return { id, hypothesis, references }

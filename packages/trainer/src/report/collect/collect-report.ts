@@ -21,6 +21,7 @@ import { unitRows } from './rows'
 import { captionerLabelsOf, labelsOf, runNumbers } from './run-numbers'
 import { runProjection } from './run-projection'
 import { runSimilarity } from './run-similarity'
+import { expectSameData } from './same-data'
 import { generationFigures, realPictures } from './samples'
 import { gameTerms, jointTerms, judgedSizes, phaseHistory, phaseSeconds } from './training-history'
 
@@ -39,7 +40,7 @@ export interface ReportOptions extends JobOptions {
  * picture is enough for is measured where it is lacking; drawn pictures are never measured here, which takes minutes.
  *
  * @param runs - the first is the subject, the others are compared with it; all on the same data set
- * @throws UserError where there is no run, or one holds no model
+ * @throws UserError where there is no run, one holds no model, or one is of other data
  */
 export async function collectReport(
   runs: readonly Run[],
@@ -47,6 +48,7 @@ export async function collectReport(
 ): Promise<ReportData> {
   const [subject] = runs
   if (!subject) throw new UserError('A report needs a run: name a run folder')
+  await expectSameData(runs, SPLIT, options)
   const { evaluations, stale } = await evaluated(runs, { ...options, onNote })
   const numbers = await numbersOf(runs, evaluations)
   const own = evaluations[0] as Evaluation

@@ -52,6 +52,7 @@ export async function runNumbers(
   evaluation: Evaluation,
 ): Promise<RunNumbers> {
   const { rPrecision, rPrecisionNoSameClass, oracle, recall, aimcos } = evaluation
+  const { candidates, k, draws } = run.config.evaluation
   const { imageEncoder, textEncoder } = await run.aligner()
   const trees = [imageEncoder.parameters, textEncoder.parameters]
   const lines = await run.metrics()
@@ -60,6 +61,7 @@ export async function runNumbers(
   return {
     name: basename(run.folder),
     label,
+    protocol: { seed: run.config.seed, candidates, k, draws },
     rPrecision,
     rPrecisionOtherClasses: rPrecisionNoSameClass,
     oracle: oracle && {

@@ -51,9 +51,9 @@ export async function captionScores(
     id: 'caption-scores',
     title: 'Captions in numbers',
     body: html`<p>
-        ${captioners.length > 1 && 'Same pictures, same references: only the captioner differs.'}
-        Scores are times 100, as papers print them. Said of every picture, the training set's most
-        frequent caption, “${baseline.caption}”, is what a captioner must beat.
+        ${captioners.length > 1 && 'Same pictures, same references.'} Scores are times 100, as
+        papers print them. Said of every picture, the training set's most frequent caption,
+        “${baseline.caption}”, is what a captioner must beat.
       </p>
       <div class="scroll" tabindex="0" role="region" aria-label="Table of caption scores">
         <table>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ReportData, RunNumbers } from '../report-data'
 import { html } from './html'
 import { count, decimal, duration, percent, percentInterval } from './numerals'
@@ -14,17 +15,24 @@ const PAPER: readonly { name: string; rPrecision: number; aimcos: number }[] = [
 ]
 
 /** The runs side by side, guessing and the oracle around them, the paper's rows apart. */
-export function comparison({ runs, dataSet, split }: ReportData): Section {
+export function comparison({
+  runs,
+  dataSet,
+  split,
+}: Pick<ReportData, 'runs' | 'dataSet' | 'split'>): Section {
   const first = runs[0]
   const chance = first?.rPrecision?.chance
-  const oracle = runs.find((run) => run.oracle)?.oracle
+  const known = runs.find((run) => run.oracle)
+  const alike = runs.every(({ protocol }) => isDeepStrictEqual(protocol, first?.protocol))
+  // other candidates, another chance and another ceiling
+  const whose = (run?: RunNumbers) => (alike ? '' : `, ${run?.label}`)
   return {
     id: 'comparison',
     title: runs.length > 1 ? 'Runs side by side' : 'Alignment in numbers',
     body: html`<p>
         ${
           runs.length > 1
-            ? 'Same pictures, same captions, same candidates: only what the first column names differs.'
+            ? `Same pictures, same captions${alike ? ', same candidates.' : `, but other candidates, so that R-precisions differ by that, too. ${runs.map(drawn).join('; ')}.`}`
             : 'One run; below it what guessing reaches and, where the data allow one, the oracle.'
         }
       </p>
@@ -41,8 +49,15 @@ export function comparison({ runs, dataSet, split }: ReportData): Section {
           </thead>
           <tbody>
             ${runs.map((run, at) => runRow(run, at === 0))}
-            ${chance !== undefined && noteRow('Chance', percent(chance))}
-            ${oracle && noteRow('Oracle', percent(oracle.value), oracle.otherClasses)}
+            ${chance !== undefined && noteRow(`Chance${whose(first)}`, percent(chance))}
+            ${
+              known?.oracle &&
+              noteRow(
+                `Oracle${whose(known)}`,
+                percent(known.oracle.value),
+                known.oracle.otherClasses,
+              )
+            }
             <tr class="divide">
               <th scope="rowgroup" colspan="${COLUMNS.length + 1}">
                 <span>
@@ -67,6 +82,12 @@ export function comparison({ runs, dataSet, split }: ReportData): Section {
         </table>
       </div>`,
   }
+}
+
+/** How a run's candidates were drawn. */
+function drawn({ label, protocol }: RunNumbers): string {
+  const { k, candidates, draws, seed } = protocol
+  return `${label}: the first ${k} of ${candidates} captions, in ${count(draws)} draws by seed ${seed}`
 }
 
 const COLUMNS = [
