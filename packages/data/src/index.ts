@@ -18,7 +18,6 @@ export { AVIARY_SIZES, makeAviary, oracleHit, readAviaryCaption } from './aviary
 export type { AviarySize, MakeAviaryOptions } from './aviary'
 export { makeOpenmoji, OPENMOJI_ATTRIBUTION } from './openmoji/make-openmoji'
 export type { MakeOpenmojiOptions } from './openmoji/make-openmoji'
-export { OPENMOJI_PACKAGE } from './openmoji/emoji'
 export { buildVocabulary } from './build-vocabulary'
 export { sampleWords } from './sample-words'
 export { batches, batchItems, countBatches } from './batches'

@@ -5,11 +5,11 @@ import { lock } from 'proper-lockfile'
 import sharp from 'sharp'
 import { mapLimited } from '../limiter'
 import type { Watch } from '../progress'
+import { writingFault } from '../writing-fault'
 import type { Box } from './draw/bird'
 import { planAviary, type AviaryPlan, type AviarySize, type Plate } from './plan'
 import { readMe } from './read-me'
 import { writeCub } from './write-cub'
-import { writingFault } from './writing-fault'
 
 /** Counts up when the same seed no longer gives the same pictures; an older folder is then not taken for a newer one. */
 export const AVIARY_VERSION = 2

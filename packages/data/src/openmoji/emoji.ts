@@ -17,6 +17,21 @@ export interface Emoji {
 /** The package whose pictures are used. */
 export const OPENMOJI_PACKAGE = { name: 'openmoji', version: '17.0.0' } as const
 
+/** Fields of a record that are used. */
+const TEXTS = ['hexcode', 'group', 'subgroups', 'annotation', 'tags', 'openmoji_tags'] as const
+
+/** One record as the package has it. */
+type PackageRecord = Readonly<Record<(typeof TEXTS)[number], string>> & {
+  /** A number where the emoji has a tone, else empty. */
+  readonly skintone: number | string
+}
+
+function isRecord(value: unknown): value is PackageRecord {
+  if (typeof value !== 'object' || value === null || !('skintone' in value)) return false
+  const fields = value as Record<string, unknown>
+  return TEXTS.every((name) => typeof fields[name] === 'string')
+}
+
 /** The package stores an accented letter as U+FFFD in one place name. */
 const BROKEN = /le\ufffdn/g
 
@@ -56,19 +71,23 @@ export async function readEmoji(source: string): Promise<Emoji[]> {
       })
     }
   }
-  const found = (await read('package.json')) as { name?: string; version?: string }
-  if (found.name !== name || found.version !== version)
+  const found = (await read('package.json')) as { name?: string; version?: string } | null
+  if (found?.name !== name || found.version !== version)
     throw new UserError(
-      `OpenMoji ${source}: it holds ${found.name}@${found.version}, not ${name}@${version}. ${wanted}`,
+      `OpenMoji ${source}: it holds ${found?.name}@${found?.version}, not ${name}@${version}. ${wanted}`,
     )
-  const records = (await read('data/openmoji.json')) as Record<string, string>[]
+  const records = await read('data/openmoji.json')
+  if (!Array.isArray(records) || !records.every(isRecord))
+    throw new UserError(
+      `OpenMoji ${join(source, 'data/openmoji.json')}: not the package's list. ${wanted}`,
+    )
   return records
     .filter((record) => record.skintone === '' && record.group !== 'flags')
     .map((record) => ({
-      hexcode: record.hexcode!,
-      group: record.group!,
-      subgroup: record.subgroups!,
-      annotation: plain(record.annotation!),
-      tags: tagList(record.tags!, record.openmoji_tags!),
+      hexcode: record.hexcode,
+      group: record.group,
+      subgroup: record.subgroups,
+      annotation: plain(record.annotation),
+      tags: tagList(record.tags, record.openmoji_tags),
     }))
 }

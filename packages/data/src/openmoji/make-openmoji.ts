@@ -5,6 +5,7 @@ import { ABOUT_FILE, readAbout } from '../folder/about'
 import { assignSplit } from '../folder/assign-split'
 import { mapLimited } from '../limiter'
 import type { Watch } from '../progress'
+import { writingFault } from '../writing-fault'
 import { captionsOf } from './captions'
 import { OPENMOJI_PACKAGE, readEmoji } from './emoji'
 import type { Emoji } from './emoji'
@@ -33,13 +34,24 @@ export interface MakeOpenmojiOptions extends Watch {
  * takes as long as decoding a PNG would. Interrupted, it goes on where it was; the folder appears when all is there.
  *
  * @param options - see {@link MakeOpenmojiOptions}
- * @throws UserError where the source is not that package, or the folder holds something else
+ * @throws UserError where the source is not that package, or the folder holds something else or cannot be written
  */
 export async function makeOpenmoji(options: MakeOpenmojiOptions): Promise<void> {
-  const { source, onProgress, signal } = options
   const to = resolve(options.to)
   if (await isMade(to)) return
-  const emoji = await readEmoji(source)
+  const emoji = await readEmoji(options.source)
+  try {
+    await writeOpenmoji(emoji, to, options)
+  } catch (error) {
+    throw writingFault(error, to)
+  }
+}
+
+async function writeOpenmoji(
+  emoji: readonly Emoji[],
+  to: string,
+  { source, onProgress, signal }: MakeOpenmojiOptions,
+): Promise<void> {
   const partial = `${to}.partial`
   await mkdir(join(partial, PICTURES), { recursive: true })
   let done = 0
@@ -47,7 +59,7 @@ export async function makeOpenmoji(options: MakeOpenmojiOptions): Promise<void> 
     emoji,
     8,
     async ({ hexcode }) => {
-      await copyPicture(
+      await copyWhole(
         join(source, 'color', 'svg', `${hexcode}.svg`),
         join(partial, PICTURES, `${hexcode}.svg`),
       )
@@ -57,7 +69,7 @@ export async function makeOpenmoji(options: MakeOpenmojiOptions): Promise<void> 
   )
   const rows = metadataRows(emoji).map((row) => `${JSON.stringify(row)}\n`)
   await writeFile(join(partial, 'metadata.jsonl'), rows.join(''))
-  await copyFile(join(source, 'LICENSE.txt'), join(partial, 'LICENSE.txt'))
+  await copyWhole(join(source, 'LICENSE.txt'), join(partial, 'LICENSE.txt'))
   await writeFile(join(partial, 'ATTRIBUTION.md'), attributionText())
   const about = { name: 'openmoji', format: 'openmoji', attribution: OPENMOJI_ATTRIBUTION }
   await writeFile(join(partial, ABOUT_FILE), `${JSON.stringify(about, null, 2)}\n`)
@@ -104,8 +116,8 @@ async function isMade(to: string): Promise<boolean> {
   )
 }
 
-/** Copies under a temporary name first: a picture that has its own name is whole. */
-async function copyPicture(from: string, to: string): Promise<void> {
+/** Copies under a temporary name first: a file that has its own name is whole. */
+async function copyWhole(from: string, to: string): Promise<void> {
   const there = await stat(to).catch(() => undefined)
   if (there) return
   await copyFile(from, `${to}.tmp`).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isUserError } from '@laviter/nn/errors'
 import { tokenise } from '@laviter/nn/vocabulary'
 import fc from 'fast-check'
 import { openFolder } from '../folder/open-folder'
@@ -218,5 +219,29 @@ describe('making the data set', () => {
       /openmoji@15.0.0, not openmoji@17.0.0/,
     )
     await expect(makeOpenmoji({ source: folder, to })).rejects.toThrow(/missing or damaged/)
+  })
+
+  const message = () =>
+    makeOpenmoji({ source, to }).then(
+      () => 'made',
+      (error: unknown) =>
+        isUserError(error) ? (error as Error).message : `not for users: ${error}`,
+    )
+
+  test.each([
+    ['package.json', 'null', /it holds undefined@undefined, not openmoji@17.0.0/],
+    ['data/openmoji.json', '{}', /openmoji\.json: not the package's list\. Unpack/],
+    ['data/openmoji.json', '[null]', /openmoji\.json: not the package's list/],
+    ['data/openmoji.json', '[{"skintone":"","group":"x"}]', /not the package's list/],
+    ['LICENSE.txt', undefined, /LICENSE\.txt: it cannot be copied \(ENOENT\)/],
+  ])('a damaged package: %s is %s', async (file, text, expected) => {
+    if (text === undefined) await rm(join(source, file))
+    else await writeFile(join(source, file), text)
+    expect(await message()).toMatch(expected)
+  })
+
+  test('a folder that cannot be made is the user’s error', async () => {
+    await writeFile(`${to}.partial`, '')
+    expect(await message()).toMatch(/openmoji cannot be made: a part of its path is a file/)
   })
 })

@@ -8,6 +8,7 @@ test.each([
   ['EACCES', /No permission to write \/data\/birds.*--to/],
   ['EROFS', /read-only/],
   ['ENOTDIR', /a part of its path is a file/],
+  ['ENOENT', /cannot be made, or went away/],
 ])('%s is explained to the user', (code, message) => {
   const told = writingFault(fault(code), '/data/birds')
   expect(isUserError(told)).toBe(true)

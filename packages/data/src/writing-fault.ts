@@ -12,6 +12,8 @@ const REASONS: Record<string, (folder: string) => string> = {
   EROFS: (folder) => `${folder} is on a read-only file system. Give another folder with --to.`,
   ENOTDIR: (folder) =>
     `${folder} cannot be made: a part of its path is a file. Give another folder with --to.`,
+  ENOENT: (folder) =>
+    `${folder} cannot be made, or went away while it was written. Run the same command again, or give another folder with --to.`,
   EEXIST: (folder) =>
     `${folder} cannot be made: a file has that name. Give another folder with --to.`,
 }
