@@ -55,7 +55,7 @@ export interface BatchOptions {
   /** Rows by falling number of words, as the references sort them (true unless given). */
   readonly sortByLength?: boolean
   /**
-   * Pictures in the works at once (32 unless given). The decoding itself runs on libuv's threads: 4, or as many as the
+   * Pictures in the works at once, at least 1 (32 unless given). The decoding itself runs on libuv's threads: 4, or as many as the
    * environment's UV_THREADPOOL_SIZE says when Node starts.
    */
   readonly workers?: number

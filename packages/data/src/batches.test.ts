@@ -169,12 +169,25 @@ describe('stopping', () => {
   })
 
   test('leaving the loop early starts no further picture', async () => {
-    for await (const batch of batches(dataSet, options({ batch: 2, workers: 1 }))) {
+    let started = 0
+    const items = dataSet.items.map((item) => ({
+      ...item,
+      get file() {
+        started++
+        return item.file
+      },
+    }))
+    let before = 0
+    for await (const batch of batches({ ...dataSet, items }, options({ batch: 2, workers: 1 }))) {
       expect(batch.index).toBe(0)
+      before = started
       break
     }
     // what was queued is refused now, and an unhandled rejection would fail the test
     await wait(20)
+    // two of this batch, and perhaps one of the next
+    expect(before).toBeLessThan(4)
+    expect(started).toBe(before)
   })
 })
 
@@ -185,11 +198,13 @@ describe('errors', () => {
       (error: unknown) =>
         isUserError(error) ? (error as Error).message : `not for users: ${error}`,
     )
-  test('an empty split, a batch larger than the split, a size that is none', async () => {
+  test('an empty split, a batch larger than the split, a size or workers that are none', async () => {
     expect(await message({ split: 'validation' })).toMatch(/split validation is empty/)
     expect(await message({ batch: 21 })).toMatch(/20 rows, less than one batch of 21/)
     expect(await message({ batch: 0 })).toMatch(/Batch size 0/)
     expect(await message({ views: [] })).toMatch(/`views` is empty/)
+    for (const workers of [0, 1.5, NaN])
+      expect(await message({ workers })).toMatch(/workers is .*whole number from 1/)
   })
   test('a picture that went missing since, a caption without a known word', async () => {
     const items = dataSet.items.map((item) => ({ ...item, file: `${item.file}.gone` }))

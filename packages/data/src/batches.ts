@@ -20,7 +20,7 @@ const RANDOM_VIEW: readonly View[] = [{ kind: 'random' }]
  *
  * @param dataSet - an opened data set
  * @param options - see {@link BatchOptions}
- * @throws UserError where the split has no whole batch, a picture cannot be decoded, or a caption has no known word
+ * @throws UserError where an option is out of its range, the split has no whole batch, a picture cannot be decoded, or a caption has no known word
  * @example
  * ```ts
  * for await (const batch of batches(birds, { split: 'train', batch: 48, vocabulary, words: 15, seed: 1, epoch: 0 }))
@@ -32,6 +32,8 @@ export async function* batches(
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const { startBatch = 0, ahead = 2, workers = 32, signal } = options
+  if (!(Number.isInteger(workers) && workers >= 1))
+    throw new UserError(`Batches: workers is ${workers}. It must be a whole number from 1.`)
   const groups = rowGroups(dataSet, options)
   const limiter = createLimiter(workers)
   const stop = () => limiter.stop(signal!.reason)
