@@ -63,7 +63,7 @@ export async function createRunFolder(
   }
   if (found === 'other things') {
     throw new UserError(
-      `${folder} is not empty and holds no run (no config.yaml): name another folder with --run`,
+      `${folder} is not empty and holds no run (config.yaml with goal.json or checkpoints): name another folder with --run`,
     )
   }
   try {
@@ -87,8 +87,10 @@ async function whatStandsIn(
   folder: string,
 ): Promise<'nothing' | 'half a run' | 'a run' | 'other things'> {
   const present = (await namesIn(folder)) ?? []
-  if (present.includes('config.yaml')) return 'a run'
-  if (present.includes(HALF_A_RUN)) return 'half a run'
+  const has = (name: string) => present.includes(name)
+  // many folders of the user's own have a config.yaml, and --fresh would remove it
+  if (has('config.yaml') && (has('goal.json') || has('checkpoints'))) return 'a run'
+  if (has(HALF_A_RUN)) return 'half a run'
   await removeUnfinished(folder) // of a process that was killed before its first file had its name
   return ((await namesIn(folder)) ?? []).every(isLock) ? 'nothing' : 'other things'
 }
