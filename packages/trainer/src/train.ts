@@ -6,6 +6,7 @@ import { openTrainingData } from './data-sets/open-training-data'
 import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { TrainingGoal } from './phases/phase-name'
+import { expectRanking } from './tasks/expect-ranking'
 import { prepareRun, type PreparedRun } from './training/prepare-run'
 import { trainPhase, trained } from './training/train-phase'
 import { wantedConfig } from './training/wanted-config'
@@ -113,6 +114,8 @@ async function* trainPrepared(
       signal,
     )
     yield* describeData(dataSet)
+    if (left.some(({ phase: { name } }) => name === 'vta' || name === 'joint'))
+      expectRanking(config, dataSet)
     const vocabulary = buildVocabulary(dataSet)
     const context = { ...prepared, dataSet, vocabulary, signal, ...(timeUsed && { timeUsed }) }
     for (const standing of left) {

@@ -44,6 +44,10 @@ const evaluationSection = z
       .default(2_000)
       .describe('the same for the R-precision after each epoch, which chooses the best one'),
   })
+  .refine(({ k, candidates }) => k < candidates, {
+    path: ['k'],
+    error: 'must be less than evaluation.candidates: else every picture is a hit',
+  })
   .describe('measurements')
 
 /** What a run folder keeps. */

@@ -46,6 +46,15 @@ test('goes on with more epochs, not with another batch; the run itself stays as 
   expect((await openRunFolder(root)).config).toEqual(await config())
 })
 
+test('measures otherwise, but for what has chosen the best epoch', async () => {
+  await createRunFolder(root, await config())
+  await begin('vta')
+  await resumeRunFolder(root, await config({ 'evaluation.draws': 7 }))
+  await expect(resumeRunFolder(root, await config({ 'evaluation.k': 2 }))).rejects.toThrow(
+    /another configuration: evaluation\.k \(1, now 2\)/,
+  )
+})
+
 test('a run whose checkpoints stand in no phase says so', async () => {
   await createRunFolder(root, await config())
   await mkdir(join(root, 'checkpoints', 'step-7'), { recursive: true })

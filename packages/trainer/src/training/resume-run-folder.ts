@@ -8,9 +8,9 @@ import { PHASE_NAMES } from '../phases/phase-name'
 import { PHASES } from '../phases/phases'
 import { checkpointsOf, openRunFolder, type RunPaths } from './run-folder'
 
-/** Keys that may change when a run goes on: none of them touches a step that was taken. */
+/** Keys that may change when a run goes on: none of them touches a step that was taken, or which epoch is the best. */
 const MAY_CHANGE =
-  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|drawing\.|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|drawing\.|evaluation\.draws$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
  * Opens a run to go on with it, once its folder is locked. What a killed process left half written is removed; nothing else
@@ -23,7 +23,7 @@ const MAY_CHANGE =
  *   change any more
  */
 export async function resumeRunFolder(folder: string, wanted: Config): Promise<RunPaths> {
-  const { paths, config: saved } = await openRunFolder(folder)
+  const { paths } = await openRunFolder(folder)
   const written = [paths.folder, paths.model, paths.samples, join(paths.samples, 'joint')]
   for (const each of [...written, ...PHASE_NAMES.map((phase) => checkpointsOf(paths, phase))])
     await removeUnfinished(each)
@@ -32,16 +32,26 @@ export async function resumeRunFolder(folder: string, wanted: Config): Promise<R
       `${folder} was begun before training had phases, and cannot go on: train anew with --fresh, or name another folder with --run`,
     )
   }
-  const waiting = await keysOfWaitingPhases(paths)
-  const mayChange = (path: string) =>
-    MAY_CHANGE.test(path) || waiting.some((keys) => keys.test(path))
-  const changed = differences(saved, wanted, (path) => !mayChange(path))
+  const changed = await changedKeys(folder, wanted)
   if (changed.length > 0) {
     throw new UserError(
       `${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or start a new run without --resume`,
     )
   }
   return paths
+}
+
+/**
+ * @param folder - a run folder
+ * @param wanted - the configuration to take it for
+ * @returns what it was trained with otherwise, each key with both values; what touches no step that was taken is left out
+ */
+export async function changedKeys(folder: string, wanted: Config): Promise<string[]> {
+  const { paths, config: saved } = await openRunFolder(folder)
+  const waiting = await keysOfWaitingPhases(paths)
+  const mayChange = (path: string) =>
+    MAY_CHANGE.test(path) || waiting.some((keys) => keys.test(path))
+  return differences(saved, wanted, (path) => !mayChange(path))
 }
 
 /** Nothing has been trained with the keys of a phase that has not begun. */
