@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isUserError } from '@laviter/nn/errors'
 import { parse } from 'yaml'
 import { formatConfig, loadConfig } from './load'
 import { parseOverrides } from './overrides'
@@ -67,6 +68,20 @@ test('only drawn captions can be chosen from', async () => {
   expect(config.decoding.bestOf).toBe(8)
 })
 
+test('a hit must be able to miss', async () => {
+  const sure = 'name: x\ndata:\n  format: folder\nevaluation:\n  candidates: 5\n  k: 5\n'
+  await expect(loadConfig(await write(sure))).rejects.toThrow(
+    /run\.yaml: 6:6 evaluation\.k: must be less than evaluation\.candidates/,
+  )
+})
+
+test('an alias without its anchor is told', async () => {
+  const file = await write('name: x\ndata: {format: folder}\ncaptioner: *foo\n')
+  const error = await loadConfig(file).catch((error: unknown) => error)
+  expect(isUserError(error)).toBe(true)
+  expect(error).toMatchObject({ message: expect.stringMatching(/run\.yaml is no YAML: .*foo/) })
+})
+
 test('a text that is no YAML is told with its place', async () => {
   const file = await write('name: x\ndata: {format: folder\nvta: 1\n')
   await expect(loadConfig(file)).rejects.toThrow(/run\.yaml:\d+:\d+ is no YAML/)
@@ -109,6 +124,8 @@ describe('--set', () => {
     ['vat.batch=3', /no key vat\. Did you mean vta\?/],
     ['vta.batch', /write it as key=value/],
     ['vta.batch.size=3', /no key size in vta\.batch/],
+    ['constructor=1', /no key constructor\./],
+    ['__proto__.x=1', /no key __proto__\./],
   ])('%s is an error', (assignment, message) => {
     expect(() => parseOverrides([assignment])).toThrow(message)
   })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
-import { LineCounter, parseDocument, stringify } from 'yaml'
+import { LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import { describeIssues, type Positions } from './issues'
 import { nearest } from './nearest'
 import { applyOverrides, type Overrides } from './overrides'
@@ -49,8 +49,19 @@ export async function loadConfig(
     const reason = broken.message.split('\n')[0]?.replace(/ at line \d+.*$/, '')
     throw new UserError(`${source}:${line}:${col} is no YAML: ${reason}`)
   }
-  const config = check(applyOverrides(document.toJS(), overrides), source, { document, lines })
+  const written = values(document, source)
+  const config = check(applyOverrides(written, overrides), source, { document, lines })
   return { config, file, folder: dirname(file) }
+}
+
+/** An alias is looked up only now: one without its anchor is no error of the parser's. */
+function values(document: Document.Parsed, source: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UserError(`${source} is no YAML: ${reason}`, { cause })
+  }
 }
 
 /** @returns the configuration as YAML, every key present: what a run folder keeps */

@@ -50,7 +50,9 @@ export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema |
   let at: Schema | undefined = schema
   for (const key of path) {
     const { schema: inner } = unwrap(at)
-    if (inner instanceof z.ZodObject) at = inner.shape[String(key)]
+    const name = String(key)
+    if (inner instanceof z.ZodObject)
+      at = Object.hasOwn(inner.shape, name) ? inner.shape[name] : undefined
     else if (inner instanceof z.ZodRecord) at = inner.def.valueType
     else if (inner instanceof z.ZodArray) at = inner.def.element
     else if (inner instanceof z.ZodTuple) at = inner.def.items[Number(key)]
