@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OFFLINE, startCli } from '../fixtures/command-line'
@@ -20,10 +20,8 @@ test('laviter reproduce table4 trains four generators on one aligner, goes on wi
     `features.folder=${join(folder, 'features')}`,
   ].flatMap((set) => ['--set', set])
   const args = ['reproduce', 'table4', 'aviary/tiny', '--run', 'table', '--device', 'cpu', '--json']
-  const { code, stdout, stderr } = await startCli([...args, ...sets], {
-    cwd: folder,
-    env: OFFLINE,
-  }).ended
+  const make = () => startCli([...args, ...sets], { cwd: folder, env: OFFLINE }).ended
+  const { code, stdout, stderr } = await make()
   expect(stderr).not.toMatch(/^\s+at /m)
   expect(code).toBe(0)
   const table = JSON.parse(stdout)
@@ -62,4 +60,15 @@ test('laviter reproduce table4 trains four generators on one aligner, goes on wi
     expect(made.filter((file) => file.startsWith(`aviary-tiny-${name}-`))).toHaveLength(1)
   }
   expect(table.orders.map(({ column }: { column: string }) => column)).toEqual(['IS', 'FID'])
+
+  // `laviter eval` of the jointly trained row alone sees by its own encoder: such numbers are not taken
+  const path = join(folder, 'table/laviter/evaluation.json')
+  const evaluation = JSON.parse(await readFile(path, 'utf8'))
+  evaluation.generation.encoder.key = 'its own'
+  evaluation.generation.fid.generated.value = 999
+  await writeFile(path, JSON.stringify(evaluation))
+  const again = JSON.parse((await make()).stdout)
+  expect(again.rows.map(({ values }: { values: object[] }) => values[1])).toEqual(
+    table.rows.map(({ values }: { values: object[] }) => values[1]),
+  )
 }, 480_000)

@@ -151,5 +151,5 @@ export const ABLATIONS = {
   'VTA(T)': { 'joint.helpers': [] },
   Img2Txt: { 'joint.helpers': ['itm'] },
   Txt2Img: { 'joint.helpers': ['tim'] },
-  full: {},
+  full: { 'joint.helpers': ['itm', 'tim'] },
 } as const satisfies Record<string, Readonly<Record<string, unknown>>>

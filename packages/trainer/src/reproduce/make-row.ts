@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
 import type { Overrides } from '../config/overrides'
 import type { Evaluation, MetricName } from '../evaluation/evaluation'
 import type { TrainEvent } from '../events'
@@ -71,14 +74,25 @@ export async function* makeRow(
   return evaluation && { folder, from, evaluation }
 }
 
-/** An earlier row may have been stopped by its time: as it stands then it is what this one begins with. */
+/**
+ * An earlier row may have been stopped by its time: as it stands then it is what this one begins with.
+ *
+ * @throws UserError where this one began with it before it was trained on
+ */
 async function asTrained(
   job: Job,
-  { begins = [] }: TableRow,
+  { begins = [], name, label }: TableRow,
   phase: PhaseName,
   seed: number,
 ): Promise<Overrides> {
   const earlier = begins.find(({ phases }) => phases === undefined)
   if (earlier === undefined) return {}
-  return { [`${phase}.epochs`]: await epochsOf(runFolder(job, earlier.run, seed), phase) }
+  const [before, folder] = [earlier.run, name].map((run) => runFolder(job, run, seed))
+  const epochs = await epochsOf(before!, phase)
+  const taken = existsSync(join(folder!, 'config.yaml')) ? await epochsOf(folder!, phase) : epochs
+  if (taken !== epochs)
+    throw new UserError(
+      `${label} in ${folder} goes on from ${before} as it was after ${taken} passes of phase ${phase}, and by now that has ${epochs}. Remove ${folder}, and it is trained from there`,
+    )
+  return { [`${phase}.epochs`]: epochs }
 }

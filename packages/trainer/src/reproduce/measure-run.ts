@@ -30,10 +30,12 @@ export async function* measureRun(
   const run = await openRun(folder, { onNote })
   const other = seenBy === undefined ? undefined : await openRun(seenBy, { onNote })
   try {
+    const encoder = other && alignerEyes(await other.aligner())
     const saved = await readEvaluation(run, 'test', metrics)
     for (const message of notes) yield { kind: 'note', message }
-    if (saved !== undefined) return saved
-    const encoder = other && alignerEyes(await other.aligner())
+    // `laviter eval` of this run alone has seen its pictures by its own encoder
+    const seen = encoder === undefined || saved?.generation?.encoder.key === encoder.facts.key
+    if (saved !== undefined && seen) return saved
     return yield* whileDoing(
       { task: 'evaluation', unit: 'captions' },
       (watch) => evaluate(run, { metrics, ...watch, ...(encoder && { generation: { encoder } }) }),

@@ -9,9 +9,14 @@ const NAMED = 3
  * @param order - of a column
  * @returns whether the paper's order holds, in a sentence
  */
-export function answer({ verdict, seeds }: ColumnOrder): string {
+export function answer({ verdict, seeds, pairs }: ColumnOrder): string {
   if (verdict === 'holds') return `The paper’s order holds: ${seeds} seeds settle every pair.`
-  if (verdict === 'fails') return 'The paper’s order does not hold.'
+  if (verdict === 'fails') {
+    if (pairs.length === 1) return 'The paper’s order does not hold.'
+    const against = pairs.filter((pair) => pair.verdict === 'the other way').length
+    // by chance one in forty is, so of many pairs it means little
+    return `${against} of ${pairs.length} pairs ${against === 1 ? 'is' : 'are'} settled the other way than in the paper, each judged by itself.`
+  }
   const [subject, unsettled] =
     seeds === 1 ? ['The numbers', 'one seed cannot'] : ['The means', `${seeds} seeds do not`]
   return `${subject} ${verdict === 'leans to' ? 'stand' : 'do not stand'} in the paper’s order; ${unsettled} settle it.`

@@ -27,8 +27,8 @@ export interface ColumnOrder {
   readonly measured: readonly { readonly label: string; readonly mean: number }[]
   readonly pairs: readonly OrderedPair[]
   /**
-   * `holds`, `fails`: the seeds settle it, every pair or at least one the other way; `leans to`, `leans from`: the means stand so
-   * or not, and the seeds do not settle it
+   * `holds`: the seeds settle every pair; `fails`: at least one the other way, each judged by itself; `leans to`, `leans from`: the
+   * means stand so or not, and the seeds do not settle it
    */
   readonly verdict: 'holds' | 'leans to' | 'leans from' | 'fails'
   readonly seeds: number

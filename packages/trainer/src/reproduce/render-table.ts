@@ -9,10 +9,9 @@ import type { TableResult } from './table-result'
 
 /**
  * @param result - the table
- * @param drawing - of its numbers; absent: none
  * @returns one HTML file that needs nothing else
  */
-export function renderTable(result: TableResult, drawing?: Html): string {
+export function renderTable(result: TableResult): string {
   const printed = printedRows(result)
   const page = html`<header>
       <p class="eyebrow">LAViTeR, reproduced</p>
@@ -22,7 +21,7 @@ export function renderTable(result: TableResult, drawing?: Html): string {
     <main>
       ${numbers(result, printed)}
       <p class="note">${printed.legend.join(' ')}</p>
-      ${drawing} ${result.orders.length > 0 && orders(result.orders)}
+      ${result.orders.length > 0 && orders(result.orders)}
       ${result.comparisons.length > 0 && comparisons(result.comparisons)}
       ${printed.attributes.length > 0 && attributes(printed.attributes)}
       ${result.notes.length > 0 && notes(result.notes)}

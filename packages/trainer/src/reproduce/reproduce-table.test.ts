@@ -52,8 +52,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function make(options: ReproduceOptions) {
-  const making = reproduceTable(table, { config, device: 'cpu', ...options })
+async function make(options: ReproduceOptions, paper = table) {
+  const making = reproduceTable(paper, { config, device: 'cpu', ...options })
   const events: ReproduceEvent[] = []
   for (;;) {
     const { done, value } = await making.next()
@@ -124,6 +124,34 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
     },
   ])
   expect(same).toMatchObject([{ published: ['VTA(F)', 'VTA(T)'] }])
+}, 480_000)
+
+test('rows whose time is up are taken as they stand, where they are still what is asked for', async () => {
+  const { name, title, about, config, metrics, columns } = table
+  const timed: Table = {
+    ...{ name, title, about, config, metrics, columns },
+    phase: 'vta',
+    rows: [
+      { name: 'short', label: 'Short', overrides: {} },
+      {
+        ...{ name: 'longer', label: 'Longer', overrides: ABLATIONS['VTA(T)'], phase: 'joint' },
+        begins: [{ run: 'short' }],
+      },
+    ],
+    published: { note: 'COCO', rows: [] },
+  }
+  const run = join(folder, 'timed')
+  const options = { run, minutes: 1e-6, overrides: { 'vta.epochs': 3, 'joint.epochs': 1 } }
+  const { made } = await make(options, timed)
+  expect(made?.result.rows.map(({ runs }) => runs[0]?.epochs)).toEqual([1, 1])
+  expect((await make(options, timed)).events.filter(({ kind }) => kind === 'step')).toEqual([])
+  const others = { ...options.overrides, 'vta.batch': 5 }
+  await expect(make({ ...options, overrides: others }, timed)).rejects.toThrow(
+    /^Short in .*short was begun with another configuration: vta\.batch \(8, now 5\)/,
+  )
+  await expect(make({ ...options, minutes: 5 }, timed)).rejects.toThrow(
+    /^Longer in .*longer goes on from .*short as it was after 1 passes of phase vta, and by now that has 3\. Remove/,
+  )
 }, 480_000)
 
 test.each([

@@ -95,18 +95,22 @@ export function withAlso(table: Table, names: readonly string[] = []): Table {
   return { ...table, rows: [...rows, ...also.filter((row) => names.includes(row.name))] }
 }
 
-/** Loads each row's configuration, so that a mistake in it is told; one that is held against another must differ from it. */
+/** Loads each row's configuration, so that a mistake in it is told; no two may be the same. */
 async function expectApart(
   rows: readonly TableRow[],
   configOf: (row: TableRow) => Promise<Config>,
 ): Promise<void> {
-  const configs = new Map<string, Config>()
-  for (const row of rows) configs.set(row.name, await configOf(row))
-  for (const { name, beside } of rows) {
-    if (beside === undefined || !isDeepStrictEqual(configs.get(name), configs.get(beside))) continue
-    throw new UserError(
-      `--also ${name}: with this configuration row ${beside} is trained in the same way, and nothing is compared. Leave it out, or change the configuration (--set)`,
+  const known: { name: string; phase: TableRow['phase']; config: Config }[] = []
+  for (const row of rows) {
+    const own = { name: row.name, phase: row.phase, config: await configOf(row) }
+    const same = known.find(
+      ({ phase, config }) => phase === own.phase && isDeepStrictEqual(config, own.config),
     )
+    if (same !== undefined)
+      throw new UserError(
+        `With this configuration rows ${same.name} and ${row.name} are trained in the same way, and nothing is compared: change it (--set)${row.beside === undefined ? '' : `, or leave --also ${row.name} out`}`,
+      )
+    known.push(own)
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { UserError } from '@laviter/nn/errors'
 import type { Overrides } from '../config/overrides'
 import { loadConfig } from '../config/load'
 import type { TrainEvent } from '../events'
@@ -8,6 +9,8 @@ import type { PhaseName } from '../phases/phase-name'
 import { phasesOf } from '../phases/phases'
 import { train } from '../train'
 import { lastPosition } from '../checkpoint/checkpoint'
+import { settlePaths } from '../training/prepare-run'
+import { changedKeys } from '../training/resume-run-folder'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
 import { createBudget, secondsTrained } from './budget'
 import type { Job } from './job'
@@ -36,9 +39,10 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
   const resume = existsSync(join(folder, 'config.yaml'))
   const spent = resume ? await secondsOf(folder, phase) : 0
   const seconds = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60
-  if (spent >= seconds && (await epochsOf(folder, phase)) > 0) return
-  const budget = createBudget(phase, seconds, spent, job.signal)
   const overrides = resume ? await withTaken(job, planned) : planned.overrides
+  if (spent >= seconds && (await epochsOf(folder, phase)) > 0)
+    return expectAsBegun(job, planned, overrides)
+  const budget = createBudget(phase, seconds, spent, job.signal)
   const start = resume || from.length === 0 ? { resume } : { from }
   const { config, device } = job
   try {
@@ -61,6 +65,20 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
   } finally {
     budget.release()
   }
+}
+
+/** Training would look at this where it goes on; a run whose time is up is taken as it stands. */
+async function expectAsBegun(
+  { config: source }: Job,
+  { folder, label }: PlannedRun,
+  overrides: Overrides,
+): Promise<void> {
+  const { config: wanted } = await settlePaths(await loadConfig(source, overrides))
+  const changed = await changedKeys(folder, wanted)
+  if (changed.length > 0)
+    throw new UserError(
+      `${label} in ${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or name another folder with --run`,
+    )
 }
 
 /** Phases that the run took from another keep the section that they were trained with. */

@@ -45,7 +45,7 @@ export async function prepareRun(
   options: TrainOptions,
   loaded: LoadedConfig,
 ): Promise<PreparedRun> {
-  const { config, parts } = await settle(loaded, options.parts)
+  const { config, parts } = await settlePaths(loaded, options.parts)
   const run = options.resume === true ? await goOn(options, config) : await begin(options, config)
   return { ...run, parts }
 }
@@ -120,7 +120,7 @@ async function expectAnother(folder: string, sources: readonly string[]): Promis
 }
 
 /** Makes every path absolute: a run is found again from any folder. */
-async function settle(
+export async function settlePaths(
   { config, folder }: LoadedConfig,
   given?: Parts,
 ): Promise<{ config: Config; parts: ResolvedParts }> {

@@ -25,11 +25,14 @@ function ablation(name: string, label: string, of: keyof typeof ABLATIONS): Tabl
   return { name, label, overrides: ABLATIONS[of], begins: transformer }
 }
 
+/** What the helpers bring where the image encoder is trained in both. */
+export const withoutHelpers: TableRow = { ...trainedVta, beside: full.name }
+
 /** The whole, with captions whose gradient goes on to who wrote them. */
 export const straightThrough: TableRow = {
   name: 'straight-through',
   label: 'LAViTeR, straight-through',
-  overrides: { 'joint.fakeCaptions.path': 'straight-through' },
+  overrides: { ...ABLATIONS.full, 'joint.fakeCaptions.path': 'straight-through' },
   begins: transformer,
   beside: full.name,
 }
@@ -49,7 +52,7 @@ export function weighted(name: string, lambdas: Lambdas): TableRow {
   return {
     name,
     label: `(${lambdas.join(', ')})`,
-    overrides: { 'joint.lambdas': { tim, itm, fakeImage, fakeText, vta } },
+    overrides: { ...ABLATIONS.full, 'joint.lambdas': { tim, itm, fakeImage, fakeText, vta } },
     begins: transformer,
   }
 }

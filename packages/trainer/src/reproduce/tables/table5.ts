@@ -37,7 +37,7 @@ export const table5: Table = {
   name: 'table5',
   title: 'Captions (Table 5)',
   about:
-    'Three captioners read the regions of the same frozen aligner and are trained on the same captions, each with the settings of its own paper or code.',
+    'Three captioners read the regions of the same frozen aligner and are trained for as many passes over the same pictures, each with the settings of its own paper or code: Show-Attend-and-Tell reads 2 captions of a picture in each pass, the others as many as the configuration says.',
   config: 'aviary/small',
   phase: 'itm',
   rows: [

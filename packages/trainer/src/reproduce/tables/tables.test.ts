@@ -6,6 +6,7 @@ import { findReproducible } from '../find'
 import { TABLES } from './index'
 import { straightThrough } from './joint-rows'
 import { table1 } from './table1'
+import { table2 } from './table2'
 import { table3 } from './table3'
 import { table4 } from './table4'
 import { table5 } from './table5'
@@ -74,6 +75,7 @@ test('what sets a row apart is not replaced by what is set for all of them', asy
   expect(rowOverrides(row, config, common)).toEqual({
     [path]: 'straight-through',
     'joint.batch': 4,
+    'joint.helpers': ['itm', 'tim'],
   })
   expect(notTaken(row, config, common)).toEqual([path])
   expect(notTaken(row, config, { [path]: 'straight-through' })).toEqual([])
@@ -86,13 +88,19 @@ test('what sets a row apart is not replaced by what is set for all of them', asy
   expect(setApart({ 'joint.lambdas.vta': 7 }, {})).toEqual({ 'joint.lambdas.vta': 7 })
 })
 
-test('a row of one’s own asking must differ from the one that it is held against', async () => {
+test('no two rows may be trained in the same way', async () => {
   const table = withAlso(table3, [straightThrough.name])
   const overrides = { 'joint.fakeCaptions.path': 'straight-through' }
   await settle(table, {})
   await expect(settle(table, { overrides })).rejects.toThrow(
-    /--also straight-through: .*row full is trained in the same way/,
+    /rows full and straight-through are trained in the same way.* or leave --also straight-through out/,
   )
+  await expect(settle(table2, { overrides: { 'joint.frozen': 'all' } })).rejects.toThrow(
+    /rows vta-f and vta-t are trained in the same way, .*: change it \(--set\)$/,
+  )
+  // what a row is called after is not replaced
+  await settle(table2, { overrides: { 'joint.helpers': [] } })
+  await settle(table1, { overrides: { 'joint.helpers': ['itm'] } })
 })
 
 test('what there is not is answered with the near one', () => {
