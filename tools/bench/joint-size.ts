@@ -37,7 +37,7 @@ export const PAPER: JointSize = {
   },
 }
 
-/** That of aviary/medium.yaml. */
+/** The paper's game at the widths and sizes of aviary/medium.yaml, which plays by some rules more. */
 export const MEDIUM: JointSize = {
   batch: 8,
   vocabulary: 170,

@@ -39,7 +39,7 @@ export async function compareJointSteps(size: JointSize, called: string): Promis
   return rows
 }
 
-/** A step of phase 3 as aviary/medium takes it, and what a process holds on to over many small ones. */
+/** A step of phase 3 at the sizes of aviary/medium, and what a process holds on to over many small ones. */
 const bench: Bench = async () => {
   const rows = await compareJointSteps(MEDIUM, 'medium')
   const steady = await inOwnProcess<SteadyReport>('steady-joint', { ...TINY, steps: STEPS })

@@ -72,7 +72,7 @@ export const reproduceCommand: CommandModule<object, Args> = {
         nargs: 1,
         default: [],
         describe:
-          'a row that the paper does not have; table3: straight-through, whose written captions pass their gradient on',
+          'a row that the paper does not have; table3: vta-t, which trains the image encoder without helpers, and straight-through, whose written captions pass their gradient on',
       })
       .option('set', {
         type: 'string',
