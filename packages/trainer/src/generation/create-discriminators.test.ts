@@ -49,10 +49,19 @@ test('a stage that no discriminator can judge is named', async () => {
 })
 
 describe('a discriminator of one’s own', () => {
-  const check = async (discriminator: CreateDiscriminator) => {
-    const { config } = await loadConfig({ name: 'x', data: { format: 'folder' } })
+  const check = async (discriminator: CreateDiscriminator, overrides = {}) => {
+    const { config } = await loadConfig({ name: 'x', data: { format: 'folder' } }, overrides)
     await expectDiscriminatorRules(config, await resolveParts(config.parts, '.', { discriminator }))
   }
+
+  test('need not judge words where none are judged', async () => {
+    const withoutWords: CreateDiscriminator = (config, context) => {
+      if (config.words !== undefined) throw new Error('there is no head for words')
+      return createDiscriminator(config, context)
+    }
+    await check(withoutWords)
+    await expect(check(withoutWords, { 'tim.words': 1 })).rejects.toThrow(/no head for words/)
+  })
 
   test('that keeps the contract passes, and leaves no tensor', async () => {
     const before = tf.memory().numTensors

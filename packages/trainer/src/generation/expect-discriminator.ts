@@ -50,6 +50,8 @@ export function expectDiscriminator(
 
 /** Small pictures and few channels, so that the rules take moments. */
 const SMALL = { size: 16, width: 4, embed: 6 }
+/** Width of the words that it judges, where it is to judge these too. */
+const WORDS = 5
 
 /**
  * Checks that a discriminator of one's own keeps the contract, before any time is spent on training it.
@@ -60,10 +62,11 @@ const SMALL = { size: 16, width: 4, embed: 6 }
  * @see discriminatorRules of `@laviter/tim/conformance`, which has a few more that take longer
  */
 export async function expectDiscriminatorRules(
-  { discriminator }: Config,
+  { discriminator, tim }: Config,
   parts: ResolvedParts,
 ): Promise<void> {
-  const config = { ...discriminator.options, ...SMALL }
+  const words = tim.words > 0 ? WORDS : undefined
+  const config = { ...discriminator.options, ...SMALL, words }
   const rules = discriminatorRules(parts.discriminator, { config, quick: true })
   await expectRules(rules, {
     key: 'parts.discriminator',
