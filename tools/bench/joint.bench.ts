@@ -41,7 +41,7 @@ export async function compareJointSteps(size: JointSize, called: string): Promis
 
 /** A step of phase 3 at the sizes of aviary/medium, and what a process holds on to over many small ones. */
 const bench: Bench = async () => {
-  const rows = await compareJointSteps(MEDIUM, 'medium')
+  const rows = await compareJointSteps(MEDIUM, 'sizes of medium')
   const steady = await inOwnProcess<SteadyReport>('steady-joint', { ...TINY, steps: STEPS })
   return [...rows, ...steadyRows(`joint step, tiny, ${STEPS} times`, steady)]
 }
