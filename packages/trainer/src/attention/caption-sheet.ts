@@ -1,3 +1,4 @@
+import { replaceFile } from '@laviter/nn/node'
 import sharp from 'sharp'
 import { isBlank, line, NO_FONT, PAPER, SOFT, svg } from '../retrieval/sheet'
 import { fitted, wrapped } from '../retrieval/sheet-text'
@@ -58,12 +59,13 @@ export async function drawCaptionSheet(
     line(each, MARGIN, MARGIN + TITLE + i * (TITLE + 10), TITLE, { weight: 600 }),
   )
   const texts = svg(width, height, [...headline, ...labels].join(''))
-  await sharp({ create: { width, height, channels: 3, background: PAPER } })
+  const sheet = await sharp({ create: { width, height, channels: 3, background: PAPER } })
     .composite([
       ...[whole, ...lit].map((pixels, at) => ({ input: Buffer.from(pixels), raw, ...place(at) })),
       { input: texts, left: 0, top: 0 },
     ])
     .png({ compressionLevel: 9, palette: false })
-    .toFile(file)
+    .toBuffer()
+  await replaceFile(file, sheet) // sharp’s own errors of the disk have no code
   return (await isBlank(headline, width)) ? [NO_FONT] : []
 }

@@ -53,7 +53,8 @@ export const generateCommand: CommandModule<object, Args> = {
       })
       .option('out', {
         type: 'string',
-        describe: 'PNG to write; left out: in RUN/generated, named by the first sentence',
+        describe:
+          'PNG to write, or a folder for one that is named by the first sentence; left out: RUN/generated',
       })
       .option('device', deviceOption)
       .option('json', jsonOption)

@@ -1,3 +1,4 @@
+import { replaceFile } from '@laviter/nn/node'
 import sharp, { type OverlayOptions } from 'sharp'
 import { isBlank, line, NO_FONT, PAPER, SOFT, svg } from '../retrieval/sheet'
 import { fitted, wrapped } from '../retrieval/sheet-text'
@@ -57,9 +58,10 @@ export async function drawSheetOfSentences(
   }
   const height = top - BELOW + MARGIN
   const sheet = svg(width, height, texts.join(''))
-  await sharp({ create: { width, height, channels: 3, background: PAPER } })
+  const pixels = await sharp({ create: { width, height, channels: 3, background: PAPER } })
     .composite([...placed, { input: sheet, left: 0, top: 0 }])
     .png({ compressionLevel: 9, palette: false })
-    .toFile(file)
+    .toBuffer()
+  await replaceFile(file, pixels) // sharp’s own errors of the disk have no code
   return (await isBlank(texts.slice(0, 1), width)) ? [NO_FONT] : []
 }

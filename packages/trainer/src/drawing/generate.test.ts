@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
@@ -144,6 +144,24 @@ test.each([
   await expect(generate(run, options)).rejects.toThrow(message)
 })
 
+test('a folder gets a picture that is named by the sentence; what is in the way is told', async () => {
+  const texts = ['a red picture']
+  for (const out of [folder, join(folder, 'new', '/')]) {
+    const { picture } = await generate(run, { texts, count: 1, out })
+    expect(picture).toBe(join(out, 'a-red-picture.png'))
+    expect((await sharp(picture).metadata()).format).toBe('png')
+  }
+  const blocked = join(folder, 'sheet-4.png')
+  await mkdir(blocked)
+  const stages = generate(run, { texts, count: 1, stages: true, out: join(folder, 'sheet.png') })
+  await expect(stages).rejects.toThrow(/sheet-4\.png cannot be written: a folder of that name/)
+  let drawn = 0
+  const out = join(folder, 'a-red-picture.png', 'below.png')
+  const refused = generate(run, { texts, count: 1, out, onProgress: () => drawn++ })
+  await expect(refused).rejects.toThrow(/below\.png cannot be written: a file of that name is in the way/)
+  expect(drawn).toBe(0)
+})
+
 test('a file of sentences: one a line, empty lines are none', async () => {
   const file = join(folder, 'lines.txt')
   await writeFile(file, '\uFEFFa red bird\r\n\r\n  a blue one \n')
@@ -151,6 +169,7 @@ test('a file of sentences: one a line, empty lines are none', async () => {
   await writeFile(file, '\n \n')
   await expect(sentencesOf(file)).rejects.toThrow(/holds no sentence/)
   await expect(sentencesOf(join(folder, 'none.txt'))).rejects.toThrow(/there is no file/)
+  await expect(sentencesOf(join(file, 'x'))).rejects.toThrow(/there is no file/)
   await expect(sentencesOf(folder)).rejects.toThrow(/is a folder/)
   await writeFile(file, 'a'.repeat(1_000_001))
   await expect(sentencesOf(file)).rejects.toThrow(/1000000 bytes at most/)

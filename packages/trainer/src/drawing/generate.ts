@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { mkdir, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import { textSide } from '../evaluation/embed'
@@ -31,7 +31,7 @@ export interface GenerateOptions extends JobOptions {
   readonly stages?: boolean
   /** folder for pictures of where each word was drawn */
   readonly attention?: string
-  /** PNG; left out: named by the first sentence in `RUN/generated/` */
+  /** PNG, or a folder for one that is named by the first sentence; left out: the folder `RUN/generated/` */
   readonly out?: string
 }
 
@@ -67,8 +67,9 @@ export async function generate(run: Run, options: GenerateOptions): Promise<Gene
   const side = textSide(await run.aligner())
   const sentences = texts.map((text) => readSentence(text, side.vocabulary, side.words))
   const { generator } = await run.generator()
-  const picture = resolve(
-    options.out ?? join(run.folder, 'generated', `${fileName(sentences[0]!.text)}.png`),
+  const picture = await placeFor(
+    options.out ?? join(run.folder, 'generated', sep),
+    `${fileName(sentences[0]!.text)}.png`,
   )
   const notes = new Set(sentenceNotes(sentences, side.words))
   const shown = stages ? generator.sizes : generator.sizes.slice(-1)
@@ -193,13 +194,35 @@ function squaresOf({ size, bytes }: DrawnStage): Uint8Array[] {
   )
 }
 
+/**
+ * Told before anything is drawn.
+ *
+ * @param out - of a file, or of a folder that is there or ends as one
+ * @param name - of the file in a folder
+ * @returns absolute path of the file, whose folder is there
+ */
+async function placeFor(out: string, name: string): Promise<string> {
+  const isFolder =
+    /[\\/]$/.test(out) ||
+    (await stat(out).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ))
+  const file = isFolder ? resolve(out, name) : resolve(out)
+  try {
+    await mkdir(dirname(file), { recursive: true })
+  } catch (error) {
+    throw explainWriteError(error, file)
+  }
+  return file
+}
+
 async function writeSheet(
   rows: Parameters<typeof drawSheetOfSentences>[0],
   size: number,
   file: string,
 ): Promise<string[]> {
   try {
-    await mkdir(dirname(file), { recursive: true })
     return await drawSheetOfSentences(rows, size, file)
   } catch (error) {
     throw explainWriteError(error, file)

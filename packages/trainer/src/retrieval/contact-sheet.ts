@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { MAX_PIXELS } from '@laviter/data'
+import { replaceFile } from '@laviter/nn/node'
 import sharp from 'sharp'
 import type { Retrieval } from './retrieve'
 import { ACCENT, isBlank, line, NO_FONT, PAPER, SOFT, svg } from './sheet'
@@ -10,6 +12,9 @@ const GAP = 28
 const MARGIN = 56
 const ACROSS = 5
 const CAPTION = 136
+
+/** What the data's door lets in is shown: sharp alone would refuse a JPEG with a slight damage. */
+const AS_DATA = { failOn: 'error', limitInputPixels: MAX_PIXELS } as const
 
 type Found = Omit<Retrieval, 'picture'>
 
@@ -49,10 +54,11 @@ export async function drawContactSheet(found: Found, file: string): Promise<stri
     height,
     [...header.texts, ...labels, ...captions.texts(picturesEnd)].join(''),
   )
-  await sharp({ create: { width, height, channels: 3, background: PAPER } })
+  const sheet = await sharp({ create: { width, height, channels: 3, background: PAPER } })
     .composite([...placed, { input: texts, left: 0, top: 0 }])
     .png({ compressionLevel: 9, palette: false })
-    .toFile(file)
+    .toBuffer()
+  await replaceFile(file, sheet) // sharp’s own errors of the disk have no code
   return (await isBlank(header.texts, width)) ? [NO_FONT] : []
 }
 
@@ -136,9 +142,12 @@ function captionLines({ captions }: Found, width: number) {
 async function tile(file: string, side: number): Promise<Buffer> {
   const mask = svg(side, side, `<rect width="${side}" height="${side}" rx="14" fill="#fff"/>`)
   const bytes = await readFile(file) // not the path: an SVG then has no folder to draw other files from
-  const { format, autoOrient: size } = await sharp(bytes).metadata()
+  const { format, autoOrient: size } = await sharp(bytes, AS_DATA).metadata()
   const density = format === 'svg' ? (72 * side) / Math.min(size.width, size.height) : 72
-  const fitting = await sharp(bytes, { density: Math.min(Math.max(density, 1), 100_000) })
+  const fitting = await sharp(bytes, {
+    ...AS_DATA,
+    density: Math.min(Math.max(density, 1), 100_000),
+  })
     .autoOrient()
     .resize(side, side, { fit: 'contain', background: '#ffffff' })
     .flatten({ background: '#ffffff' })

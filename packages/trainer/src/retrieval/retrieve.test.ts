@@ -87,6 +87,27 @@ test('searches a folder; what is kept is used again, what is new is added', asyn
   expect(third.found.searched).toBe('2 pictures of album')
 })
 
+test('a picture that is damaged a little is found and shown', async () => {
+  const index = join(folder, 'worn')
+  await mkdir(index)
+  const whole = await sharp(join(folder, 'pictures', '0-red.png'))
+    .jpeg()
+    .toBuffer()
+  const stray = Buffer.concat([whole.subarray(0, -2), Buffer.of(1, 2), whole.subarray(-2)]) // before the end mark
+  await expect(sharp(stray).raw().toBuffer()).rejects.toThrow(/Corrupt JPEG/)
+  await writeFile(join(index, 'worn.jpg'), stray)
+  const { hits, picture } = await retrieve(run, { text: 'red', index })
+  expect(hits.map(({ name }) => name)).toEqual(['worn.jpg'])
+  expect((await sharp(picture).metadata()).format).toBe('png')
+})
+
+test('a sheet that cannot be written is told', async () => {
+  await mkdir(join(folder, 'retrieval', 'plain-red.png'), { recursive: true })
+  await expect(retrieve(run, { text: 'plain red' })).rejects.toThrow(
+    /plain-red\.png cannot be written: a folder of that name is in the way/,
+  )
+})
+
 test('the sheet shows any text as text', async () => {
   const text = 'red <b>&amp; "blue" \u0007 \ud800 ' + 'plain picture '.repeat(40)
   const { picture } = await retrieve(run, { text })

@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'it may not be written: choose another folder, or change its permissions',
   EROFS: 'its disk is read-only: choose another folder',
   ENOTDIR: 'a part of the path is a file, not a folder: choose another folder',
+  EISDIR: 'a folder of that name is in the way: choose another name',
   EEXIST: 'a file of that name is in the way: choose another folder',
 }
 
