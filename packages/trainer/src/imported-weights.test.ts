@@ -81,6 +81,14 @@ test('a folder without, and a truncated file, are named', async () => {
   await expect(readImportedBackbone(folder)).rejects.toThrow(/imported\.safetensors/)
 })
 
+test('a damaged description is named', async () => {
+  await writeImported(text, folder)
+  await truncate(join(folder, 'imported.json'), 20)
+  await expect(readImportedTextEncoder(folder, 'bilstm')).rejects.toThrow(
+    /imported\.json is damaged: import the weights anew/,
+  )
+})
+
 test('a file that is not there is named', async () => {
   await expect(readForeignWeights('attngan', join(folder, 'x.pth'))).rejects.toThrow(
     /x\.pth cannot be read/,

@@ -192,6 +192,17 @@ async function readFolder(folder: string): Promise<{ description: unknown; tenso
   const bytes = await readFile(where).catch((cause: unknown) => {
     throw new UserError(`${where} cannot be read: import the weights anew`, { cause })
   })
-  const description: unknown = JSON.parse(await readFile(join(folder, DESCRIPTION), 'utf8'))
-  return { description, tensors: readSafetensors(bytes, { where }).tensors }
+  return {
+    description: await readDescription(folder),
+    tensors: readSafetensors(bytes, { where }).tensors,
+  }
+}
+
+async function readDescription(folder: string): Promise<unknown> {
+  const file = join(folder, DESCRIPTION)
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    throw new UserError(`${file} is damaged: import the weights anew`, { cause })
+  }
 }

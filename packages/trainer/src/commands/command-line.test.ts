@@ -17,6 +17,10 @@ test.each([
   ['retrieve a --text a --text b', /--text takes one value/],
   ['reproduce table4 --from a --from b', /--from takes one value/],
   ['config copy aviary/tiny --to a --to b', /--to takes one value/],
+  [
+    'config copy aviary/tiny --to /dev/null/x',
+    /\/dev\/null\/x cannot be written: a file of that name/,
+  ],
   ['train aviary/tiny --set', /Not enough arguments following: set/],
   ['data stats a --words abc', /--words must be a number/],
 ])(

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import type { Argv, CommandModule } from 'yargs'
 import { nearest } from '../config/nearest'
+import { explainWriteError } from '../training/file-errors'
 
 /** `laviter config list|copy|validate|keys`. */
 export const configCommand: CommandModule = {
@@ -52,8 +53,12 @@ const copyCommand: CommandModule<object, { name: string; to?: string }> = {
     }
     const target = resolve(to ?? `${shipped.name.split('/').at(-1)}.yaml`)
     if (existsSync(target)) throw new UserError(`${target} exists: name another file with --to`)
-    await mkdir(dirname(target), { recursive: true })
-    await copyFile(shipped.file, target)
+    try {
+      await mkdir(dirname(target), { recursive: true })
+      await copyFile(shipped.file, target)
+    } catch (error) {
+      throw explainWriteError(error, target)
+    }
     print(target)
   },
 }

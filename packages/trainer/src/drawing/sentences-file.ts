@@ -13,7 +13,10 @@ const LARGEST = 1_000_000
  */
 export async function sentencesOf(file: string): Promise<string[]> {
   const { size } = await stat(file).catch((error: unknown) => {
-    if (fileErrorCode(error) === 'ENOENT') throw new UserError(`--from: there is no file ${file}`)
+    const code = fileErrorCode(error) ?? ''
+    if (['ENOENT', 'ENOTDIR'].includes(code))
+      throw new UserError(`--from: there is no file ${file}`)
+    if (code === 'EACCES') throw unreadable(file)
     throw error
   })
   if (size > LARGEST) {
@@ -25,6 +28,7 @@ export async function sentencesOf(file: string): Promise<string[]> {
     if (fileErrorCode(error) === 'EISDIR') {
       throw new UserError(`--from: ${file} is a folder: name a text file of sentences`)
     }
+    if (fileErrorCode(error) === 'EACCES') throw unreadable(file)
     throw error
   })
   const lines = text.split(/\r?\n/).map((line) => line.replace(/^\uFEFF/, '').trim())
@@ -32,3 +36,6 @@ export async function sentencesOf(file: string): Promise<string[]> {
   if (sentences.length === 0) throw new UserError(`--from: ${file} holds no sentence`)
   return sentences
 }
+
+const unreadable = (file: string) =>
+  new UserError(`--from: ${file} may not be read: check its permissions`)
