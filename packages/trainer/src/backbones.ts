@@ -4,6 +4,7 @@ import { UserError } from '@laviter/nn/errors'
 import { fetchNpmPackage, NSFWJS } from '@laviter/runtime'
 import type { BackboneWeights } from '@laviter/vta'
 import { readNsfwjsBackbone } from '@laviter/vta/node'
+import { BACKBONE_NAMES } from './config/backbone-names'
 import { nearest } from './config/nearest'
 import { readImportedBackbone } from './imported-weights'
 import type { JobWatch } from './training/while-doing'
@@ -24,10 +25,7 @@ const BACKBONES = {
       return readNsfwjsBackbone(folder)
     },
   },
-} as const
-
-/** Drawn at random, not trained: for tests. */
-const RANDOM = 'random'
+} as const satisfies Record<Exclude<(typeof BACKBONE_NAMES)[number], 'random'>, unknown>
 
 /** @returns the names that `imageEncoder.backbone` may hold beside a folder, with what they are */
 export function describeBackbones(): { name: string; note: string }[] {
@@ -44,12 +42,11 @@ export async function loadBackbone(
   name: string,
   watch: JobWatch,
 ): Promise<BackboneWeights | undefined> {
-  if (name === RANDOM) return undefined
+  if (name === 'random') return undefined
   if (isBackbone(name)) return BACKBONES[name].load(watch)
   if (existsSync(resolve(name))) return readImportedBackbone(resolve(name))
-  const known = [...Object.keys(BACKBONES), RANDOM]
   throw new UserError(
-    `imageEncoder.backbone: there is no ${name}, neither by name nor as a folder here. ${nearest(name, known)} Names: ${known.join(', ')}; laviter import makes a folder of weights you have`,
+    `imageEncoder.backbone: there is no ${name}, neither by name nor as a folder here. ${nearest(name, BACKBONE_NAMES)} Names: ${BACKBONE_NAMES.join(', ')}; laviter import makes a folder of weights you have`,
   )
 }
 

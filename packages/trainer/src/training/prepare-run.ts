@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { replaceFile } from '@laviter/nn/node'
+import { absolutePaths } from '../config/absolute-paths'
 import { formatConfig, type LoadedConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
@@ -126,5 +127,5 @@ export async function settlePaths(
 ): Promise<{ config: Config; parts: ResolvedParts }> {
   const parts = await resolveParts(config.parts, folder, given)
   const data = { ...config.data, root: dataRoot(config.data) }
-  return { config: { ...config, data, parts: parts.names }, parts }
+  return { config: { ...absolutePaths(config), data, parts: parts.names }, parts }
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
+import { absolutePaths } from '../config/absolute-paths'
 import { loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import type { PhaseName } from '../phases/phase-name'
@@ -87,7 +88,7 @@ export async function openRunFolder(folder: string): Promise<{ paths: RunPaths; 
     )
   }
   const { config } = await loadConfig(paths.config)
-  return { paths, config }
+  return { paths, config: absolutePaths(config) } // older runs saved what was written
 }
 
 /**
