@@ -70,7 +70,9 @@ export interface ResolvedParts {
   readonly generator: CreateImageGenerator
   readonly discriminator: CreateDiscriminator
   /** which of those that a later phase trains are one's own: they are checked before anything is trained */
-  readonly own: Readonly<Record<'captioner' | 'generator' | 'discriminator', boolean>>
+  readonly own: Readonly<
+    Record<'imageEncoder' | 'captioner' | 'generator' | 'discriminator', boolean>
+  >
   /** for the run's configuration: paths are absolute, so that the run is found from anywhere */
   readonly names: Config['parts']
 }
@@ -107,6 +109,7 @@ export async function resolveParts(
       discriminator: discriminator.name,
     },
     own: {
+      imageEncoder: !image.builtIn,
       captioner: !captioner.builtIn,
       generator: !generator.builtIn,
       discriminator: !discriminator.builtIn,

@@ -9,13 +9,14 @@ import { writeFolder } from '@laviter/nn/node'
 import { createRandom } from '@laviter/nn/random'
 import type { Discriminator, ImageGenerator } from '@laviter/tim'
 import { saveGenerator } from '@laviter/tim/node'
-import { loadAligner, setFrozen, type ImageEncoder } from '@laviter/vta'
+import { LAYER_NAMES, loadAligner, setFrozen, type ImageEncoder } from '@laviter/vta'
 import {
   lastPosition,
   listCheckpoints,
   readCheckpoint,
   type StoredTensors,
 } from '../checkpoint/checkpoint'
+import { nearest } from '../config/nearest'
 import type { Config } from '../config/schema'
 import { createDiscriminators } from '../generation/create-discriminators'
 import { createGenerator, generatorConfig } from '../generation/create-generator'
@@ -50,6 +51,7 @@ export const jointPhase: Phase = {
   keys: /^joint\./,
   plan: ({ joint }) => ({ epochs: joint.epochs }),
   check: async (config, parts) => {
+    if (!parts.own.imageEncoder) expectLayer(config.joint.frozen)
     if (helpersOf(config).generator) await expectJointGenerator(config, parts)
     if (config.joint.fakeCaptions.path === 'straight-through') await expectChoices(config, parts)
   },
@@ -129,6 +131,15 @@ async function keepStart(paths: RunPaths): Promise<void> {
 /** An encoder of one's own that has no layers to freeze trains as it was made. */
 function freeze(encoder: ImageEncoder, frozen: string): void {
   if (encoder.freeze !== undefined || frozen === 'all') setFrozen(encoder, frozen)
+}
+
+/** The built-in encoder's layers are known before there is one. */
+function expectLayer(frozen: string): void {
+  const known = ['all', 'none', ...LAYER_NAMES]
+  if (known.includes(frozen)) return
+  throw new UserError(
+    `joint.frozen is ${frozen}, which is no layer of the image encoder. ${nearest(frozen, known)} All: ${known.join(', ')}`,
+  )
 }
 
 /** The captioner of phase itm, with its words. */

@@ -1,0 +1,22 @@
+import { loadConfig } from '../config/load'
+import { resolveParts, type Parts } from '../parts'
+import { jointPhase } from './joint-phase'
+
+/** What phase joint says of a configuration before anything is trained. */
+async function check(overrides: Record<string, unknown>, given: Parts = {}): Promise<void> {
+  const alone = { 'joint.helpers': [], ...overrides }
+  const { config } = await loadConfig('aviary/tiny', alone)
+  await jointPhase.check?.(config, await resolveParts(config.parts, __dirname, given))
+}
+
+test('a layer that the built-in encoder does not have is told before anything is trained', async () => {
+  await expect(check({ 'joint.frozen': 'Conv2d_4a_3X3' })).rejects.toThrow(
+    /joint\.frozen is Conv2d_4a_3X3, which is no layer.* Did you mean Conv2d_4a_3x3\? All: all, none, Conv2d_1a_3x3/,
+  )
+  for (const frozen of ['all', 'none', 'Mixed_7a']) await check({ 'joint.frozen': frozen })
+})
+
+test('layers of one’s own are one’s own', async () => {
+  const imageEncoder = () => Promise.reject(new Error('not made yet'))
+  await check({ 'joint.frozen': 'stem' }, { imageEncoder })
+})
