@@ -50,6 +50,12 @@ test('phrases of two words count one', () => {
   expect(align([[match, word(0, 0, 2)], [], []], 2)).toEqual([match])
 })
 
+test('a text of one word again and again takes moments', () => {
+  const length = 400
+  const here = Array.from({ length }, (_, j) => Array.from({ length }, (_, i) => word(i, j)))
+  expect(align(here, length)).toHaveLength(length)
+})
+
 test('uses each word once, and keeps the order of the reference', () => {
   const candidate = fc.record({
     module: fc.nat(3),

@@ -1,5 +1,8 @@
 import type { Match } from './candidates'
 
+// taken out once: a look-up of the global for each of millions of matches is felt under a test runner
+const { abs, floor } = Math
+
 /** Partial alignments kept at each word. */
 const BEAM = 40
 
@@ -51,33 +54,36 @@ export function align(
       next: 0,
     },
   ]
+  const used = new Uint8Array(hypothesisLength)
   candidates.forEach((here, j) => {
     const longer: Path[] = []
     const only = fixed[j]
-    for (const path of best(paths)) {
-      if (j < path.next) longer.push(path)
+    for (const path of paths) {
+      if (j < path.next) keep(longer, path)
       else if (only) {
         add(path, only)
         path.distance += distanceOf(only)
-        longer.push(path)
+        keep(longer, path)
       } else {
+        if (here.length > 0) markUsed(used, path.matches)
         for (const match of here) {
-          if (overlaps(path.matches, match)) continue
-          const taken = { ...path }
+          if (overlaps(used, match)) continue
+          const taken = copyOf(path)
           add(taken, match)
           path.distance += distanceOf(match)
-          longer.push(taken)
+          keep(longer, taken)
         }
         closeChunk(path)
-        longer.push(path)
+        keep(longer, path)
       }
     }
     paths = longer
   })
-  paths = best(paths)
   paths.forEach(closeChunk)
+  const ended: Path[] = []
+  for (const path of paths) keep(ended, path)
   const matches: Match[] = []
-  for (let list = best(paths)[0]?.matches; list; list = list.before) matches.push(list.match)
+  for (let list = ended[0]?.matches; list; list = list.before) matches.push(list.match)
   return matches.reverse()
 }
 
@@ -107,23 +113,42 @@ function findFixed(
   )
 }
 
-/** The best paths, equal ones in the order given. */
-function best(paths: Path[]): Path[] {
-  return paths
-    .sort(
-      (a, b) =>
-        b.hypothesisWords + b.referenceWords - (a.hypothesisWords + a.referenceWords) ||
-        a.chunks - b.chunks ||
-        a.distance - b.distance,
-    )
-    .slice(0, BEAM)
+/** Below 0 where `a` is the better path. */
+function compare(a: Path, b: Path): number {
+  return (
+    b.hypothesisWords + b.referenceWords - (a.hypothesisWords + a.referenceWords) ||
+    a.chunks - b.chunks ||
+    a.distance - b.distance
+  )
+}
+
+/** Puts a path in its place among the best, behind equal ones, if it is one of them. */
+function keep(beam: Path[], path: Path): void {
+  let place = beam.length
+  while (place > 0 && compare(path, beam[place - 1]!) < 0) place--
+  if (place === BEAM) return
+  beam.splice(place, 0, path)
+  if (beam.length > BEAM) beam.pop()
+}
+
+/** Field by field: millions are made where a text repeats itself, and a spread costs more. */
+function copyOf({
+  matches,
+  hypothesisWords,
+  referenceWords,
+  chunks,
+  distance,
+  end,
+  next,
+}: Path): Path {
+  return { matches, hypothesisWords, referenceWords, chunks, distance, end, next }
 }
 
 function add(path: Path, match: Match): void {
   const weight = SEARCH_WEIGHTS[match.module] ?? 0
   path.matches = { match, before: path.matches }
-  path.hypothesisWords = Math.floor(path.hypothesisWords + match.length * weight)
-  path.referenceWords = Math.floor(path.referenceWords + match.referenceLength * weight)
+  path.hypothesisWords = floor(path.hypothesisWords + match.length * weight)
+  path.referenceWords = floor(path.referenceWords + match.referenceLength * weight)
   if (path.end >= 0 && path.end !== match.start) path.chunks++
   path.end = match.start + match.length
   path.next = match.referenceStart + match.referenceLength
@@ -136,14 +161,17 @@ function closeChunk(path: Path): void {
 }
 
 function distanceOf(match: Match): number {
-  return Math.abs(match.start - match.referenceStart)
+  return abs(match.start - match.referenceStart)
 }
 
 /** In the reference a path's words are those before `next`: only the hypothesis can overlap. */
-function overlaps(list: MatchList | undefined, { start, length }: Match): boolean {
-  for (; list; list = list.before) {
-    const taken = list.match
-    if (start < taken.start + taken.length && taken.start < start + length) return true
-  }
+function markUsed(used: Uint8Array, list: MatchList | undefined): void {
+  used.fill(0)
+  for (; list; list = list.before)
+    used.fill(1, list.match.start, list.match.start + list.match.length)
+}
+
+function overlaps(used: Uint8Array, { start, length }: Match): boolean {
+  for (let word = start; word < start + length; word++) if (used[word]) return true
   return false
 }

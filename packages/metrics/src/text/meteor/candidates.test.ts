@@ -69,3 +69,10 @@ test('paraphrases are looked up from the reference, then from the hypothesis', (
     [h.numbers, r.numbers],
   ])
 })
+
+test('two long texts of one word are refused before they fill the memory', () => {
+  const long = sentence('a '.repeat(1001).trim())
+  expect(() => found(long, long)).toThrow(
+    'a hypothesis of 1001 words, which begins "a a a a a a a a", matches a reference of 1001',
+  )
+})

@@ -1,3 +1,5 @@
+import { UserError } from '../../user-error'
+
 /** How two phrases can be the same, in METEOR's order; also the order of a statistic's parts. */
 export const MODULES = ['exact', 'stem', 'synonym', 'paraphrase'] as const
 
@@ -46,6 +48,9 @@ export interface PhraseMatcher {
   ): Iterable<{ from: number; fromLength: number; to: number; toLength: number }>
 }
 
+/** Pairs in two texts of 1,000 times the same word: seconds, and 100 MB. Articles of 4,000 words have a fifth of them. */
+const MOST = 1_000_000
+
 /**
  * All pairs of phrases that a module takes for the same. A pair that several modules find occurs several times.
  *
@@ -53,6 +58,7 @@ export interface PhraseMatcher {
  * @param reference - the sentence that it is held against
  * @param paraphrases - the paraphrase table
  * @returns the candidates by the reference word that they begin at, in the order found, which breaks ties
+ * @throws UserError where there are more than a million: a long text that is little but one word
  */
 export function findCandidates(
   hypothesis: Sentence,
@@ -60,11 +66,15 @@ export function findCandidates(
   paraphrases: PhraseMatcher,
 ): Match[][] {
   const found: Match[][] = reference.words.map(() => [])
+  let count = 0
+  const push = (match: Match) => {
+    if (++count > MOST) throw tooMany(hypothesis, reference)
+    found[match.referenceStart]?.push(match)
+  }
   const compareWords = (module: number, same: (i: number, j: number) => boolean) => {
     for (let j = 0; j < reference.words.length; j++)
       for (let i = 0; i < hypothesis.words.length; i++)
-        if (same(i, j))
-          found[j]?.push({ module, start: i, length: 1, referenceStart: j, referenceLength: 1 })
+        if (same(i, j)) push({ module, start: i, length: 1, referenceStart: j, referenceLength: 1 })
   }
   const equal = (i: number, j: number) => hypothesis.keys[i] === reference.keys[j]
   compareWords(0, equal)
@@ -74,7 +84,7 @@ export function findCandidates(
   compareWords(1, (i, j) => !equal(i, j) && hypothesis.stemKeys[i] === reference.stemKeys[j])
   compareWords(2, (i, j) => !equal(i, j) && meet(hypothesis.synsets[i], reference.synsets[j]))
   for (const match of paraphrases.matches(reference.numbers, hypothesis.numbers))
-    found[match.from]?.push({
+    push({
       module: 3,
       start: match.to,
       length: match.toLength,
@@ -82,7 +92,7 @@ export function findCandidates(
       referenceLength: match.fromLength,
     })
   for (const match of paraphrases.matches(hypothesis.numbers, reference.numbers))
-    found[match.to]?.push({
+    push({
       module: 3,
       start: match.from,
       length: match.fromLength,
@@ -90,6 +100,13 @@ export function findCandidates(
       referenceLength: match.toLength,
     })
   return found
+}
+
+function tooMany({ words }: Sentence, reference: Sentence): UserError {
+  const start = JSON.stringify(words.slice(0, 8).join(' '))
+  return new UserError(
+    `METEOR: a hypothesis of ${words.length} words, which begins ${start}, matches a reference of ${reference.words.length} words in more than ${MOST} ways: one of them repeats itself. Shorten it, or leave it out.`,
+  )
 }
 
 function meet(a?: ReadonlySet<number>, b?: ReadonlySet<number>): boolean {
