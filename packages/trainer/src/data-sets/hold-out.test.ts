@@ -29,6 +29,11 @@ test('holds out single pictures', () => {
   expect(items.filter(({ split }) => split === 'validation')).toHaveLength(4)
 })
 
+test('something is left to train on, however large the share', () => {
+  const { items } = holdOut(dataSet(train, 2), { share: 0.9, by: 'class' }, 1)
+  expect(items.filter(({ split }) => split === 'train')).toHaveLength(20)
+})
+
 test('is a function of the seed', () => {
   const held = (seed: number) =>
     holdOut(dataSet(train), { share: 0.1, by: 'picture' }, seed).items.map(({ split }) => split)

@@ -20,7 +20,7 @@ export function holdOut(
   const training = dataSet.items.filter(({ split }) => split === 'train')
   const groupOf = (item: Item) => (by === 'class' ? item.class : item.id)
   const groups = [...new Set(training.map(groupOf))]
-  const count = Math.max(1, Math.round(share * groups.length))
+  const count = Math.min(groups.length - 1, Math.max(1, Math.round(share * groups.length)))
   if (groups.length < 2) {
     throw new UserError(
       `${dataSet.root}: ${training.length} training pictures of ${groups.length} ${by === 'class' ? 'class' : 'item'}(es) are too few to hold some out for validation: add pictures, or set data.validation.by to picture`,

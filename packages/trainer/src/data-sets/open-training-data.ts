@@ -62,8 +62,10 @@ export async function makeData(
  * @throws UserError saying what is wrong with the data, where, and what to do
  */
 export async function openTrainingData(config: Config, watch: JobWatch): Promise<DataSet> {
-  const { format, maxSkipped, validation } = config.data
+  const { format, size, maxSkipped, validation } = config.data
   const root = dataRoot(config.data)
   if (!(await isMade(config))) await makeData(config.data, root, watch)
-  return holdOut(await openDataSet({ format, root, maxSkipped }, watch), validation, config.seed)
+  const sized = { format, ...(size && { size }) } // one that is there already must have it
+  const dataSet = await openDataSet({ ...sized, root, maxSkipped }, watch)
+  return holdOut(dataSet, validation, config.seed)
 }

@@ -139,5 +139,9 @@ const bestText = (best?: BestEpoch) =>
 function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
   const { reason, run, phase, step, best } = event
   if (reason === 'done') return `Next: laviter eval ${run}`
-  return `Stopped at step ${step} of phase ${phase}, checkpoint written${bestText(best)}.\nGo on: laviter train --run ${run} --resume`
+  const where =
+    step > 0
+      ? `at step ${step} of phase ${phase}, checkpoint written`
+      : `before the first step of phase ${phase}`
+  return `Stopped ${where}${bestText(best)}.\nGo on: laviter train --run ${run} --resume`
 }

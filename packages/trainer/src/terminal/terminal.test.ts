@@ -132,4 +132,6 @@ test('training tells its epochs, its end, and how to go on', () => {
   expect(text()).toMatch(
     /Stopped at step 4 of phase vta, checkpoint written\.\nGo on: laviter train --run runs\/birds --resume/,
   )
+  show({ ...end, step: 0, phase: 'vta', goal: 'itm' })
+  expect(text()).toMatch(/Stopped before the first step of phase vta\.\nGo on: /)
 })
