@@ -158,7 +158,9 @@ test('a folder gets a picture that is named by the sentence; what is in the way 
   let drawn = 0
   const out = join(folder, 'a-red-picture.png', 'below.png')
   const refused = generate(run, { texts, count: 1, out, onProgress: () => drawn++ })
-  await expect(refused).rejects.toThrow(/below\.png cannot be written: a file of that name is in the way/)
+  await expect(refused).rejects.toThrow(
+    /below\.png cannot be written: a file of that name is in the way/,
+  )
   expect(drawn).toBe(0)
 })
 
