@@ -68,11 +68,11 @@ function counting(
   }
 }
 
-/** Trains until the reader stops it after `steps`, by the signal or by leaving. */
+/** Trains until the reader stops it after `steps`, by the signal, by leaving, or since its time is up. */
 async function go(
   run: string,
   steps: number,
-  how: 'signal' | 'leave',
+  how: 'signal' | 'leave' | 'time',
   task = counting([0.3, 0.5]),
 ) {
   const paths = runPaths(join(folder, run))
@@ -93,7 +93,8 @@ async function go(
   const stop = new AbortController()
   const events: TrainEvent[] = []
   let taken = 0
-  const options = { paths, checkpoints, config, log, position, signal: stop.signal }
+  const timeUsed = () => (how === 'time' && stop.signal.aborted ? 1 : 0)
+  const options = { paths, checkpoints, config, log, position, signal: stop.signal, timeUsed }
   for await (const event of runLoop(task, options)) {
     events.push(event)
     if (event.kind !== 'step' || ++taken < steps) continue
@@ -225,4 +226,21 @@ test('an epoch ends with the task’s own work, which is done again where it was
   const resumed = await go('work', Infinity, 'signal', task)
   expect(told(resumed.events)).toEqual([1, 2, 3].map((epoch) => `epoch ${epoch} is over`))
   expect(ended).toEqual([1, 2, 3])
+})
+
+test('where the time is up within an epoch the newest state is the model, unless a validation has chosen one', async () => {
+  const model = (run: string) => readFile(runPaths(join(folder, run)).model, 'utf8')
+  const unmeasured = { ...counting([0.1]), validate: async () => undefined }
+  const middle = STEPS + 2
+  const { checkpoint } = await go('up', middle, 'time', unmeasured)
+  expect(checkpoint.position).toMatchObject({ epoch: 1, batch: 2 })
+  expect(Number(await model('up'))).toBe(checkpoint.tensors['parameters']?.['weight']?.data[0])
+
+  const stopped = { ...counting([0.1]), validate: async () => undefined }
+  await go('stopped', middle, 'signal', stopped)
+  const measured = counting([0.1])
+  await go('measured', middle, 'time', measured)
+  const [epoch] = [await model('stopped'), await model('measured')]
+  expect(epoch).not.toBe(await model('up'))
+  expect(await model('measured')).toBe(epoch)
 })

@@ -34,6 +34,8 @@ export interface LoopOptions {
   readonly position: Position
   /** finish the step, write a checkpoint, and end */
   readonly signal: AbortSignal
+  /** share of the time that training may take which is used; from 1 on it is not meant to go on */
+  readonly timeUsed?: () => number
 }
 
 /** How training a task ended. */
@@ -54,7 +56,7 @@ export interface LoopEnd {
  */
 export async function* runLoop<Batch>(
   task: Task<Batch>,
-  { paths, checkpoints, config, log, position: from, signal }: LoopOptions,
+  { paths, checkpoints, config, log, position: from, signal, timeUsed = () => 0 }: LoopOptions,
 ): AsyncGenerator<TrainEvent, LoopEnd> {
   let position = from
   let unsaved = false
@@ -128,6 +130,9 @@ export async function* runLoop<Batch>(
       yield await checkpoint(tensors)
     }
     if (unsaved) yield await checkpoint()
+    // time that is up within an epoch: the newest state is the model, unless a validation has chosen one
+    if (timeUsed() >= 1 && position.batch > 0 && position.best === undefined)
+      await task.saveModel(paths.model)
     return { position, over: isOver(plan, position), seconds: watch.elapsed() }
   } catch (error) {
     failed = true

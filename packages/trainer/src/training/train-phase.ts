@@ -23,7 +23,7 @@ export async function* trainPhase(
   phase: Phase,
   context: Omit<PhaseContext, 'own'>,
 ): AsyncGenerator<TrainEvent, LoopEnd> {
-  const { paths, config, signal } = context
+  const { paths, config, signal, timeUsed } = context
   const opened: { dispose(): void | Promise<void> }[] = []
   try {
     const task = yield* phase.open({
@@ -53,7 +53,10 @@ export async function* trainPhase(
       parameters,
       ...(task.unit && { unit: task.unit }),
     }
-    const end = yield* runLoop(task, { paths, checkpoints, config, log, position, signal })
+    const end = yield* runLoop(task, {
+      ...{ paths, checkpoints, config, log, position, signal },
+      ...(timeUsed && { timeUsed }),
+    })
     if (end.over) yield trained(plan, end.position, end.seconds)
     return end
   } finally {
