@@ -1,6 +1,4 @@
-import { replaceFile } from '@laviter/nn/node'
-import sharp from 'sharp'
-import { isBlank, line, NO_FONT, PAPER, SOFT, svg } from '../retrieval/sheet'
+import { line, SOFT, writeSheet } from '../retrieval/sheet'
 import { fitted, wrapped } from '../retrieval/sheet-text'
 import { lightPixels, type Pixels } from './light'
 
@@ -58,14 +56,10 @@ export async function drawCaptionSheet(
   const headline = title.map((each, i) =>
     line(each, MARGIN, MARGIN + TITLE + i * (TITLE + 10), TITLE, { weight: 600 }),
   )
-  const texts = svg(width, height, [...headline, ...labels].join(''))
-  const sheet = await sharp({ create: { width, height, channels: 3, background: PAPER } })
-    .composite([
-      ...[whole, ...lit].map((pixels, at) => ({ input: Buffer.from(pixels), raw, ...place(at) })),
-      { input: texts, left: 0, top: 0 },
-    ])
-    .png({ compressionLevel: 9, palette: false })
-    .toBuffer()
-  await replaceFile(file, sheet) // sharp’s own errors of the disk have no code
-  return (await isBlank(headline, width)) ? [NO_FONT] : []
+  const pictures = [whole, ...lit].map((pixels, at) => ({
+    ...{ input: Buffer.from(pixels), raw },
+    ...place(at),
+  }))
+  const texts = [...headline, ...labels]
+  return writeSheet(file, { width, height, pictures, texts, heading: headline })
 }

@@ -1,6 +1,5 @@
-import { replaceFile } from '@laviter/nn/node'
-import sharp, { type OverlayOptions } from 'sharp'
-import { isBlank, line, NO_FONT, PAPER, SOFT, svg } from '../retrieval/sheet'
+import type { OverlayOptions } from 'sharp'
+import { line, SOFT, writeSheet } from '../retrieval/sheet'
 import { fitted, wrapped } from '../retrieval/sheet-text'
 
 /** Pixels. */
@@ -57,11 +56,6 @@ export async function drawSheetOfSentences(
     top += size + BELOW
   }
   const height = top - BELOW + MARGIN
-  const sheet = svg(width, height, texts.join(''))
-  const pixels = await sharp({ create: { width, height, channels: 3, background: PAPER } })
-    .composite([...placed, { input: sheet, left: 0, top: 0 }])
-    .png({ compressionLevel: 9, palette: false })
-    .toBuffer()
-  await replaceFile(file, pixels) // sharp’s own errors of the disk have no code
-  return (await isBlank(texts.slice(0, 1), width)) ? [NO_FONT] : []
+  const sheet = { width, height, pictures: placed, texts, heading: texts.slice(0, 1) }
+  return writeSheet(file, sheet)
 }

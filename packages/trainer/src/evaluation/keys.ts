@@ -50,17 +50,22 @@ async function contentKey(root: string, files: readonly string[]): Promise<strin
 }
 
 /**
- * Names pictures and captions by what they hold; a picture by its size and time, so that nothing is decoded.
+ * Names pictures and captions by what they hold; a picture by its stamp, so that nothing is decoded.
  *
  * @param dataSet - an open data set
  * @param items - indices of its items
+ * @param stampOf - what a picture's file is known by; its size and time unless given
  * @returns SHA-256, hexadecimal
  */
-export async function dataKey(dataSet: DataSet, items: readonly number[]): Promise<string> {
+export async function dataKey(
+  dataSet: DataSet,
+  items: readonly number[],
+  stampOf: (file: string) => Promise<string> = pictureStamp,
+): Promise<string> {
   const hash = createHash('sha256')
   for (const index of items) {
     const { id, file, captions, class: name } = dataSet.items[index]!
-    hash.update(JSON.stringify([id, await pictureStamp(file), captions, name]))
+    hash.update(JSON.stringify([id, await stampOf(file), captions, name]))
   }
   return hash.digest('hex')
 }
@@ -69,6 +74,14 @@ export async function dataKey(dataSet: DataSet, items: readonly number[]): Promi
 export async function pictureStamp(file: string): Promise<string> {
   return stat(file).then(
     ({ size, mtimeMs }) => `${size}-${Math.round(mtimeMs)}`,
+    () => 'missing',
+  )
+}
+
+/** @returns a picture's size in bytes; 'missing' where it cannot be found */
+export async function pictureBytes(file: string): Promise<string> {
+  return stat(file).then(
+    ({ size }) => String(size),
     () => 'missing',
   )
 }

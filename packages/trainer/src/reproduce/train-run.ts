@@ -74,7 +74,7 @@ async function expectAsBegun(
   overrides: Overrides,
 ): Promise<void> {
   const { config: wanted } = await settlePaths(await loadConfig(source, overrides))
-  const changed = await changedKeys(folder, wanted)
+  const changed = await changedKeys(await openRunFolder(folder), wanted)
   if (changed.length > 0)
     throw new UserError(
       `${label} in ${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or name another folder with --run`,

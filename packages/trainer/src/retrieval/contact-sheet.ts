@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { MAX_PIXELS } from '@laviter/data'
-import { replaceFile } from '@laviter/nn/node'
 import sharp from 'sharp'
 import type { Retrieval } from './retrieve'
-import { ACCENT, isBlank, line, NO_FONT, PAPER, SOFT, svg } from './sheet'
+import { ACCENT, line, SOFT, svg, writeSheet } from './sheet'
 import { fitted, wrapped } from './sheet-text'
 
 /** Pixels; drawn at twice the size that a screen of 96 dpi would show, so that text stays sharp. */
@@ -49,17 +48,8 @@ export async function drawContactSheet(found: Found, file: string): Promise<stri
     placed.push({ input: await tile(hit.file, SIDE), left, top })
     labels.push(label(hit, left, top + SIDE))
   }
-  const texts = svg(
-    width,
-    height,
-    [...header.texts, ...labels, ...captions.texts(picturesEnd)].join(''),
-  )
-  const sheet = await sharp({ create: { width, height, channels: 3, background: PAPER } })
-    .composite([...placed, { input: texts, left: 0, top: 0 }])
-    .png({ compressionLevel: 9, palette: false })
-    .toBuffer()
-  await replaceFile(file, sheet) // sharp’s own errors of the disk have no code
-  return (await isBlank(header.texts, width)) ? [NO_FONT] : []
+  const texts = [...header.texts, ...labels, ...captions.texts(picturesEnd)]
+  return writeSheet(file, { width, height, pictures: placed, texts, heading: header.texts })
 }
 
 /** The query, large, with what was searched under it; a picture that asks stands at the left. */

@@ -23,7 +23,8 @@ const MAY_CHANGE =
  *   change any more
  */
 export async function resumeRunFolder(folder: string, wanted: Config): Promise<RunPaths> {
-  const { paths } = await openRunFolder(folder)
+  const opened = await openRunFolder(folder)
+  const { paths } = opened
   const written = [paths.folder, paths.model, paths.samples, join(paths.samples, 'joint')]
   for (const each of [...written, ...PHASE_NAMES.map((phase) => checkpointsOf(paths, phase))])
     await removeUnfinished(each)
@@ -32,7 +33,7 @@ export async function resumeRunFolder(folder: string, wanted: Config): Promise<R
       `${folder} was begun before training had phases, and cannot go on: train anew with --fresh, or name another folder with --run`,
     )
   }
-  const changed = await changedKeys(folder, wanted)
+  const changed = await changedKeys(opened, wanted)
   if (changed.length > 0) {
     throw new UserError(
       `${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or start a new run without --resume`,
@@ -42,12 +43,14 @@ export async function resumeRunFolder(folder: string, wanted: Config): Promise<R
 }
 
 /**
- * @param folder - a run folder
+ * @param run - an opened run folder
  * @param wanted - the configuration to take it for
  * @returns what it was trained with otherwise, each key with both values; what touches no step that was taken is left out
  */
-export async function changedKeys(folder: string, wanted: Config): Promise<string[]> {
-  const { paths, config: saved } = await openRunFolder(folder)
+export async function changedKeys(
+  { paths, config: saved }: { readonly paths: RunPaths; readonly config: Config },
+  wanted: Config,
+): Promise<string[]> {
   const waiting = await keysOfWaitingPhases(paths)
   const mayChange = (path: string) =>
     MAY_CHANGE.test(path) || waiting.some((keys) => keys.test(path))

@@ -82,9 +82,7 @@ export async function runNumbers(
 }
 
 const countTrainable = (trees: readonly ParameterTree[]): number =>
-  trees
-    .flatMap((tree) => [...trainableParameters(tree).values()])
-    .reduce((count, { size }) => count + size, 0)
+  countParameters(trees.flatMap((tree) => [...trainableParameters(tree).values()]))
 
 /** As phase joint froze it; a model is loaded as the phases before froze it. */
 function countThawed(

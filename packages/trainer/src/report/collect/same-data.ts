@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises'
 import { itemsOf, type DataSet, type Split } from '@laviter/data'
 import { UserError } from '@laviter/nn/errors'
+import { dataKey, pictureBytes } from '../../evaluation/keys'
 import type { JobOptions, Run } from '../../run'
 
 /**
@@ -28,15 +28,6 @@ export async function expectSameData(
   }
 }
 
-/** A picture is known by its size in bytes, so that nothing is decoded. */
-async function contentOf(dataSet: DataSet, split: Split): Promise<string> {
-  const content = itemsOf(dataSet, split).map(async (item) => {
-    const { id, file, captions, class: name } = dataSet.items[item]!
-    const bytes = await stat(file).then(
-      ({ size }) => size,
-      () => 'missing',
-    )
-    return [id, bytes, captions, name]
-  })
-  return JSON.stringify(await Promise.all(content))
-}
+/** A copy of a picture has its bytes, and another time. */
+const contentOf = (dataSet: DataSet, split: Split): Promise<string> =>
+  dataKey(dataSet, itemsOf(dataSet, split), pictureBytes)

@@ -1,6 +1,6 @@
 import { shareOfGuessingPlot } from '../figures/joint-losses-plot'
 import type { AttentionFigure, PhaseHistory, ReportData, TextQuery } from '../report-data'
-import { helpersIn } from './helpers'
+import { helpersIn } from './joint-helpers'
 import { html, type Content, type Html } from './html'
 import { count, duration } from './numerals'
 import { picture } from './parts'

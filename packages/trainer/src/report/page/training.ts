@@ -1,7 +1,7 @@
 import { smooth } from '../figures/downsample'
 import { curvePlot, lossPlot, VALIDATION, validationPlot } from '../figures/training-plots'
 import type { LossTerm, PhaseHistory, ValidationCurve } from '../report-data'
-import { helpersIn } from './helpers'
+import { helpersIn } from './joint-helpers'
 import { html, type Html } from './html'
 import { count, decimal, duration, percent } from './numerals'
 import { figure, type Section } from './parts'
