@@ -8,10 +8,10 @@ const entry = Object.values(exports)
   .filter(Boolean)
 if (existsSync('src/cli.ts')) entry.push('src/cli.ts')
 
+/** Code alone, in a second or two a package. Declarations take most of a minute, and only a package's users need them: --dts-only. */
 export default defineConfig({
   entry,
   format: ['esm', 'cjs'],
-  dts: true,
   clean: true,
   sourcemap: true,
   splitting: true,
