@@ -21,4 +21,4 @@ test('a saved generator draws in a page of Chromium what it draws here', async (
     expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.1) // no plain picture
     expect(Math.max(...pixels.map((x, i) => Math.abs(x - expected[i]!)))).toBeLessThan(1e-3)
   })
-}, 300_000)
+})

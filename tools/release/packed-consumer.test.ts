@@ -12,8 +12,6 @@ import {
   withDependencies,
 } from './consumer'
 
-jest.setTimeout(600_000)
-
 const names = readdirSync(join(__dirname, '../../packages'))
 const store = mkdtempSync(join(tmpdir(), 'laviter-packed-'))
 let tarballs: Map<string, string>

@@ -12,8 +12,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from './consumer'
 
-jest.setTimeout(300_000)
-
 const root = join(__dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const programs = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, program = '']) => program)

@@ -96,7 +96,7 @@ describe('a run on aviary tiny', () => {
   let whole: Ended
   beforeAll(async () => {
     whole = await cli(...tiny('whole', '--json'))
-  }, 240_000)
+  })
 
   test('trains all phases to their ends and tells events', async () => {
     expect(whole.stderr).toBe('')
@@ -151,7 +151,7 @@ describe('a run on aviary tiny', () => {
     const words = (run: string, model: string) =>
       readFile(join(folder, run, model, 'captioner', 'captioner.safetensors'))
     expect(await words('killed-itm', 'model')).toEqual(await words('whole', BEFORE_JOINT))
-  }, 240_000)
+  })
 
   test('killed in phase tim, it resumes to the same generator, discriminators and samples', async () => {
     await killAt(7, tiny('killed-tim', '--phase', 'tim', '--json', '--from', 'whole'))
@@ -179,7 +179,7 @@ describe('a run on aviary tiny', () => {
       const read = (run: string) => readFile(join(folder, run, 'samples', file))
       expect([file, (await read('killed-tim')).equals(await read('whole'))]).toEqual([file, true])
     }
-  }, 240_000)
+  })
 
   test('killed in phase joint, it resumes to the same modules, averages, optimisers and pictures', async () => {
     await cp(join(folder, 'whole'), join(folder, 'killed-joint'), { recursive: true })
@@ -206,7 +206,7 @@ describe('a run on aviary tiny', () => {
     const pictures = async (name: string) =>
       (await readdir(join(folder, name, 'samples', 'joint'))).sort()
     expect(await pictures('killed-joint')).toEqual(await pictures('whole'))
-  }, 240_000)
+  })
 
   test('Ctrl-C finishes the step, writes a checkpoint, ends with 130, and resumes to the same', async () => {
     let told = false
@@ -227,7 +227,7 @@ describe('a run on aviary tiny', () => {
     expect(written).toContain(end.step)
     await cli(...goOn('interrupted', '--phase', 'vta'))
     expect(await endOf('interrupted')).toEqual(await endOf('whole'))
-  }, 240_000)
+  })
 
   test('while a run is trained, another process can neither go on with it nor begin anew', async () => {
     const running = await new Promise<Running>((resolve) => {
@@ -246,7 +246,7 @@ describe('a run on aviary tiny', () => {
     expect(await endOf('busy')).toEqual(await endOf('whole'))
     const left = (await readdir(join(folder, 'busy'))).filter((name) => name.startsWith('.'))
     expect(left).toEqual([])
-  }, 240_000)
+  })
 
   test('a full disk is told, and what was written before stays', async () => {
     const ended = await runCli(aligned('full'), folder, [
@@ -261,7 +261,7 @@ describe('a run on aviary tiny', () => {
     const resumed = await cli(...goOn('full', '--phase', 'vta'))
     expect(resumed.code).toBe(0)
     expect(await endOf('full')).toEqual(await endOf('whole'))
-  }, 240_000)
+  })
 
   test('damaged weights are told by their file', async () => {
     await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true })
@@ -279,7 +279,7 @@ describe('a run on aviary tiny', () => {
       await cli('train', '--run', 'damaged', '--resume'),
       /image\.regions\.weight is \[1\], expected/,
     )
-  }, 240_000)
+  })
 
   test('the run is measured, and searched by a sentence', async () => {
     const measured = await cli('eval', 'whole', '--json', '--device', 'cpu')
@@ -291,7 +291,7 @@ describe('a run on aviary tiny', () => {
     const found = await cli('retrieve', 'whole', '--text', 'a red bird', '--json', '--top', '3')
     expect(found.code).toBe(0)
     expect(JSON.parse(found.stdout).hits).toHaveLength(3)
-  }, 240_000)
+  })
 
   test('an existing run wants --resume', async () => {
     expectError(await cli(...tiny('whole')), /whole already holds a run: continue it with --resume/)
@@ -302,7 +302,7 @@ describe('a run on aviary tiny', () => {
     const args = aligned('own', '--set', `parts.textEncoder=${own}`, '--set', 'vta.epochs=1')
     expect(await cli(...args)).toMatchObject({ code: 0 })
     expect(await cli('eval', 'own', '--json')).toMatchObject({ code: 0 })
-  }, 240_000)
+  })
 })
 
 describe('what a user may get wrong', () => {
@@ -324,7 +324,7 @@ describe('what a user may get wrong', () => {
     expectError(value!, /itm\.epoch: must be one of these.*pairs, images/s)
     expectError(root!, /--set data\.root=DIR/)
     expectError(alone!, /tim\.batch: a batch of one has no wrong pair: give 2 or more/)
-  }, 120_000)
+  })
 
   test('run folders', async () => {
     await mkdir(join(folder, 'thesis'))
@@ -340,7 +340,7 @@ describe('what a user may get wrong', () => {
     expectError(unwritable!, /chapter\.tex.run/)
     expectError(nowhere!, /There is no run folder nowhere/)
     expectError(none!, /thesis is no run folder/)
-  }, 120_000)
+  })
 
   test('parts and backbones', async () => {
     await writeFile(join(folder, 'no-factory.mjs'), 'export const encoder = 1\n')
@@ -362,7 +362,7 @@ describe('what a user may get wrong', () => {
     expect(half!.code).toBe(1)
     expect(backbone!.stderr).toMatch(/there is no resnet.*Names: nsfwjs, random/s)
     expect(backbone!.code).toBe(1)
-  }, 120_000)
+  })
 
   test('a captioner that breaks a rule', async () => {
     const deaf = join(FIXTURES, 'deaf-captioner.mjs')
@@ -370,7 +370,7 @@ describe('what a user may get wrong', () => {
       await cli(...tiny('deaf', '--set', `parts.captioner=${deaf}`)),
       /deaf-captioner\.mjs breaks the rule "the word before is read": .*token t/,
     )
-  }, 120_000)
+  })
 
   test('pictures and captions', async () => {
     const rows = await writeColouredSquares(join(folder, 'squares'))
@@ -403,7 +403,7 @@ describe('what a user may get wrong', () => {
     expect(refused.stderr).toMatch(/4 of 40 entries cannot be used, more than the allowed 5 %/)
     expect(refused.stderr).toMatch(/gone\.png/)
     expect(refused.stderr).not.toMatch(/^\s+at /m)
-  }, 120_000)
+  })
 })
 
 describe('without TensorFlow', () => {
@@ -419,7 +419,7 @@ describe('without TensorFlow', () => {
     expect(copied!.code).toBe(0)
     expect(await readFile(join(folder, 'mine.yaml'), 'utf8')).toMatch(/format: folder/)
     expect(checked!.stdout).toMatch(/batch: 96/)
-  }, 120_000)
+  })
 
   test('nothing is trained, and no folder made, unless plain JavaScript is asked for', async () => {
     const env = { LAVITER_CACHE: join(folder, 'empty-cache') }
@@ -452,7 +452,7 @@ describe('without TensorFlow', () => {
     const { signal, stdout } = await slow.ended
     expect(stdout).toMatch(/"Computing in plain JavaScript: training is hundreds of times slower"/)
     expect(signal).toBe('SIGKILL')
-  }, 240_000)
+  })
 
   test('every command’s help shows an example', async () => {
     const commands = ['train', 'eval', 'caption', 'score', 'retrieve', 'report', 'reproduce', 'data', 'config', 'import', 'doctor'] // prettier-ignore
@@ -463,5 +463,5 @@ describe('without TensorFlow', () => {
         expect(help.stdout).toMatch(/Examples:\n\s+laviter/)
       }
     }
-  }, 120_000)
+  })
 })

@@ -24,4 +24,4 @@ test('builds both addons against the installed libraries; ours loads and does wh
     })
   expect(failing).toThrow('as it was')
   expect(() => setEnvironment('LAVITER_TEST', 'ü')).not.toThrow()
-}, 240_000) // a compiler takes its time where others work beside it
+})

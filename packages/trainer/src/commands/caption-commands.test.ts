@@ -24,7 +24,7 @@ let made: Ended
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-table-'))
   made = await reproduce('aviary/tiny', '--json')
-}, 240_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const cli = (...args: string[]) => startCli(args, { cwd: folder, env: OFFLINE }).ended
@@ -83,7 +83,7 @@ describe('laviter reproduce table5', () => {
     expect(again.stderr).toMatch(/Phase itm is trained to step \d+ already/)
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(made.stdout))
     expect((await written()).mtimeMs).toBe(mtimeMs)
-  }, 120_000)
+  })
 
   test('what a user may get wrong', async () => {
     const ended = await Promise.all([
@@ -108,7 +108,7 @@ describe('laviter reproduce table5', () => {
       expect(stderr).toMatch(messages[i]!)
       expect(code).toBe(1)
     })
-  }, 120_000)
+  })
 })
 
 describe('laviter caption', () => {
@@ -122,7 +122,7 @@ describe('laviter caption', () => {
     expect(ended.stderr).toMatch(/! thesis\.jpg is left out: .*not a picture/)
     expect(ended.stderr).toMatch(/! 1 of 3 pictures are left out/)
     expect(ended.code).toBe(1)
-  }, 60_000)
+  })
 
   test('for a program, with beams, and where each word looked', async () => {
     const [bird = ''] = await birds()
@@ -140,7 +140,7 @@ describe('laviter caption', () => {
     expect(told.text.split(' ').length).toBeLessThanOrEqual(3)
     const { width = 0, height = 0 } = await sharp(join(folder, told.attention)).metadata()
     expect(width).toBeGreaterThan(height) // the picture and its words side by side
-  }, 60_000)
+  })
 
   test('what has no maps says so; what cannot be is told before anything is loaded', async () => {
     const [bird = ''] = await birds()
@@ -162,7 +162,7 @@ describe('laviter caption', () => {
     expect(chosen.stderr).toMatch(/best of 4: greedy and beam give a picture one caption/)
     expect(none.stderr).toMatch(/--best-of: .*1/)
     for (const { code } of [aligner, beams, method, guidance, chosen, none]) expect(code).toBe(1)
-  }, 120_000)
+  })
 })
 
 test('laviter score finds in a run’s files what laviter eval measured', async () => {
@@ -184,4 +184,4 @@ test('laviter score finds in a run’s files what laviter eval measured', async 
   expect(captioning.images).toBe(16)
   expect(JSON.parse(scored.stdout).scores).toEqual(captioning.scores)
   expect([measured.code, scored.code]).toEqual([0, 0])
-}, 60_000)
+})

@@ -41,7 +41,7 @@ test('phases may be taken from several runs: the first is looked for first', asy
     code: 1,
     stderr: expect.stringMatching(/^laviter: There is no run folder a:/),
   })
-}, 60_000)
+})
 
 test('no line of --help ends inside a word', async () => {
   const sources = await Promise.all(
@@ -59,14 +59,14 @@ test('no line of --help ends inside a word', async () => {
     expect(last.length).toBeGreaterThan(0)
     expect(last.filter((word) => !words.has(word))).toEqual([])
   }
-}, 120_000)
+})
 
 describe('a reader who closes the pipe', () => {
   test('is no error', async () => {
     const { child, ended } = startCli(['config', 'keys', '--json'], { cwd: folder })
     child.stdout?.destroy()
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
-  }, 60_000)
+  })
 
   test('ends a training with a checkpoint', async () => {
     const args = ['train', 'aviary/tiny', '--device', 'cpu', '--phase', 'vta', '--run', 'piped']
@@ -83,5 +83,5 @@ describe('a reader who closes the pipe', () => {
     const steps = await listCheckpoints(join(folder, 'piped', 'checkpoints', 'vta'))
     expect(steps.length).toBeGreaterThan(0)
     expect(steps.at(-1)).toBeLessThan(20) // not trained to its end
-  }, 240_000)
+  })
 })

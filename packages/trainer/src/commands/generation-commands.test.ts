@@ -17,7 +17,7 @@ beforeAll(async () => {
   const features = ['--set', `features.folder=${join(folder, 'features')}`]
   const args = ['--run', 'run', '--phase', 'tim', '--device', 'cpu', ...SMALL, ...features]
   made = await cli('train', 'aviary/tiny', ...args)
-}, 240_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const cli = (...args: string[]) => startCli(args, { cwd: folder, env: OFFLINE }).ended
@@ -60,7 +60,7 @@ describe('laviter generate', () => {
     expect(two!.equals(one!)).toBe(true)
     expect(three!.equals(one!)).toBe(false)
     expect(same.stdout).toBe(`${join(told.picture, '..', 'two.png')}\n`)
-  }, 240_000)
+  })
 
   test('what a user may get wrong: one clear error each', async () => {
     const wrong: [string[], RegExp][] = [
@@ -74,7 +74,7 @@ describe('laviter generate', () => {
       expect(stderr).not.toMatch(/^\s+at /m)
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     })
-  }, 240_000)
+  })
 })
 
 describe('laviter eval of drawn pictures', () => {
@@ -119,7 +119,7 @@ describe('laviter eval of drawn pictures', () => {
     const table = await cli('eval', 'run', '--metrics', 'fid,kid')
     for (const line of [/^drawn, untrained/m, /^real, blurred/m, /^features: inception-v3/m])
       expect(table.stdout).toMatch(line)
-  }, 240_000)
+  })
 
   test('fewer pictures than FID needs, and a run without a generator', async () => {
     const few = await cli('eval', 'run', '--metrics', 'fid', '--images', '1')
@@ -136,5 +136,5 @@ describe('laviter eval of drawn pictures', () => {
       expect(code).toBe(1)
     }
     expect(few.code).toBe(1)
-  }, 240_000)
+  })
 })

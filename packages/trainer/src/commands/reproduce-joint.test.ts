@@ -11,7 +11,7 @@ let made: Ended
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laviter-joint-'))
   made = await reproduce('table3', '--also', 'straight-through', '--json')
-}, 360_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const cli = (...args: string[]) => startCli(args, { cwd: folder, env: OFFLINE }).ended
@@ -88,14 +88,14 @@ describe('laviter reproduce of figures', () => {
     expect(page.match(/<img\s/g)).toHaveLength(8 * 3)
     expect(JSON.parse(await textOf('figure7.json'))).toEqual(JSON.parse(stdout))
     expect(await textOf('figure7.md')).toContain('- pictures of each: 3')
-  }, 120_000)
+  })
 
   test('shows a run that is there as it stands', async () => {
     const { code, stdout } = await cli('reproduce', 'figure6', '--from', 'paper/full')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Phrases against pictures \(Figure 6\)\nphrases +\d+ of 130\n/)
     expect(await textOf('full', 'figure6.html')).toContain('<svg class="plot"')
-  }, 120_000)
+  })
 
   test('what a user may get wrong', async () => {
     const wrong: [string[], RegExp][] = [
@@ -111,5 +111,5 @@ describe('laviter reproduce of figures', () => {
       expect(stderr).not.toMatch(/^\s+at /m)
       expect(code).toBe(1)
     })
-  }, 240_000)
+  })
 })

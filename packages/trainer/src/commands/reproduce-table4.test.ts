@@ -71,4 +71,4 @@ test('laviter reproduce table4 trains four generators on one aligner, goes on wi
   expect(again.rows.map(({ values }: { values: object[] }) => values[1])).toEqual(
     table.rows.map(({ values }: { values: object[] }) => values[1]),
   )
-}, 480_000)
+})

@@ -68,7 +68,7 @@ beforeAll(async () => {
     render('hostile.html', HOSTILE),
     render('bare.html', 'bare'),
   ])
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

@@ -52,7 +52,7 @@ test('two runs become one page in the first run, and hostile captions stay text'
   expect(
     readdirSync(join(folder, 'page', 'one')).filter((name) => name.includes('report')),
   ).toEqual(['report.html'])
-}, 120_000)
+})
 
 test('gathers what a run holds, and frees every tensor', async () => {
   const run = await makeToyRun(join(folder, 'whole'))
@@ -79,7 +79,7 @@ test('gathers what a run holds, and frees every tensor', async () => {
   expect(wing?.peak).toBeGreaterThan(4)
   expect(data.attention?.grid).toBe(4)
   run.dispose()
-}, 120_000)
+})
 
 test('gathers what captioners say, what of it is true, and where they looked', async () => {
   const runs = [
@@ -121,7 +121,7 @@ test('gathers what captioners say, what of it is true, and where they looked', a
   const wing = words.find((_, at) => words[at + 1]?.word === 'wings')
   expect(wing?.peak).toBeCloseTo(8.5, 5)
   for (const run of runs) await run.dispose()
-}, 120_000)
+})
 
 test('a captioner without attention says so, and captions that are gone are written anew', async () => {
   const run = await makeToyRun(join(folder, 'quiet'), { name: 'quiet', captioner: 'silent' })
@@ -137,7 +137,7 @@ test('a captioner without attention says so, and captions that are gone are writ
     why: captions?.withoutAttention,
   })
   await run.dispose()
-}, 120_000)
+})
 
 test('a data set whose captions cannot be read shows them without marks', async () => {
   const run = await makeToyRun(join(folder, 'unread'), { attributes: false, captioner: 'attends' })
@@ -149,7 +149,7 @@ test('a data set whose captions cannot be read shows them without marks', async 
     'What captions state, and whether it is true',
   )
   await run.dispose()
-}, 120_000)
+})
 
 test('what is left out is said once, with the reason; other notes stay', async () => {
   const toy = await makeToyRun(join(folder, 'bare'), { attributes: false, captioner: 'attends' })
@@ -167,7 +167,7 @@ test('what is left out is said once, with the reason; other notes stay', async (
   expect(notes.filter((note: string) => twice.test(note))).toHaveLength(3)
   expect(data.notes).toEqual(notes.filter((note: string) => !twice.test(note)))
   await run.dispose()
-}, 120_000)
+})
 
 test('what the run has drawn is shown, and what drew it is said', async () => {
   const toy = await makeToyRun(join(folder, 'drawn'), { attributes: false })
@@ -206,7 +206,7 @@ test('what the run has drawn is shown, and what drew it is said', async () => {
     /^the aligner, the generator and the captioner, .*fakeText 1, vta 5\), batches of 8/,
   )
   await run.dispose()
-}, 120_000)
+})
 
 test('takes the numbers that were saved; of drawn pictures it says that nobody measured them', async () => {
   const run = await makeToyRun(join(folder, 'saved'), { captioner: 'attends' })
@@ -253,7 +253,7 @@ test('takes the numbers that were saved; of drawn pictures it says that nobody m
     ),
   })
   await run.dispose()
-}, 240_000)
+})
 
 test('runs of other data are refused before anything is measured', async () => {
   const runs = [
@@ -262,7 +262,7 @@ test('runs of other data are refused before anything is measured', async () => {
   ]
   await expect(collectReport(runs)).rejects.toThrow(/others cannot stand beside .*birds: /)
   for (const run of runs) await run.dispose()
-}, 120_000)
+})
 
 test('no run is told in one line', async () => {
   await expect(collectReport([])).rejects.toThrow('name a run folder')

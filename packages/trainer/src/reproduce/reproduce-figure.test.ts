@@ -56,7 +56,7 @@ test('Figures 8 and 10 on data of one’s own: both generators under their names
   ])
   expect(told.page).toContain('this square is purple and large')
   expect(told.page).not.toContain('OpenMoji')
-}, 480_000)
+})
 
 test('what stands in for COCO is said where it does', async () => {
   const about = async (format: 'openmoji' | 'folder') => {

@@ -124,7 +124,7 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
     },
   ])
   expect(same).toMatchObject([{ published: ['VTA(F)', 'VTA(T)'] }])
-}, 480_000)
+})
 
 test('rows whose time is up are taken as they stand, where they are still what is asked for', async () => {
   const { name, title, about, config, metrics, columns } = table
@@ -152,7 +152,7 @@ test('rows whose time is up are taken as they stand, where they are still what i
   await expect(make({ ...options, minutes: 5 }, timed)).rejects.toThrow(
     /^Longer in .*longer goes on from .*short as it was after 1 passes of phase vta, and by now that has 3\. Remove/,
   )
-}, 480_000)
+})
 
 test.each([
   [{ minutes: 3 }, /give --steps, not --minutes/],

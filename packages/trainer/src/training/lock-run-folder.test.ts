@@ -89,7 +89,7 @@ test('another process keeps it as long as it lives, and is named; killed, it is 
   }
   await lockAndRelease()
   expect(await readdir(root)).toEqual([])
-}, 60_000)
+})
 
 const onLinux = process.platform === 'linux' ? test : test.skip
 

@@ -50,7 +50,7 @@ test('finds parts in unseen pictures, by the same seed to the same numbers, and 
   kept.dispose()
   reader.dispose()
   expect(tf.memory().numTensors).toBe(numTensors)
-}, 120_000)
+})
 
 test('learns nothing of what is hidden, and stops when told', async () => {
   const { bytes } = scenes(8, 4)

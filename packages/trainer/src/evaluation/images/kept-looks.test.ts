@@ -153,7 +153,7 @@ test('what is damaged or another’s is made again, and never believed', async (
   expect(swapped.units).toContain('real test pictures')
   expect(swapped.units).not.toContain('blurred real test pictures')
   expect(swapped.generation).toEqual(generation)
-}, 240_000)
+})
 
 test('where nothing can be shared, or too little is allowed, the numbers are the same', async () => {
   const { generation } = await measured(await another('free', { cache: 'off' }), ['fid'])
