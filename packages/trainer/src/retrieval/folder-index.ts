@@ -5,6 +5,7 @@ import { UserError } from '@laviter/nn/errors'
 import type { Aligner } from '@laviter/vta'
 import type { EmbeddingRows } from '../evaluation/embedding-rows'
 import { alignerKey, pictureStamp } from '../evaluation/keys'
+import type { Unreadable } from '../features/read-squares'
 import type { JobOptions, Run } from '../run'
 import { fileErrorCode } from '../training/file-errors'
 import { embedPictures, type EmbeddedPictures } from './embed-pictures'
@@ -12,9 +13,12 @@ import { loadIndex, saveEmbeddings } from './stored-embeddings'
 
 const PICTURES = new Set('.png .jpg .jpeg .webp .gif .svg .tif .tiff .avif'.split(' '))
 
+/** Pictures after which what is embedded is kept: an interruption costs half a minute or two. */
+const PART = 512
+
 /**
- * Embeds all pictures of a folder and of the folders in it. The embeddings are kept in `RUN/index/`: the next call embeds
- * only what is new or has changed.
+ * Embeds all pictures of a folder and of the folders in it. The embeddings are kept in `RUN/index/`, those of every few
+ * hundred pictures as soon as they are made: the next call embeds only what is new, has changed, or was not reached.
  *
  * @param run - whose model embeds them
  * @param folder - any path
@@ -38,34 +42,50 @@ export async function indexFolder(
   const keyOf = ({ file, stamp }: { file: string; stamp: string }) =>
     `${relative(root, file)}|${stamp}`
   const missing = stamps.filter((picture) => !kept.has(keyOf(picture)))
-  const fresh = await embedPictures(
-    aligner,
-    missing.map(({ file }) => file),
-    options,
-  )
-  const rowOf = new Map(fresh.files.map((file, row) => [file, row]))
+  const unreadable: Unreadable[] = []
+  const readable = () => stamps.filter((picture) => kept.has(keyOf(picture)))
+  const rowsOf = (pictures: typeof stamps) =>
+    stackRows(
+      pictures.map((picture) => kept.get(keyOf(picture))!),
+      aligner.imageEncoder.embed,
+    )
+  const save = async () => {
+    const files = JSON.stringify(readable().map(keyOf))
+    await saveEmbeddings(run, name, { images: rowsOf(readable()) }, { ...keys, files })
+  }
+  for (let from = 0; from < missing.length; from += PART) {
+    const part = missing.slice(from, from + PART)
+    const fresh = await embedPictures(
+      aligner,
+      part.map(({ file }) => file),
+      {
+        ...options,
+        onProgress: ({ done, unit }) =>
+          options.onProgress?.({ done: from + done, total: missing.length, unit }),
+      },
+    )
+    const keyOfFile = new Map(part.map((picture) => [picture.file, keyOf(picture)]))
+    fresh.files.forEach((file, row) => kept.set(keyOfFile.get(file)!, rowOf(fresh.images, row)))
+    unreadable.push(...fresh.unreadable)
+    if (fresh.files.length > 0) await save()
+  }
 
-  const found = stamps.filter((picture) => kept.has(keyOf(picture)) || rowOf.has(picture.file))
+  const found = readable()
   if (found.length === 0) {
-    const first = fresh.unreadable[0]?.why
+    const first = unreadable[0]?.why
     throw new UserError(`None of the pictures in ${root} can be read${first ? `: ${first}` : ''}`)
   }
-  const columns = aligner.imageEncoder.embed
-  const data = new Float32Array(found.length * columns)
-  found.forEach((picture, row) => {
-    const from = rowOf.get(picture.file)
-    const values =
-      from === undefined
-        ? kept.get(keyOf(picture))
-        : fresh.images.data.subarray(from * columns, (from + 1) * columns)
-    if (values) data.set(values, row * columns)
-  })
-  const images: EmbeddingRows = { rows: found.length, columns, data }
-  if (fresh.files.length > 0 || kept.size !== found.length) {
-    const files = JSON.stringify(found.map(keyOf))
-    await saveEmbeddings(run, name, { images }, { ...keys, files })
-  }
-  return { images, files: found.map(({ file }) => file), unreadable: fresh.unreadable }
+  if (missing.length === 0 && kept.size !== found.length) await save() // some are gone
+  return { images: rowsOf(found), files: found.map(({ file }) => file), unreadable }
+}
+
+const rowOf = ({ data, columns }: EmbeddingRows, row: number): Float32Array =>
+  data.subarray(row * columns, (row + 1) * columns)
+
+function stackRows(rows: readonly Float32Array[], columns: number): EmbeddingRows {
+  const data = new Float32Array(rows.length * columns)
+  rows.forEach((row, at) => data.set(row, at * columns))
+  return { rows: rows.length, columns, data }
 }
 
 /** Embeddings kept of an earlier call, by path and stamp. */
@@ -76,9 +96,7 @@ async function readKept(run: Run, name: string, keys: Record<string, string>) {
   if (!index || !images) return kept
   const files: string[] = JSON.parse(index.texts['files'] ?? '[]')
   if (files.length !== images.rows) return kept
-  files.forEach((key, row) =>
-    kept.set(key, images.data.subarray(row * images.columns, (row + 1) * images.columns)),
-  )
+  files.forEach((key, row) => kept.set(key, rowOf(images, row)))
   return kept
 }
 

@@ -87,6 +87,33 @@ test('searches a folder; what is kept is used again, what is new is added', asyn
   expect(third.found.searched).toBe('2 pictures of album')
 })
 
+test('an interruption keeps what was embedded', async () => {
+  const index = join(folder, 'many')
+  await mkdir(index)
+  const picture = join(folder, 'pictures', '0-red.png')
+  await Promise.all(
+    Array.from({ length: 530 }, (_, at) => copyFile(picture, join(index, `${at}.png`))),
+  )
+  const stop = new AbortController()
+  const interrupted = retrieve(run, {
+    text: 'red',
+    index,
+    signal: stop.signal,
+    onProgress: ({ done }) => {
+      if (done > 512) stop.abort()
+    },
+  })
+  await expect(interrupted).rejects.toThrow(/abort/)
+  const totals = new Set<number>()
+  const { searched } = await retrieve(run, {
+    text: 'red',
+    index,
+    onProgress: ({ total }) => totals.add(total),
+  })
+  expect(searched).toBe('530 pictures of many')
+  expect([...totals]).toEqual([530 - 512])
+})
+
 test('a picture that is damaged a little is found and shown', async () => {
   const index = join(folder, 'worn')
   await mkdir(index)
