@@ -23,7 +23,7 @@ export const JOINT_PART_NAMES: Readonly<Record<JointPart, string>> = {
   textEncoder: 'text encoder',
   generator: 'generator',
   discriminators: 'discriminators',
-  imageEncoder: 'image encoder, real and drawn pictures',
+  imageEncoder: 'image encoder',
   matching: 'matching losses',
   captioner: 'captioner',
   fakeCaptions: 'text encoder on written captions',

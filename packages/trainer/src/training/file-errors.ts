@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'its disk is read-only: choose another folder',
   ENOTDIR: 'a part of the path is a file, not a folder: choose another folder',
   EISDIR: 'a folder of that name is in the way: choose another name',
+  ENAMETOOLONG: 'its name is too long: choose a shorter one',
   EEXIST: 'a file of that name is in the way: choose another folder',
 }
 

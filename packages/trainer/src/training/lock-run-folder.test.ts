@@ -146,4 +146,5 @@ test('a folder that cannot be written says so', async () => {
   await writeFile(join(root, 'file'), '')
   await expect(lockRunFolder(join(root, 'file'))).rejects.toThrow(/is a file, not a run folder/)
   await expect(lockRunFolder(join(root, 'file', 'run'))).rejects.toThrow(/file, not a run folder/)
+  await expect(lockRunFolder(join(root, 'a'.repeat(300)))).rejects.toThrow(/name is too long/)
 })

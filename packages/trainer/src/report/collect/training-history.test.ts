@@ -148,6 +148,20 @@ describe('two phases in one file', () => {
   })
 })
 
+test('the time of a joint step has no part that only a missing helper would take', () => {
+  const parts = { textEncoder: 1, imageEncoder: 2, backward: 1, generator: 1e-6, captioner: 1e-5 }
+  const line = { kind: 'step', phase: 'joint', step: 2, epoch: 1, loss: 6, terms: {} } as const
+  const seconds = { data: 1, forward: 3, backward: 1 }
+  const lines: MetricLine[] = [{ ...line, rate: 2e-5, gradientNorm: 1, seconds, parts }]
+  const setting = { phase: 'joint', choices: 8, classesMasked: true } as const
+  expect(phaseHistory([{ label: 'a', lines }], setting)?.seconds).toEqual([
+    { name: 'data', value: 2 },
+    { name: 'text encoder', value: 2 },
+    { name: 'image encoder', value: 4 },
+    { name: 'backward', value: 2 },
+  ])
+})
+
 test('the game of phase tim has a line of guessing for each player, and shares that are no losses', () => {
   const terms = { d16: 1, g16: 2, g32: 3, gWords16: 0.5, kl: 0.1, dAccuracy: 0.7, diversity: 0.4 }
   const line = { kind: 'step', phase: 'tim', step: 1, epoch: 1, loss: 6, terms } as const

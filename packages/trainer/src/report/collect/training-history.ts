@@ -131,14 +131,19 @@ export function phaseHistory(
   }
 }
 
+/** What asking for a helper that is not there takes: nothing to show. */
+const NEGLIGIBLE = 1e-4
+
 /** By part, where the steps tell them; the wait for the batch is a part of none. */
 function partSeconds(steps: readonly StepLine[]): PhaseHistory['seconds'] | undefined {
   if (!steps.some(({ parts }) => parts !== undefined)) return undefined
   const scale = scaleOf(steps)
-  return JOINT_PARTS.map((part) => ({
+  const parts = JOINT_PARTS.map((part) => ({
     name: JOINT_PART_NAMES[part],
     value: scale * steps.reduce((sum, line) => sum + secondsOf(line, part), 0),
-  })).filter(({ value }) => value > 0)
+  }))
+  const whole = parts.reduce((sum, { value }) => sum + value, 0)
+  return parts.filter(({ value }) => value > NEGLIGIBLE * whole)
 }
 
 const secondsOf = ({ seconds, parts }: StepLine, part: JointPart): number =>
