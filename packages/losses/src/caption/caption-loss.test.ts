@@ -105,6 +105,17 @@ describe.each(['tensorflow', 'cpu'])('on %s', (backend) => {
     })
   })
 
+  test('what all logits share does not count', () => {
+    tf.tidy(() => {
+      const logits = tf.tensor3d([10002.5, 10001, 10000], [1, 1, 3])
+      const targets = tf.tensor2d([[1]], undefined, 'int32')
+      const loss = (labelSmoothing: number) =>
+        captionLoss(logits, targets, { labelSmoothing, padding: -100 }).dataSync()[0]
+      expect(loss(0)).toBeCloseTo(1.766368, 5)
+      expect(loss(0.9)).toBeCloseTo(1.616368, 5)
+    })
+  })
+
   test('padding need not be a token: torch’s -100', () => {
     tf.tidy(() => {
       const logits = tf.randomNormal<tf.Rank.R3>([1, 3, 5], 0, 1, 'float32', 1)

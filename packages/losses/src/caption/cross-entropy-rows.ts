@@ -17,7 +17,8 @@ export function crossEntropyRows(
   const sharp = nativeRows(logits, targets) ?? composedRows(logits, targets)
   if (smoothing === 0) return sharp
   const choices = logits.shape[1]
-  const spread: tf.Tensor1D = tf.sub(at(logits, targets), tf.mean(logits, 1))
+  const below = belowGreatest(logits)
+  const spread: tf.Tensor1D = tf.sub(at(below, targets), tf.mean(below, 1))
   const losses: tf.Tensor1D = tf.add(sharp.losses, tf.mul(spread, smoothing))
   const share = smoothing / choices
   const moved = tf.oneHot(targets, choices, smoothing - share, -share, 'float32')
@@ -39,10 +40,14 @@ function nativeRows(logits: tf.Tensor2D, targets: tf.Tensor1D): Rows | undefined
 }
 
 function composedRows(logits: tf.Tensor2D, targets: tf.Tensor1D): Rows {
-  const losses: tf.Tensor1D = tf.sub(tf.logSumExp(logits, 1), at(logits, targets))
+  const below = belowGreatest(logits)
+  const losses: tf.Tensor1D = tf.sub(tf.log(tf.sum(tf.exp(below), 1)), at(below, targets))
   const slopes: tf.Tensor2D = tf.sub(tf.softmax(logits), tf.oneHot(targets, logits.shape[1]))
   return { losses, slopes }
 }
+
+/** Logits of which the greatest of a row is 0: what all of a row share would drown their differences in rounding. */
+const belowGreatest = (logits: tf.Tensor2D): tf.Tensor2D => tf.sub(logits, tf.max(logits, 1, true))
 
 /** The target's logit of each row. */
 function at(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {

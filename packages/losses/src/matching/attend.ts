@@ -31,6 +31,8 @@ export type Attended = Readonly<Record<(typeof PARTS)[number], tf.Tensor>>
 
 /** The squared norms' product below which the cosine is clamped: 1e-8, squared, inside the root. */
 const CLAMP = 1e-16
+/** Below any square that is not clamped, and no float32 that is flushed to 0. */
+const TINY = 1e-37
 
 /**
  * Word attention of all pairs.
@@ -125,7 +127,7 @@ export function pairGradients(
   const inverse = tf.rsqrt(tf.maximum(norms, CLAMP))
   const cosineSlope = tf.mul(tf.mul(tf.mul(slope, product), inverse), live)
   const along = tf.div(tf.mul(slope, inverse), total)
-  const against = tf.div(tf.div(cosineSlope, tf.maximum(square, CLAMP)), tf.square(total))
+  const against = tf.div(tf.div(cosineSlope, tf.maximum(square, TINY)), tf.square(total))
   const dContext = tf.sub(tf.mul(rows, along), tf.mul(context, against)) // [G, N T, D], over total
 
   // through both softmaxes: over regions, whose mean slope is 0 unless clamped, then over words
@@ -143,7 +145,7 @@ export function pairGradients(
     tf.matMul(weight, dContext, true, false),
   )
   const direct = tf.sum(tf.add(tf.matMul(dSimilarity, regions), tf.mul(context, along)), 0)
-  const shrink = tf.sum(tf.div(cosineSlope, tf.maximum(wordSquare, CLAMP)), 0) // [N T, 1]
+  const shrink = tf.sum(tf.div(cosineSlope, tf.maximum(wordSquare, TINY)), 0) // [N T, 1]
   const dWords = tf.sub(direct, tf.mul(tf.reshape(words, [N * T, D]), shrink))
   return { regions: dRegions, words: tf.reshape(dWords, [N, T, D]) }
 }

@@ -82,6 +82,25 @@ test('one item loses nothing; items of one class neither', () => {
   })
 })
 
+test('class numbers beyond int32 are still told apart', () => {
+  tf.tidy(() => {
+    const { image, text } = embeddings(2)
+    const classes = [1, 2 ** 32 + 1]
+    const { terms } = matchingLoss(image, text, { classes })
+    expect(terms.s0.dataSync()[0]).toBeCloseTo(Math.log(2), 5)
+  })
+})
+
+test('a small loss of large logits is not lost in rounding', () => {
+  tf.tidy(() => {
+    const logits = tf.tensor2d([60.3, 52.1, 52.1, 60.3], [2, 2])
+    for (const loss of Object.values(pairCrossEntropy(logits)))
+      expect(Math.abs(loss.dataSync()[0]! / 2.746157e-4 - 1)).toBeLessThan(3e-5)
+    const slopes = tf.grad((x) => pairCrossEntropy(x as tf.Tensor2D).rows)(logits)
+    expect(slopes.dataSync()[0]! / -1.37289e-4).toBeCloseTo(1, 3)
+  })
+})
+
 test('shapes that disagree are named', () => {
   tf.tidy(() => {
     const { image, text } = embeddings(2)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { expectShape, ShapeError } from '@laviter/nn'
+import { detach, expectShape, ShapeError } from '@laviter/nn'
 import type { PairScores } from './word-scores'
 
 /** A class for each item of a batch. */
@@ -18,13 +18,22 @@ const NEVER = -1e9
  */
 export function sameClassPenalty(classes: Classes, count: number): tf.Tensor2D {
   return tf.tidy(() => {
-    const column = classes instanceof tf.Tensor ? classes : tf.tensor1d([...classes], 'int32')
+    const column = classes instanceof tf.Tensor ? classes : tf.tensor1d(numbered(classes), 'int32')
     if (column.rank !== 1 || column.size !== count)
       throw new ShapeError(
         `matchingLoss: classes are [${column.shape.join(', ')}], expected [B] = [${count}]. Pass a class for each item.`,
       )
     const same: tf.Tensor2D = tf.equal(tf.expandDims(column, 1), tf.expandDims(column, 0))
     return tf.mul(tf.sub(tf.cast(same, 'float32'), tf.eye(count)), NEVER)
+  })
+}
+
+/** Classes counted from 0: those of a data set may be too large for int32. */
+function numbered(classes: Int32Array | readonly number[]): number[] {
+  const ids = new Map<number, number>()
+  return [...classes].map((id) => {
+    if (!ids.has(id)) ids.set(id, ids.size)
+    return ids.get(id)!
   })
 }
 
@@ -50,7 +59,12 @@ export function pairCrossEntropy(
   return tf.tidy(() => {
     const diagonal = tf.sum(tf.mul(logits, tf.eye(logits.shape[0])), 1)
     const odds: PairScores = penalty ? tf.add(logits, penalty) : logits
-    const entropy = (axis: 0 | 1): tf.Scalar => tf.mean(tf.sub(tf.logSumExp(odds, axis), diagonal))
+    // each less the greatest first: beside 50 and more, a small loss would be lost in rounding
+    const entropy = (axis: 0 | 1): tf.Scalar => {
+      const greatest = detach(tf.max(odds, axis, true))
+      const all = tf.log(tf.sum(tf.exp(tf.sub(odds, greatest)), axis))
+      return tf.mean(tf.sub(all, tf.sub(diagonal, tf.reshape(greatest, [-1]))))
+    }
     return { rows: entropy(1), columns: entropy(0) }
   })
 }

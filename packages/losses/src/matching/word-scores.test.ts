@@ -163,6 +163,22 @@ test('zero and huge embeddings stay finite, gradients too', () => {
   })
 })
 
+test.each([
+  ['word', 1],
+  ['region', 0],
+])('a %s much shorter than the other has the gradient across it, and none along it', (_, short) => {
+  tf.tidy(() => {
+    const both = [tf.tensor3d([[[1e3, 1e3]]]), tf.tensor3d([[[1e3, 1e3]]])]
+    both[short] = tf.tensor3d([[[1e-9, 0]]])
+    const mask = tf.ones<tf.Rank.R2>([1, 1])
+    const f = (region: tf.Tensor, word: tf.Tensor): tf.Scalar =>
+      tf.sum(wordScores(region as Regions, word as Words, mask))
+    const [along, across] = tf.grads(f)(both)[short]!.dataSync()
+    expect(across! / 3.5355e9).toBeCloseTo(1, 3)
+    expect(Math.abs(along! / across!)).toBeLessThan(1e-5)
+  })
+})
+
 test('the sharpest attention that is taken has the gradient of finite differences, over many regions', () => {
   tf.tidy(() => {
     const [v, e] = [tf.tensor3d(draw(1, 2, 289, 8)), tf.tensor3d(draw(2, 2, 3, 8))]
