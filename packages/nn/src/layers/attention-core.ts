@@ -35,6 +35,9 @@ export function gatherValues(
     },
     (dy, [q, k, v, value, weights, kept = weights]) => {
       const slope = scaled(dy, scale)
+      const towardsValues = tf.matMul(kept!, slope, true, false)
+      // a key alone has the weight 1 whatever its score: what rounding would leave of the slope, Adam would follow
+      if (k!.shape[2] === 1) return [tf.zerosLike(q!), tf.zerosLike(k!), towardsValues]
       const along = tf.sum(tf.mul(dy, value!), -1, true) // [B, H, Q, 1]
       const direct = tf.mul(tf.matMul(slope, v!, false, true), kept!)
       // softmax's gradient is direct - along * weights: two products of width d cost less than two passes over [B, H, Q, K]
@@ -43,7 +46,7 @@ export function gatherValues(
       return [
         tf.sub(tf.matMul(direct, k!), dQueries),
         tf.sub(tf.matMul(direct, q!, true, false), dKeys),
-        tf.matMul(kept!, slope, true, false),
+        towardsValues,
       ]
     },
   )

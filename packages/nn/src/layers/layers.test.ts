@@ -356,6 +356,21 @@ test('attention and relu drop a share of their weights, and keep the mean', () =
   })
 })
 
+test('a key alone gives queries and keys no gradient: Adam would follow its rounding', () => {
+  tf.tidy(() => {
+    const layer = fill(createAttention(8, {}, random()))
+    const [queries, keys] = [draw<tf.Tensor3D>(1, [3, 4, 8]), draw<tf.Tensor3D>(2, [3, 1, 8])]
+    const { gradients } = valueAndGradients(new Map(namedParameters(layer)), () => ({
+      total: tf.sum(
+        tf.square(multiHeadAttention(layer, { queries, keys, values: keys }, { heads: 2 })),
+      ),
+    }))
+    for (const part of ['queries', 'keys'])
+      expect(tf.max(tf.abs(gradients.get(`${part}.weight`)!)).dataSync()[0]).toBe(0)
+    expect(tf.max(tf.abs(gradients.get('values.weight')!)).dataSync()[0]).toBeGreaterThan(0)
+  })
+})
+
 test('attention looks only where it may', () => {
   tf.tidy(() => {
     const layer = fill(createAttention(4, {}, random()))
