@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { lstmCell, type LstmState } from './lstm-cell'
+import { unstack } from './unstack'
 
 /**
  * An LSTM step by step from tfjs' operations, for a browser.
@@ -18,7 +19,7 @@ export function composedLstm(
   const hidden = bias.shape[0] / 4
   const [kernel, recurrent] = tf.split(weight, [inputs, hidden], 0)
   const driven = tf.add(tf.matMul(tf.reshape(steps, [time * B, inputs]), kernel!), bias)
-  const gates = tf.unstack(tf.reshape(driven, [time, B, 4 * hidden]))
+  const gates = unstack(tf.reshape(driven, [time, B, 4 * hidden]))
   const states: tf.Tensor2D[] = []
   let state = start
   for (const gate of gates) {
