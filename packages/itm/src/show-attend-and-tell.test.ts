@@ -117,11 +117,14 @@ describe.each([false, true])('masked regions: %p', (masked) => {
   })
 })
 
-test('gradients are those of finite differences, two captions an image', () => {
+test.each([
+  ['two captions an image', [...TOKENS, ...TOKENS]],
+  ['captions of one word', TOKENS.map(([first]) => [first!])],
+])('gradients are those of finite differences, %s', (_, values) => {
   const captioner = make(0)
   const image = exampleImages([B, R, D], { masked: true })
-  const felt = tf.randomNormal([2 * B, 4, V], 0, 1, 'float32', 5)
-  const rows = tokensOf([...TOKENS, ...TOKENS])
+  const felt = tf.randomNormal([values.length, values[0]!.length, V], 0, 1, 'float32', 5)
+  const rows = tokensOf(values)
   const loss = (): tf.Scalar => {
     const { logits, penalties } = captioner.teach!(image, rows)
     const scores: tf.Scalar = tf.sum(tf.mul(tf.logSoftmax(logits), felt))

@@ -11,6 +11,7 @@ import {
   lstmCell,
   maskedMean,
   uniform,
+  unstack,
   type Batch,
   type LstmState,
   type Places,
@@ -113,7 +114,7 @@ export function createShowAttendAndTell(
     const { T, perImage } = captionsAnImage(WHERE, image, rows)
     const drop = dropper(WHERE, dropout, options)
     const { memory, state: first } = begin(image)
-    const driven = tf.unstack(tf.reshape(drive(rows), [-1, T, 4 * H]), 1)
+    const driven = unstack(tf.reshape(drive(rows), [-1, T, 4 * H]), 1)
     let state: LstmState = {
       hidden: repeatImages(first.hidden, perImage),
       cell: repeatImages(first.cell, perImage),
