@@ -183,6 +183,20 @@ describe('two batches under one gradient', () => {
     encoder.dispose()
   })
 
+  test('one batch alone has gradients together as apart', () => {
+    const encoder = create({ frozen: 'Mixed_7a' }, weights('nine'))
+    const felt = (encode: () => readonly { global: tf.Tensor }[]) =>
+      valueAndGradients(namedParameters(encoder.parameters), () => ({
+        total: tf.sum<tf.Scalar>(tf.square(encode()[0]!.global)),
+      })).gradients
+    const together = felt(() => encoder.encodeTogether!([{ images: real }]))
+    const apart = felt(() => [encoder.encode(real)])
+    expect([...together.keys()]).toEqual([...apart.keys()])
+    for (const [path, gradient] of apart)
+      expect([path, distance(together.get(path)!, gradient)]).toEqual([path, 0])
+    encoder.dispose()
+  })
+
   test('see weights that were assigned between them', async () => {
     const encoder = create({ frozen: 'Mixed_7a' }, weights('nine'))
     const shift = namedParameters(encoder.parameters).get('backbone.Mixed_7b.branch1x1.norm.shift')!

@@ -135,7 +135,10 @@ export function createInceptionEncoder(
       if (training && statistics === 'batch')
         return batches.map((batch) => encode([batch], isTraining(batch)))
       return tf.tidy(() => {
-        const { regions, global } = encode(batches, training)
+        const together = encode(batches, training)
+        // TensorFlow.js has no gradient of a split into one
+        if (batches.length === 1) return [together]
+        const { regions, global } = together
         const counts = batches.map(({ images }) => images.shape[0])
         const places = tf.split<tf.Tensor3D>(regions, counts)
         const vectors = tf.split<tf.Tensor2D>(global, counts)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { lengthMask } from '@laviter/nn'
+import { lengthMask, namedParameters, valueAndGradients } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createTextBiLstm } from './text-bilstm'
 import { createTextTransformer } from './text-transformer'
@@ -56,6 +56,22 @@ test('the BiLSTM gives zero on padding', () => {
   const encoder = createTextBiLstm(SIZES, { random: random() })
   const { words } = encoder.encode(tokens(), lengthMask([3], 5))
   expect(tf.max(tf.abs(tf.slice(words, [0, 3, 0], [1, 2, 8]))).dataSync()[0]).toBe(0)
+})
+
+test('captions of one word have gradients, without the native backend too', async () => {
+  const open = tf.getBackend()
+  await tf.setBackend('cpu')
+  try {
+    const encoder = createTextBiLstm(SIZES, { random: random() })
+    const parameters = namedParameters(encoder.parameters)
+    const one = tf.tensor2d([[1], [2]], [2, 1], 'int32')
+    const { gradients } = valueAndGradients(parameters, () => ({
+      total: tf.sum<tf.Scalar>(tf.square(encoder.encode(one, lengthMask([1, 1], 1)).sentence)),
+    }))
+    expect([...gradients.keys()]).toEqual([...parameters.keys()])
+  } finally {
+    await tf.setBackend(open)
+  }
 })
 
 test.each<[string, Partial<TextTransformerConfig>, RegExp]>([
