@@ -41,7 +41,9 @@ export function wideAttention(layer: WideAttention, words: Words, mask?: Mask): 
     const k = tf.mul(split(layer.keys), scale)
     const scores: tf.Tensor4D = tf.matMul(q, k, false, true) // [B, H, T asks, T answers]
     const masked = mask ? tf.add(scores, tf.reshape(maskPenalty(mask), [B, 1, 1, T])) : scores
-    const gathered = tf.matMul(tf.softmax(masked), split(layer.values))
+    // TensorFlow's softmax of one number is not always 1: queries and keys would learn from its rounding
+    const weights = T === 1 ? tf.onesLike(masked) : tf.softmax(masked)
+    const gathered = tf.matMul(weights, split(layer.values))
     const beside: tf.Tensor3D = tf.reshape(tf.transpose(gathered, [0, 2, 1, 3]), [B, T, heads * D])
     return linear(layer.output, beside)
   })
