@@ -16,6 +16,9 @@ export function dot(a: Numbers, aAt: number, b: Numbers, bAt: number, length: nu
 export interface PairCosine {
   readonly images: Matrix
   readonly texts: Matrix
+  /** What the cosines divide by: norms of the images' rows, [N], and of the texts', [M]. */
+  readonly imageNorms: Float64Array
+  readonly textNorms: Float64Array
   /** Cosine of an image's row and a text's row, in [-1, 1] up to rounding. */
   one(image: number, text: number): number
   /** Cosines of an image's row and chosen texts' rows, written into `into`, [texts.length]. */
@@ -38,20 +41,23 @@ export function pairCosine(
   const a = toMatrix(names[0], images)
   const b = toMatrix(names[1], texts)
   expectSameColumns(names, a, b)
-  const aNorms = rowNorms(names[0], a)
-  const bNorms = rowNorms(names[1], b)
+  const imageNorms = rowNorms(names[0], a)
+  const textNorms = rowNorms(names[1], b)
   const { columns } = a
   const one = (image: number, text: number) =>
-    dot(a.data, image * columns, b.data, text * columns, columns) / (aNorms[image]! * bNorms[text]!)
+    dot(a.data, image * columns, b.data, text * columns, columns) /
+    (imageNorms[image]! * textNorms[text]!)
   return {
     images: a,
     texts: b,
+    imageNorms,
+    textNorms,
     one,
     many(image, chosen, into) {
       let i = 0
       for (; i + 4 <= chosen.length; i += 4)
         fourDots(a.data, image, b.data, chosen, i, columns, into)
-      for (let j = 0; j < i; j++) into[j]! /= aNorms[image]! * bNorms[chosen[j]!]!
+      for (let j = 0; j < i; j++) into[j]! /= imageNorms[image]! * textNorms[chosen[j]!]!
       for (; i < chosen.length; i++) into[i] = one(image, chosen[i]!)
     },
   }

@@ -107,23 +107,3 @@ function notFinite(name: string, row: number, values: Float32Array | Float64Arra
       : `${name}[${row}][${column}] is ${values[column]}: embeddings must be finite; the encoder that made them has diverged or was fed a broken input`,
   )
 }
-
-/**
- * Rows [from, to) scaled to length 1 in double precision.
- *
- * @param norms - of all rows, from {@link rowNorms}
- * @param into - room for at least (to - from) * columns numbers
- */
-export function unitRows(
-  { columns, data }: Matrix,
-  norms: Float64Array,
-  from: number,
-  to: number,
-  into: Float64Array,
-): void {
-  for (let row = from, write = 0; row < to; row++) {
-    const scale = 1 / norms[row]!
-    for (let at = row * columns, end = at + columns; at < end; at++)
-      into[write++] = data[at]! * scale
-  }
-}

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { naiveCosine, seededRows } from '../fixtures/seeded'
+import { drawCandidates } from './draw-candidates'
+import { rPrecision } from './r-precision'
 import { rankBlocks, retrievalRanks } from './ranks'
 
 /** Over the whole matrix, as the definition says. */
@@ -46,6 +48,22 @@ test('exact twins tie wherever they lie in a block', () => {
     captionsPerImage: 3,
   })
   expect([...back.textToImage]).toEqual(new Array(27).fill(1))
+})
+
+test('cosines that are equal tie, as in R-precision', () => {
+  const sides = {
+    images: [
+      [1, 1, 1, 1, 1],
+      [1, 1, 1, 1, 1],
+    ],
+    texts: [
+      [1, 1, -1, 1, -1],
+      [1, 1, 1, -1, -1],
+    ],
+  }
+  expect(plain(retrievalRanks(sides))).toEqual({ imageToText: [1, 1], textToImage: [1, 1] })
+  const candidates = drawCandidates({ images: 2, captions: 2, candidates: 2, draws: 2, seed: 1 })
+  expect(rPrecision({ ...sides, candidates })).toMatchObject({ value: 1, ties: 1 })
 })
 
 test('moves with a permutation of the images', () => {

@@ -1,6 +1,6 @@
-import { dot } from '../cosine'
-import type { Matrix, Rows } from '../rows'
-import { expectSameColumns, rowNorms, toMatrix, unitRows } from '../rows'
+import type { PairCosine } from '../cosine'
+import { pairCosine } from '../cosine'
+import type { Rows } from '../rows'
 import { UserError } from '../user-error'
 import type { CaptionOwners } from './owners'
 import { captionOwners } from './owners'
@@ -65,28 +65,27 @@ export function retrievalRanks(input: RanksInput): RetrievalRanks {
  */
 export function* rankBlocks(input: RanksInput): Generator<RankProgress, RetrievalRanks> {
   if ('scores' in input) return yield* ranksOfScores(input, input)
-  const images = toMatrix('images', input.images)
-  const texts = toMatrix('texts', input.texts)
-  expectSameColumns(['images', 'texts'], images, texts)
-  const owners = captionOwners(images.rows, texts.rows, input)
-  const imageNorms = rowNorms('images', images)
-  const textNorms = rowNorms('texts', texts)
-  const truth = truthScores(images, imageNorms, texts, textNorms, owners)
+  const pairs = pairCosine(['images', 'texts'], input.images, input.texts)
+  const { images, texts, imageNorms, textNorms } = pairs
+  const { columns } = images
+  const truth = truthScores(pairs, captionOwners(images.rows, texts.rows, input))
   const imageToText = new Int32Array(images.rows).fill(1)
   const textToImage = new Int32Array(texts.rows).fill(1)
-  const left = new Float64Array(imageBlock * images.columns)
-  const right = new Float64Array(textBlock * images.columns)
+  const left = new Float64Array(imageBlock * columns)
+  const right = new Float64Array(textBlock * columns)
+  const asking = { rows: left, norms: imageNorms, truth: truth.best, ranks: imageToText }
+  const answering = { rows: right, norms: textNorms, truth: truth.own, ranks: textToImage }
 
   for (let image = 0; image < images.rows; image += imageBlock) {
     const imageEnd = Math.min(image + imageBlock, images.rows)
-    unitRows(images, imageNorms, image, imageEnd, left)
+    left.set(images.data.subarray(image * columns, imageEnd * columns))
     for (let text = 0; text < texts.rows; text += textBlock) {
       const textEnd = Math.min(text + textBlock, texts.rows)
-      unitRows(texts, textNorms, text, textEnd, right)
+      right.set(texts.data.subarray(text * columns, textEnd * columns))
       countStrictlyBetter(
-        { rows: left, from: image, to: imageEnd, truth: truth.best, ranks: imageToText },
-        { rows: right, from: text, to: textEnd, truth: truth.own, ranks: textToImage },
-        images.columns,
+        { ...asking, from: image, to: imageEnd },
+        { ...answering, from: text, to: textEnd },
+        columns,
       )
     }
     yield { done: imageEnd, total: images.rows }
@@ -95,22 +94,12 @@ export function* rankBlocks(input: RanksInput): Generator<RankProgress, Retrieva
 }
 
 /** The score of each caption with its image, and of each image with its best caption. */
-function truthScores(
-  images: Matrix,
-  imageNorms: Float64Array,
-  texts: Matrix,
-  textNorms: Float64Array,
-  owners: Int32Array,
-) {
-  const { columns } = images
-  const [left, right] = [new Float64Array(columns), new Float64Array(columns)]
+function truthScores({ images, texts, one }: PairCosine, owners: Int32Array) {
   const own = new Float64Array(texts.rows)
   const best = new Float64Array(images.rows).fill(-Infinity)
   for (let caption = 0; caption < texts.rows; caption++) {
     const image = owners[caption]!
-    unitRows(images, imageNorms, image, image + 1, left)
-    unitRows(texts, textNorms, caption, caption + 1, right)
-    const score = dot(left, 0, right, 0, columns)
+    const score = one(image, caption)
     own[caption] = score
     if (score > best[image]!) best[image] = score
   }

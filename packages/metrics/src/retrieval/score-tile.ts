@@ -1,13 +1,15 @@
 import { dot } from '../cosine'
 
-/** Rows of a tile on the images' and on the texts' side: both blocks of unit rows (256 wide, 0.6 MB) stay in the second cache. */
+/** Rows of a tile on the images' and on the texts' side: both blocks of rows (256 wide, 0.6 MB) stay in the second cache. */
 export const imageBlock = 64
 export const textBlock = 256
 
 /** One side of a tile. */
 export interface TileSide {
-  /** Unit rows from .. to, packed, [to - from, columns]. */
+  /** Rows from .. to, packed in double precision, [to - from, columns]. */
   readonly rows: Float64Array
+  /** The norm of every row of the whole side. */
+  readonly norms: Float64Array
   readonly from: number
   readonly to: number
   /** The truth's score of every row of the whole side. */
@@ -20,7 +22,8 @@ export interface TileSide {
  * Scores a tile and counts, on both sides, the candidates strictly nearer than the truth.
  *
  * Two images by four captions at a time: eight sums in flight, each number read once for several products. Every sum runs
- * over the columns in order, so a score here equals the same score computed alone, to the bit: equal rows tie.
+ * over the columns in order and is divided once, so a score here equals the pair's cosine computed alone, to the bit: equal rows
+ * tie, and so do rows whose products and norms are equal, which unit rows would round apart.
  *
  * @param images - the rows that ask for captions
  * @param texts - the rows that ask for images
@@ -96,7 +99,10 @@ function scoreOne(images: TileSide, texts: TileSide, i: number, j: number, colum
   count(images, texts, i, j, dot(images.rows, i * columns, texts.rows, j * columns, columns))
 }
 
-function count(images: TileSide, texts: TileSide, i: number, j: number, score: number): void {
-  if (score > images.truth[images.from + i]!) images.ranks[images.from + i]!++
-  if (score > texts.truth[texts.from + j]!) texts.ranks[texts.from + j]!++
+function count(images: TileSide, texts: TileSide, i: number, j: number, product: number): void {
+  const image = images.from + i
+  const text = texts.from + j
+  const score = product / (images.norms[image]! * texts.norms[text]!)
+  if (score > images.truth[image]!) images.ranks[image]!++
+  if (score > texts.truth[text]!) texts.ranks[text]!++
 }
