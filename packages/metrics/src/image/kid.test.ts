@@ -129,4 +129,13 @@ test('what does not fit is an error', () => {
     }),
   ).toThrow('subsets[0][0] names row 2 twice')
   expect(() => kid([[1e150], [1e150]], [[1], [2]])).toThrow('KID overflows')
+  const large = [1, 2, 3, 4].map((row) => [row * 1e40])
+  const halves = [0, 2].map(
+    (from) =>
+      [
+        [from, from + 1],
+        [from, from + 1],
+      ] as const,
+  )
+  expect(() => kid(large, [[1], [2], [3], [4]], { subsets: halves })).toThrow('KID overflows')
 })

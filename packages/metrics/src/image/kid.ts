@@ -75,7 +75,7 @@ export function kid(real: Rows, generated: Rows, options: KidOptions = {}): Kid 
   const variance = values.reduce((sum, each) => sum + (each - value) ** 2, 0) / values.length
   return {
     value: expectMeasured(value),
-    std: Math.sqrt(variance),
+    std: expectMeasured(Math.sqrt(variance)),
     subsets: subsets.length,
     subsetSize: subsets[0]!.real.length,
     ...about,
