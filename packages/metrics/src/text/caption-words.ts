@@ -21,6 +21,9 @@ export interface CaptionWords {
 /** A caption as its tokens, or with white space between them. */
 type Tokens = string | readonly string[]
 
+/** As Python's `split` takes it: with the separators U+001C to U+001F, without U+FEFF, both unlike JavaScript's own. */
+const WHITE_SPACE = /[\p{White_Space}\x1C-\x1F]+/u
+
 /** Numbers the words of captions that come one by one; their texts are let go. */
 export interface WordCounter {
   /** @throws UserError where there is no reference */
@@ -42,7 +45,7 @@ export function createWordCounter(): WordCounter {
     let number = numbers.get(token)
     if (number === undefined) {
       // COCO's scorers split at any white space: U+00A0 in a token, two spaces between tokens
-      const parts = token.split(/\s+/).filter((part) => part !== '')
+      const parts = token.split(WHITE_SPACE).filter((part) => part !== '')
       if (parts.length !== 1 || parts[0] !== token) return parts.forEach(addWord)
       numbers.set(token, (number = numbers.size))
     }
