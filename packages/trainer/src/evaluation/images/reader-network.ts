@@ -8,6 +8,7 @@ import {
   linear,
   orthogonal,
   relu,
+  unstack,
   type BatchNorm,
   type Conv2d,
   type Images,
@@ -83,10 +84,7 @@ export function readParts(network: ReaderNetwork, images: Images, training = fal
     const flat: tf.Tensor3D = tf.reshape(places, [B, H * W, places.shape[3]])
     const scores = tf.reshape(conv2d(network.where, places), [B, H * W, network.what.length])
     const found = tf.matMul(tf.softmax(tf.transpose(scores, [0, 2, 1])), flat) // [B, groups, C]
-    // TensorFlow.js has no gradient of an unstack of one
-    return network.what.map((values, group) => {
-      const part = tf.slice(found, [0, group, 0], [B, 1, flat.shape[2]])
-      return linear<tf.Tensor2D>(values, tf.reshape(part, [B, flat.shape[2]]))
-    })
+    const parts = unstack(found, 1) as tf.Tensor2D[]
+    return network.what.map((values, group) => linear<tf.Tensor2D>(values, parts[group]!))
   })
 }
