@@ -33,26 +33,33 @@ export async function indexFolder(
   options: JobOptions = {},
 ): Promise<EmbeddedPictures> {
   const root = resolve(folder)
-  const stamps = await Promise.all(
-    (await listPictures(root)).map(async (file) => ({ file, stamp: await pictureStamp(file) })),
+  const pictures = await Promise.all(
+    (await listPictures(root)).map(async (file) => ({
+      file,
+      key: `${relative(root, file)}|${await pictureStamp(file)}`,
+    })),
   )
   const name = `folder-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
   const keys = { model: await alignerKey(run), root }
   const kept = await readKept(run, name, keys)
-  const keyOf = ({ file, stamp }: { file: string; stamp: string }) =>
-    `${relative(root, file)}|${stamp}`
-  const missing = stamps.filter((picture) => !kept.has(keyOf(picture)))
-  const unreadable: Unreadable[] = []
-  const readable = () => stamps.filter((picture) => kept.has(keyOf(picture)))
-  const rowsOf = (pictures: typeof stamps) =>
-    stackRows(
-      pictures.map((picture) => kept.get(keyOf(picture))!),
-      aligner.imageEncoder.embed,
-    )
-  const save = async () => {
-    const files = JSON.stringify(readable().map(keyOf))
-    await saveEmbeddings(run, name, { images: rowsOf(readable()) }, { ...keys, files })
+  const missing = pictures.filter(({ key }) => !kept.has(key))
+  const present = new Set(pictures.map(({ key }) => key))
+  const gone = [...kept.keys()].filter((key) => !present.has(key))
+  for (const key of gone) kept.delete(key)
+
+  const embedded = () => {
+    const found = pictures.filter(({ key }) => kept.has(key))
+    const rows = found.map(({ key }) => kept.get(key)!)
+    return { found, images: stackRows(rows, aligner.imageEncoder.embed) }
   }
+  let unsaved = gone.length > 0
+  const save = async () => {
+    const { found, images } = embedded()
+    const files = JSON.stringify(found.map(({ key }) => key))
+    await saveEmbeddings(run, name, { images }, { ...keys, files })
+    unsaved = false
+  }
+  const unreadable: Unreadable[] = []
   for (let from = 0; from < missing.length; from += PART) {
     const part = missing.slice(from, from + PART)
     const fresh = await embedPictures(
@@ -64,19 +71,19 @@ export async function indexFolder(
           options.onProgress?.({ done: from + done, total: missing.length, unit }),
       },
     )
-    const keyOfFile = new Map(part.map((picture) => [picture.file, keyOf(picture)]))
-    fresh.files.forEach((file, row) => kept.set(keyOfFile.get(file)!, rowOf(fresh.images, row)))
+    const keyOf = new Map(part.map(({ file, key }) => [file, key]))
+    fresh.files.forEach((file, row) => kept.set(keyOf.get(file)!, rowOf(fresh.images, row)))
     unreadable.push(...fresh.unreadable)
     if (fresh.files.length > 0) await save()
   }
 
-  const found = readable()
+  const { found, images } = embedded()
   if (found.length === 0) {
     const first = unreadable[0]?.why
     throw new UserError(`None of the pictures in ${root} can be read${first ? `: ${first}` : ''}`)
   }
-  if (missing.length === 0 && kept.size !== found.length) await save() // some are gone
-  return { images: rowsOf(found), files: found.map(({ file }) => file), unreadable }
+  if (unsaved) await save()
+  return { images, files: found.map(({ file }) => file), unreadable }
 }
 
 const rowOf = ({ data, columns }: EmbeddingRows, row: number): Float32Array =>

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isUserError } from '@laviter/nn/errors'
@@ -85,6 +85,12 @@ test('searches a folder; what is kept is used again, what is new is added', asyn
   await rm(join(index, 'sea.png'))
   const third = await ask({ text: 'blue', index })
   expect(third.found.searched).toBe('2 pictures of album')
+  // it is forgotten, also beside a picture that is embedded in vain each time
+  const indexes = (await readdir(join(folder, 'index'))).filter((file) =>
+    file.startsWith('folder-'),
+  )
+  for (const file of indexes)
+    expect((await readFile(join(folder, 'index', file))).includes('sea.png')).toBe(false)
 })
 
 test('an interruption keeps what was embedded', async () => {
