@@ -137,7 +137,6 @@ describe('a run on aviary tiny', () => {
       expect(resumed.code).toBe(0)
       expect(await endOf(run)).toEqual(await endOf('whole'))
     },
-    240_000,
   )
 
   test('killed in phase itm, on the aligner of another run, it resumes to the same captioner', async () => {

@@ -23,17 +23,13 @@ test.each([
   ],
   ['train aviary/tiny --set', /Not enough arguments following: set/],
   ['data stats a --words abc', /--words must be a number/],
-])(
-  '%s is the user’s mistake, and nothing is done',
-  async (line, message) => {
-    const { code, stdout, stderr } = await runCli(line.split(' '), folder)
-    expect(stderr).toMatch(message)
-    expect(stderr).not.toMatch(/a fault of ours/)
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(await readdir(folder)).toEqual([])
-  },
-  60_000,
-)
+])('%s is the user’s mistake, and nothing is done', async (line, message) => {
+  const { code, stdout, stderr } = await runCli(line.split(' '), folder)
+  expect(stderr).toMatch(message)
+  expect(stderr).not.toMatch(/a fault of ours/)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(await readdir(folder)).toEqual([])
+})
 
 test('phases may be taken from several runs: the first is looked for first', async () => {
   const { code, stderr } = await runCli('train --from a --from b --run c'.split(' '), folder)
