@@ -173,6 +173,7 @@ export interface StepLine {
   /** the learning rate */
   readonly rate: number
   readonly gradientNorm: number
+  /** of one step: the mean of this one and of those since the line before, or since training went on */
   readonly seconds: Seconds
   /** in phase joint, the same by module */
   readonly parts?: Readonly<Record<string, number>>

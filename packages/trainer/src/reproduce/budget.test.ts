@@ -1,5 +1,5 @@
-import type { MetricLine, StepEvent } from '../events'
-import { createBudget, secondsTrained } from './budget'
+import type { StepEvent } from '../events'
+import { createBudget } from './budget'
 
 const step = (epoch: number, phase: 'vta' | 'itm' = 'itm'): StepEvent => ({
   kind: 'step',
@@ -38,22 +38,4 @@ test('a signal from outside passes through, until it is released', () => {
   stop.abort()
   expect([heard!.signal.aborted, released!.signal.aborted]).toEqual([true, false])
   expect(createBudget('itm', 10, 0, stop.signal).signal.aborted).toBe(true)
-})
-
-test('seconds of a run are those of its logged steps, and as many for the others', () => {
-  const { kind, phase, epoch, rate, seconds } = step(1)
-  const line = { kind, phase, epoch, rate, seconds, step: 5, loss: 1, terms: {}, gradientNorm: 1 }
-  const lines: MetricLine[] = [
-    line,
-    { ...line, step: 10 },
-    { ...line, phase: 'vta' },
-    {
-      kind: 'validation',
-      phase,
-      epoch,
-      step: 10,
-      score: { metric: 'loss', value: 1, higherIsBetter: false, details: {} },
-    },
-  ]
-  expect(secondsTrained(lines, 'itm', 5)).toBe(2 * 4 * 5)
 })

@@ -1,4 +1,4 @@
-import type { MetricLine, TrainEvent } from '../events'
+import type { TrainEvent } from '../events'
 import type { PhaseName } from '../phases/phase-name'
 
 /** Ends a row's training when its time is used up. */
@@ -41,22 +41,4 @@ export function createBudget(
       if (used >= seconds && event.epoch > 1) stop.abort()
     },
   }
-}
-
-/**
- * @param lines - of a run's metrics.jsonl
- * @param phase - whose steps count
- * @param everySteps - of which one is logged
- * @returns seconds that its steps took, those that were not logged by the others' mean
- */
-export function secondsTrained(
-  lines: readonly MetricLine[],
-  phase: PhaseName,
-  everySteps: number,
-): number {
-  return lines.reduce((sum, line) => {
-    if (line.kind !== 'step' || line.phase !== phase) return sum
-    const { data, forward, backward } = line.seconds
-    return sum + (data + forward + backward) * everySteps
-  }, 0)
 }

@@ -4,6 +4,7 @@ import { UserError } from '@laviter/nn/errors'
 import type { Overrides } from '../config/overrides'
 import { loadConfig } from '../config/load'
 import type { TrainEvent } from '../events'
+import { phaseSeconds } from '../logs/phase-seconds'
 import { openRun } from '../open-run'
 import type { PhaseName } from '../phases/phase-name'
 import { phasesOf } from '../phases/phases'
@@ -12,7 +13,7 @@ import { lastPosition } from '../checkpoint/checkpoint'
 import { settlePaths } from '../training/prepare-run'
 import { changedKeys } from '../training/resume-run-folder'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
-import { createBudget, secondsTrained } from './budget'
+import { createBudget } from './budget'
 import type { Job } from './job'
 
 /** A run that is trained for a row, or for several. */
@@ -105,5 +106,5 @@ export async function epochsOf(folder: string, phase: PhaseName): Promise<number
 /** @returns seconds that the steps of a run's phase took */
 export async function secondsOf(folder: string, phase: PhaseName): Promise<number> {
   const run = await openRun(folder)
-  return secondsTrained(await run.metrics(), phase, run.config.log.everySteps)
+  return phaseSeconds(await run.metrics(), phase) ?? 0
 }

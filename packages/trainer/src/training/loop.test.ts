@@ -5,6 +5,7 @@ import { listCheckpoints, readCheckpoint, type Position } from '../checkpoint/ch
 import { loadConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import type { TrainEvent } from '../events'
+import { phaseSeconds } from '../logs/phase-seconds'
 import { openRunLog, parseMetrics } from '../logs/run-log'
 import { isOver } from '../phases/plan'
 import type { Task } from '../tasks/task'
@@ -195,6 +196,27 @@ test('stops early where the validation was not better for so many epochs, and st
   expect((await go('early', Infinity, 'signal', task())).events).toEqual([])
   const patient = await go('early', Infinity, 'signal', counting([0.1], { patience: 2 }))
   expect(patient.checkpoint.position.epoch).toBe(EPOCHS)
+})
+
+test('a logged line tells the mean time of the steps since the line before', async () => {
+  config = { ...config, checkpoint: { everySteps: 100, keep: 2 }, log: { everySteps: 3 } }
+  const task = counting([0.1])
+  const step = task.step
+  task.step = async (batch, at) => ({
+    ...(await step(batch, at)),
+    seconds: { data: 0, forward: at.step, backward: 2 * at.step },
+    parts: { data: 0, text: 3 * at.step },
+  })
+  await go('times', Infinity, 'signal', task)
+  const lines = parseMetrics(await readFile(runPaths(join(folder, 'times')).metrics, 'utf8'))
+  const steps = lines.flatMap((line) => (line.kind === 'step' ? [line] : []))
+  // an epoch of four steps ends in a line of its own
+  expect(steps.map((line) => line.step)).toEqual([3, 4, 6, 8, 9, 12])
+  expect(steps.map(({ seconds }) => seconds.forward)).toEqual([1, 3, 4.5, 6.5, 8, 10])
+  expect(steps.map(({ seconds }) => seconds.backward)).toEqual([2, 6, 9, 13, 16, 20])
+  expect(steps.map(({ parts }) => parts?.['text'])).toEqual([3, 9, 13.5, 19.5, 24, 30])
+  const whole = (3 * (11 * 12)) / 2
+  expect(phaseSeconds(lines, 'vta')).toBeCloseTo(whole, 2)
 })
 
 test('of a loss the lowest is the best', async () => {

@@ -14,6 +14,7 @@ import type {
   TrainEvent,
   ValidationScore,
 } from '../events'
+import { meanTimes, type Times } from '../logs/mean-times'
 import type { RunLog } from '../logs/run-log'
 import { isOver } from '../phases/plan'
 import type { StepResult, Task } from '../tasks/task'
@@ -62,6 +63,7 @@ export async function* runLoop<Batch>(
   let unsaved = false
   let failed = false
   const { phase, plan } = task
+  let sinceLogged: Times[] = []
   const watch = createStopwatch(plan.epochs * task.stepsPerEpoch - from.step)
 
   const whereabouts = () => ({ step: position.step, checkpoints, remedy: task.remedy })
@@ -96,9 +98,11 @@ export async function* runLoop<Batch>(
         position = { ...position, step: position.step + 1, batch: position.batch + 1 }
         unsaved = true
         const event = stepEvent(result, position, waited, watch.step(), task)
+        sinceLogged.push(event)
         if (event.losses !== undefined) {
           await expectFiniteLosses(event, whereabouts())
-          await log.append(stepLine(event, event.losses))
+          await log.append(stepLine(event, event.losses, meanTimes(sinceLogged)))
+          sinceLogged = []
         }
         yield event
         // the epoch's end writes one of its own, after the validation
@@ -183,9 +187,9 @@ function stepEvent<Batch>(
 }
 
 function stepLine(
-  { phase, step, epoch, rate, gradientNorm = Number.NaN, seconds, parts }: StepEvent,
+  { phase, step, epoch, rate, gradientNorm = Number.NaN }: StepEvent,
   { total = Number.NaN, ...terms }: Readonly<Record<string, number>>,
+  times: Times,
 ): StepLine {
-  const times = { seconds, ...(parts && { parts }) }
   return { kind: 'step', phase, step, epoch, loss: total, terms, rate, gradientNorm, ...times }
 }

@@ -14,7 +14,7 @@ import { judgeCaption } from './judge-caption'
 import { lightWords } from './light-words'
 import type { PictureShelf } from './picture-shelf'
 import { embedPicture } from './pictures'
-import { phaseSeconds } from './training-history'
+import { phaseSeconds } from '../../logs/phase-seconds'
 import { writtenCaptions } from './written-captions'
 
 /** Pixels a side of the picture that the report opens with. */

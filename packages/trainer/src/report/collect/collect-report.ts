@@ -23,7 +23,8 @@ import { runProjection } from './run-projection'
 import { runSimilarity } from './run-similarity'
 import { expectSameData } from './same-data'
 import { generationFigures, realPictures } from './samples'
-import { gameTerms, jointTerms, judgedSizes, phaseHistory, phaseSeconds } from './training-history'
+import { phaseSeconds } from '../../logs/phase-seconds'
+import { gameTerms, jointTerms, judgedSizes, phaseHistory } from './training-history'
 
 /** The seed of the report's own draws: one for all, so that reports of two runs show the same pictures. */
 const SEED = 1

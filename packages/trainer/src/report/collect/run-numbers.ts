@@ -6,7 +6,7 @@ import type { Evaluation } from '../../evaluation/evaluation'
 import type { MetricLine } from '../../events'
 import type { Run } from '../../run'
 import type { RecallNumbers, RunNumbers } from '../report-data'
-import { phaseSeconds } from './training-history'
+import { phaseSeconds } from '../../logs/phase-seconds'
 
 const LABELS: Readonly<Record<string, string>> = {
   transformer: 'Transformer',

@@ -1,12 +1,5 @@
 import type { MetricLine } from '../../events'
-import {
-  gameTerms,
-  jointTerms,
-  judgedSizes,
-  phaseHistory,
-  phaseSeconds,
-  stepSeconds,
-} from './training-history'
+import { gameTerms, jointTerms, judgedSizes, phaseHistory } from './training-history'
 
 const step = (at: number): MetricLine => ({
   kind: 'step',
@@ -69,13 +62,6 @@ test('the first of equal bests is the one that is kept, in each run', () => {
   ])
 })
 
-test('logged steps stand for those between them', () => {
-  const spent = stepSeconds([step(5), step(10)], 'vta')
-  expect(spent?.data).toBeCloseTo(1, 12)
-  expect(spent?.backward).toBeCloseTo(3, 12)
-  expect(stepSeconds([validation(1, 0.1)], 'vta')).toBeUndefined()
-})
-
 test('a run without a step has no history', () => {
   expect(phaseHistory([{ label: 'a', lines: [validation(1, 0.1)] }], options)).toBeUndefined()
 })
@@ -116,8 +102,6 @@ describe('two phases in one file', () => {
       metric: 'CIDEr',
       points: [{ run: 'a', epoch: 1, value: 0.8, best: true }],
     })
-    expect(phaseSeconds(lines, 'vta')).toBeCloseTo(6, 12)
-    expect(phaseSeconds(lines, 'itm')).toBeCloseTo(6, 12)
   })
 
   test('the caption term comes first and is guessed among the words; a penalty has no guess', () => {

@@ -1,7 +1,8 @@
-import type { MetricLine, Seconds, StepLine, ValidationLine } from '../../events'
+import type { MetricLine, StepLine, ValidationLine } from '../../events'
 import { guessedLosses, guessedTotal, judgesAlone, type Game } from '../../generation/game'
 import { guessedTerms } from '../../joint/guess'
 import { JOINT_PART_NAMES, JOINT_PARTS, type JointPart } from '../../joint/parts'
+import { loggedSteps, stepSeconds, type LoggedStep } from '../../logs/phase-seconds'
 import type { PhaseName } from '../../phases/phase-name'
 import type { LossTerm, PhaseHistory, ValidationCurve, ValidationPoint } from '../report-data'
 
@@ -123,7 +124,7 @@ export function phaseHistory(
     validation: validationCurve(runs, phase),
     rate: curve(({ rate }) => rate),
     gradientNorm: curve(({ gradientNorm }) => gradientNorm),
-    seconds: partSeconds(steps) ?? [
+    seconds: partSeconds(loggedSteps(steps, phase)) ?? [
       { name: 'data', value: spent?.data ?? 0 },
       { name: 'forward', value: spent?.forward ?? 0 },
       { name: 'backward and update', value: spent?.backward ?? 0 },
@@ -135,12 +136,11 @@ export function phaseHistory(
 const NEGLIGIBLE = 1e-4
 
 /** By part, where the steps tell them; the wait for the batch is a part of none. */
-function partSeconds(steps: readonly StepLine[]): PhaseHistory['seconds'] | undefined {
-  if (!steps.some(({ parts }) => parts !== undefined)) return undefined
-  const scale = scaleOf(steps)
+function partSeconds(logged: readonly LoggedStep[]): PhaseHistory['seconds'] | undefined {
+  if (!logged.some(({ line }) => line.parts !== undefined)) return undefined
   const parts = JOINT_PARTS.map((part) => ({
     name: JOINT_PART_NAMES[part],
-    value: scale * steps.reduce((sum, line) => sum + secondsOf(line, part), 0),
+    value: logged.reduce((sum, { line, steps }) => sum + steps * secondsOf(line, part), 0),
   }))
   const whole = parts.reduce((sum, { value }) => sum + value, 0)
   return parts.filter(({ value }) => value > NEGLIGIBLE * whole)
@@ -148,30 +148,6 @@ function partSeconds(steps: readonly StepLine[]): PhaseHistory['seconds'] | unde
 
 const secondsOf = ({ seconds, parts }: StepLine, part: JointPart): number =>
   part === 'data' ? seconds.data : (parts?.[part] ?? 0)
-
-/** Not every step is logged; those that are stand for the others. */
-const scaleOf = (steps: readonly StepLine[]): number =>
-  Math.max(...steps.map(({ step }) => step)) / steps.length
-
-/**
- * What all steps of a phase took, by what it went to.
- *
- * @returns undefined where none was logged
- */
-export function stepSeconds(lines: readonly MetricLine[], phase: PhaseName): Seconds | undefined {
-  const steps = stepsOf(lines, phase)
-  if (steps.length === 0) return undefined
-  const scale = scaleOf(steps)
-  const sum = (part: keyof Seconds) =>
-    scale * steps.reduce((total, { seconds }) => total + seconds[part], 0)
-  return { data: sum('data'), forward: sum('forward'), backward: sum('backward') }
-}
-
-/** @returns seconds that the steps of a phase took in all; undefined where none was logged */
-export function phaseSeconds(lines: readonly MetricLine[], phase: PhaseName): number | undefined {
-  const spent = stepSeconds(lines, phase)
-  return spent && spent.data + spent.forward + spent.backward
-}
 
 function stepsOf(lines: readonly MetricLine[], phase: PhaseName): StepLine[] {
   return lines.filter((line): line is StepLine => line.kind === 'step' && line.phase === phase)
