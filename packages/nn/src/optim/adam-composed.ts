@@ -15,13 +15,13 @@ export function composedMoments(): Moments {
     return fresh
   }
   return {
-    update(path, value, gradient, { rate, beta1, beta2, eps }) {
-      const [first, second] = slot(path, value.shape)
+    update(path, variable, gradient, { rate, beta1, beta2, eps }) {
+      const [first, second] = slot(path, variable.shape)
       const towards = (from: tf.Tensor, to: tf.Tensor, beta: tf.Scalar) =>
         tf.add(from, tf.mul(tf.sub(to, from), tf.sub(1, beta)))
       first.assign(towards(first, gradient, beta1))
       second.assign(towards(second, tf.square(gradient), beta2))
-      return tf.sub(value, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), eps)))
+      variable.assign(tf.sub(variable, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), eps))))
     },
     read(path) {
       const [first, second] = slots.get(path)!

@@ -2,7 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Moments } from './adam'
 import { dtype, flag, shape, text, type NativeBackend } from '../native'
 
-type Slot = Record<'value' | 'first' | 'second', tf.Tensor>
+/** Resources of a parameter. */
+type Slot = Record<'value' | 'first' | 'second', tf.Tensor> & {
+  /** data of the parameter as the last update left it, which `value` shares */
+  given?: tf.DataId
+}
 
 /** Other optimisers of the process must not share a resource's name. */
 let names = 0
@@ -10,8 +14,8 @@ let names = 0
 /**
  * Adam by TensorFlow's ResourceApplyAdam: one pass that updates the moments in place.
  *
- * The parameter itself stays an ordinary variable: its value is lent to a resource for the update and read back, which
- * shares memory, so that whatever else assigns to it (a checkpoint, an average) is seen.
+ * The parameter itself stays an ordinary variable that shares the memory of a resource, so that whatever else assigns to it (a
+ * checkpoint, an average) is seen.
  */
 export function nativeMoments(native: NativeBackend): Moments {
   const slots = new Map<string, Slot>()
@@ -40,19 +44,24 @@ export function nativeMoments(native: NativeBackend): Moments {
   const slot = (path: string, size: number[]) => {
     const known = slots.get(path)
     if (known) return known
-    const fresh = { value: handle(size), first: handle(size), second: handle(size) }
+    const fresh: Slot = { value: handle(size), first: handle(size), second: handle(size) }
     assign([fresh.first, tf.zeros(size)])
     assign([fresh.second, tf.zeros(size)])
     slots.set(path, fresh)
     return fresh
   }
   return {
-    update(path, value, gradient, { rate, beta1, beta2, eps }) {
-      const { value: resource, first, second } = slot(path, value.shape)
-      assign([resource, value])
-      const none = tf.scalar(0) // as powers of beta: the corrections are inside the rate, in double precision
-      apply([resource, first, second, none, none, rate, beta1, beta2, eps, gradient])
-      return read([resource], 1)[0]!
+    update(path, variable, gradient, { rate, beta1, beta2, eps, none }) {
+      const own = slot(path, variable.shape)
+      // what the resource gave is its own still, and is updated in place once nobody shares it; else TensorFlow copies
+      if (own.given === variable.dataId) variable.assign(gradient)
+      else assign([own.value, variable])
+      try {
+        apply([own.value, own.first, own.second, none, none, rate, beta1, beta2, eps, gradient])
+      } finally {
+        variable.assign(read([own.value], 1)[0]!)
+        own.given = variable.dataId
+      }
     },
     read(path) {
       const { first, second } = slots.get(path)!
@@ -65,8 +74,8 @@ export function nativeMoments(native: NativeBackend): Moments {
       assign([moments.second, tf.add(second, 0)])
     },
     dispose() {
-      for (const resources of slots.values())
-        for (const resource of Object.values(resources)) {
+      for (const { value, first, second } of slots.values())
+        for (const resource of [value, first, second]) {
           destroy([resource])
           resource.dispose()
         }

@@ -23,12 +23,14 @@ export type AdamStep = {
   readonly beta1: tf.Scalar
   readonly beta2: tf.Scalar
   readonly eps: tf.Scalar
+  /** 0, as a kernel's powers of beta: the corrections are inside the rate, in double precision */
+  readonly none: tf.Scalar
 }
 
 /** The moments of all parameters and the update that moves them. */
 export interface Moments {
-  /** Moves the moments by the gradient. Returns the parameter's new value, of `value` as it stood. */
-  update(path: string, value: tf.Tensor, gradient: tf.Tensor, step: AdamStep): tf.Tensor
+  /** Moves the moments by the gradient, and the parameter by the moments. */
+  update(path: string, variable: tf.Variable, gradient: tf.Tensor, step: AdamStep): void
   /** Reads the first and second moment of a parameter. */
   read(path: string): [first: tf.Tensor, second: tf.Tensor]
   /** Sets the moments of a parameter. */
@@ -83,9 +85,9 @@ function adamRule(options: AdamOptions, decoupled: boolean): Rule {
           const step = steps.get(count) ?? adamStep({ rate, beta1, beta2, eps }, count)
           steps.set(count, step)
           const pull = decays(path) ? weightDecay : 0
-          const value = decoupled && pull ? tf.mul(variable, 1 - rate * pull) : variable
           const slope = !decoupled && pull ? tf.add(gradient, tf.mul(variable, pull)) : gradient
-          variable.assign(moments.update(path, value, slope, step))
+          if (decoupled && pull) variable.assign(tf.mul(variable, 1 - rate * pull))
+          moments.update(path, variable, slope, step)
         }
       },
       state() {
@@ -122,5 +124,6 @@ function adamStep(
     beta1: tf.scalar(beta1),
     beta2: tf.scalar(beta2),
     eps: tf.scalar(eps * correction),
+    none: tf.scalar(0),
   }
 }

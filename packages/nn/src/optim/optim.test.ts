@@ -111,6 +111,30 @@ test('what assigns to a parameter between steps is seen by the fused kernel', ()
   })
 })
 
+test('an update in place leaves what shared the parameter’s memory as it was', async () => {
+  const values = Float32Array.of(1, 2, 3)
+  const p = tf.variable(tf.tensor(values))
+  const optimiser = createOptimiser({ rule: adam() })
+  const target = tf.zeros([3])
+  step(optimiser, p, target)
+  expect([...values]).toEqual([1, 2, 3])
+  const [shared, read] = [tf.clone(p), p.dataSync()]
+  const before = [...read]
+  const view = tf.reshape(p, [1, 3])
+  step(optimiser, p, target)
+  for (const kept of [shared.dataSync(), read, view.dataSync()]) expect([...kept]).toEqual(before)
+  expect([...p.dataSync()].every((x, k) => x < before[k]!)).toBe(true)
+  const now = [...p.dataSync()]
+  tf.dispose([shared, view])
+  step(optimiser, p, target) // nobody shares it: in place
+  expect([...p.dataSync()].every((x, k) => x < now[k]!)).toBe(true)
+  // a state that is taken back finds the parameter where it stands
+  await optimiser.restore(await optimiser.state(), new Map([['p', p]]))
+  step(optimiser, p, target)
+  optimiser.dispose()
+  expect([...p.dataSync()].every(Number.isFinite)).toBe(true)
+})
+
 test('reading the state does not disturb it, nor does a later step what was read', async () => {
   const p = tf.variable(tf.tensor1d([1, 2]))
   const optimiser = createOptimiser({ rule: adam() })
