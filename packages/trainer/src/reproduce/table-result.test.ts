@@ -4,6 +4,7 @@ import { markdownTable } from './markdown-table'
 import { renderTable } from './render-table'
 import type { Table } from './table'
 import { collectTable, type MeasuredRun } from './table-result'
+import { TABLES } from './tables'
 
 const table: Table = {
   name: 'table9',
@@ -141,6 +142,17 @@ test('reads the same in a terminal, as Markdown and as a page', () => {
   expect(page).toMatch(/<th scope="row">First over Second<\/th>/)
   expect(page).toMatch(/<h2 id="beside">Beside the paper’s rows<\/h2>\s*<p>Second over First/)
   expect(page).not.toMatch(/https?:\/\//)
+})
+
+test('rows of as many steps, and of as many minutes, are counted in steps', () => {
+  const counted = TABLES.map((each) => [each.name, collectTable(each, 'x', new Map()).counted])
+  expect(counted).toEqual([
+    ['table1', 'steps'],
+    ['table2', 'steps'],
+    ['table3', 'steps'],
+    ['table4', 'steps'],
+    ['table5', 'epochs'],
+  ])
 })
 
 test('one seed says that it has no interval, and settles nothing', () => {

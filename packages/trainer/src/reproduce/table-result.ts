@@ -109,7 +109,7 @@ export function collectTable(
       ...(meaning !== undefined && { meaning }),
     })),
     rows,
-    counted: (table.steps ?? table.minutes === undefined) ? 'epochs' : 'steps',
+    counted: table.steps === undefined && table.minutes === undefined ? 'epochs' : 'steps',
     ...(table.baseline !== undefined &&
       first && {
         baseline: {
