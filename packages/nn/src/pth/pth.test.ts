@@ -79,18 +79,24 @@ test('a zip that unpacks to more than itself is not unpacked', () => {
   expect(() => readPth(bomb)).toThrow(/unpacks to more than its own size/)
 })
 
-/** A pickle, protocol 2, of a dictionary with one tensor x over a storage of two floats. */
-function pickled(shape: number[], strides: number[]): Uint8Array {
-  const text = (value: string) => [0x58, value.length, 0, 0, 0, ...Buffer.from(value)]
-  const int = (value: number) => {
-    const bytes = Buffer.alloc(5, 0x4a)
-    bytes.writeInt32LE(value, 1)
-    return [...bytes]
-  }
-  const tuple = (...items: number[][]) => [0x28, ...items.flat(), 0x74]
-  const global = (module: string, name: string) => [0x63, ...Buffer.from(`${module}\n${name}\n`)]
+const text = (value: string) => [0x58, value.length, 0, 0, 0, ...Buffer.from(value)]
+const int = (value: number) => {
+  const bytes = Buffer.alloc(5, 0x4a)
+  bytes.writeInt32LE(value, 1)
+  return [...bytes]
+}
+const tuple = (...items: number[][]) => [0x28, ...items.flat(), 0x74]
+const global = (module: string, name: string) => [0x63, ...Buffer.from(`${module}\n${name}\n`)]
+const dictionary = (entries: Record<string, number[]>) => [
+  ...[0x7d, 0x28],
+  ...Object.entries(entries).flatMap(([key, value]) => [...text(key), ...value]),
+  0x75,
+]
+
+/** A tensor over a storage of two floats. */
+function tensor(shape: number[], strides: number[]): number[] {
   const id = tuple(text('storage'), global('torch', 'FloatStorage'), text('0'), text('cpu'), int(2))
-  const tensor = [
+  return [
     ...global('torch._utils', '_rebuild_tensor_v2'),
     ...tuple(
       [...id, 0x51],
@@ -102,19 +108,35 @@ function pickled(shape: number[], strides: number[]): Uint8Array {
     ),
     0x52,
   ]
-  return Uint8Array.from([0x80, 2, 0x7d, ...text('x'), ...tensor, 0x73, 0x2e])
 }
 
-const archive = (pickle: Uint8Array) =>
-  zipSync({ 'm/data.pkl': pickle, 'm/data/0': new Uint8Array(8) }, { level: 0 })
+/** A file of protocol 2 around a pickled value. */
+const saved = (value: number[]) =>
+  zipSync(
+    { 'm/data.pkl': Uint8Array.from([0x80, 2, ...value, 0x2e]), 'm/data/0': new Uint8Array(8) },
+    { level: 0 },
+  )
+
+test('of a checkpoint the state dict is read under its usual names', () => {
+  const pair = tensor([2], [1])
+  const beside = { optimizer: dictionary({ state: dictionary({}) }), epoch: int(3) }
+  for (const name of ['state_dict', 'model']) {
+    const checkpoint = saved(dictionary({ ...beside, [name]: dictionary({ 'fc.bias': pair }) }))
+    expect(Object.keys(readPth(checkpoint))).toEqual(['fc.bias'])
+  }
+  // a weight of that name is a weight
+  expect(Object.keys(readPth(saved(dictionary({ model: pair, x: pair }))))).toEqual(['model', 'x'])
+  expect(() => readPth(saved(dictionary(beside)))).toThrow(/its entry "optimizer" is no tensor/)
+})
+
+const archive = (shape: number[], strides: number[]) =>
+  saved(dictionary({ x: tensor(shape, strides) }))
 
 test('a tensor may not leave its storage, nor repeat it beyond its size', () => {
-  expect(readPth(archive(pickled([2], [1]))).x!.data).toEqual(new Float32Array(2))
-  expect(() => readPth(archive(pickled([3], [1])))).toThrow(
-    /x \[3\] reaches outside its storage of 2/,
-  )
-  expect(() => readPth(archive(pickled([1e9, 1e9], [0, 0])))).toThrow(/reaches outside/)
-  expect(() => readPth(archive(pickled([2], [1, 1])))).toThrow(/size \(2\) and stride \(1, 1\)/)
+  expect(readPth(archive([2], [1])).x!.data).toEqual(new Float32Array(2))
+  expect(() => readPth(archive([3], [1]))).toThrow(/x \[3\] reaches outside its storage of 2/)
+  expect(() => readPth(archive([1e9, 1e9], [0, 0]))).toThrow(/reaches outside/)
+  expect(() => readPth(archive([2], [1, 1]))).toThrow(/size \(2\) and stride \(1, 1\)/)
 })
 
 test.each(['state-dict.zip.pth', 'state-dict.legacy.pth'])(

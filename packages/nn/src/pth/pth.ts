@@ -15,7 +15,7 @@ const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
  * Reads a state dict that PyTorch saved: the zip format, or the pickle stream before 1.6. The file is data: no name in it
  * is called, no size in it is trusted beyond the file's own bytes.
  *
- * @param bytes - the `.pth`
+ * @param bytes - the `.pth`: a state dict, or a checkpoint that holds one as `state_dict` or `model`
  * @param where - file name for messages
  * @returns the tensors by their names, row-major in PyTorch's layouts
  * @throws UserError where the file is damaged, holds anything but tensors, or asks for code
@@ -93,9 +93,13 @@ function readLegacy(bytes: Uint8Array, where: string): Record<string, StoredTens
   return tensorsOf(state, ({ key }) => data.get(key), where)
 }
 
-/** The tensors of a state dict, or of a checkpoint that holds one as `state_dict`. */
+/** Where training codes keep the model's state dict, beside the optimiser's and the epoch (DETR and CATR: model). */
+const INNER = ['state_dict', 'model']
+
+/** The tensors of a state dict, or of a checkpoint that holds one. */
 function views(state: unknown, where: string): [string, TensorView][] {
-  const inner = state instanceof Map ? (state.get('state_dict') ?? state) : state
+  const held = state instanceof Map ? INNER.map((name): unknown => state.get(name)) : []
+  const inner = held.find((entry) => entry instanceof Map) ?? state
   if (!(inner instanceof Map) || inner.size === 0)
     throw new UserError(
       `${where}: it holds no state dict but ${Array.isArray(inner) ? 'a list' : inner instanceof TensorView ? 'one tensor' : typeof inner}. Save model.state_dict() and give that file.`,
