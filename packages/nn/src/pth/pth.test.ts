@@ -129,6 +129,14 @@ test('of a checkpoint the state dict is read under its usual names', () => {
   expect(() => readPth(saved(dictionary(beside)))).toThrow(/its entry "optimizer" is no tensor/)
 })
 
+test("DataParallel's prefix is left out where all names have it", () => {
+  const pair = tensor([2], [1])
+  const names = (...given: string[]) =>
+    Object.keys(readPth(saved(dictionary(Object.fromEntries(given.map((name) => [name, pair]))))))
+  expect(names('module.fc.weight', 'module.module.bias')).toEqual(['fc.weight', 'module.bias'])
+  expect(names('module.fc.weight', 'fc.bias')).toEqual(['module.fc.weight', 'fc.bias'])
+})
+
 const archive = (shape: number[], strides: number[]) =>
   saved(dictionary({ x: tensor(shape, strides) }))
 

@@ -17,7 +17,7 @@ const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
  *
  * @param bytes - the `.pth`: a state dict, or a checkpoint that holds one as `state_dict` or `model`
  * @param where - file name for messages
- * @returns the tensors by their names, row-major in PyTorch's layouts
+ * @returns the tensors by their names (without DataParallel's `module.`), row-major in PyTorch's layouts
  * @throws UserError where the file is damaged, holds anything but tensors, or asks for code
  */
 export function readPth(bytes: Uint8Array, where = 'the .pth'): Record<string, StoredTensor> {
@@ -96,6 +96,9 @@ function readLegacy(bytes: Uint8Array, where: string): Record<string, StoredTens
 /** Where training codes keep the model's state dict, beside the optimiser's and the epoch (DETR and CATR: model). */
 const INNER = ['state_dict', 'model']
 
+/** Before every name of a model that was saved inside DataParallel. */
+const PARALLEL = 'module.'
+
 /** The tensors of a state dict, or of a checkpoint that holds one. */
 function views(state: unknown, where: string): [string, TensorView][] {
   const held = state instanceof Map ? INNER.map((name): unknown => state.get(name)) : []
@@ -104,13 +107,15 @@ function views(state: unknown, where: string): [string, TensorView][] {
     throw new UserError(
       `${where}: it holds no state dict but ${Array.isArray(inner) ? 'a list' : inner instanceof TensorView ? 'one tensor' : typeof inner}. Save model.state_dict() and give that file.`,
     )
-  return [...inner].map(([name, value]) => {
+  const entries = [...inner].map(([name, value]): [string, TensorView] => {
     if (typeof name !== 'string' || !(value instanceof TensorView))
       throw new UserError(
         `${where}: its entry ${JSON.stringify(String(name).slice(0, 60))} is no tensor. Save model.state_dict() and give that file.`,
       )
     return [name, value]
   })
+  if (!entries.every(([name]) => name.startsWith(PARALLEL))) return entries
+  return entries.map(([name, view]) => [name.slice(PARALLEL.length), view])
 }
 
 function tensorsOf(
