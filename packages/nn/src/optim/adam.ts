@@ -55,7 +55,7 @@ export const adam = (options: AdamOptions = {}): Rule => adamRule(options, false
  * @see Loshchilov and Hutter, Decoupled weight decay regularization (2019)
  */
 export const adamW = (options: AdamOptions = {}): Rule =>
-  adamRule({ weightDecay: 0.01, ...options }, true)
+  adamRule({ ...options, weightDecay: options.weightDecay ?? 0.01 }, true)
 
 function adamRule(options: AdamOptions, decoupled: boolean): Rule {
   const { betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, decays = () => true } = options

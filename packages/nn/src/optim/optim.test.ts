@@ -166,6 +166,20 @@ test('each parameter counts its own steps, and decay follows its filter', () => 
   })
 })
 
+test('AdamW decays by 0.01, unless another decay is given', () => {
+  const after = (rule: ReturnType<typeof adamW>) =>
+    tf.tidy(() => {
+      const p = tf.variable(tf.scalar(1))
+      const optimiser = createOptimiser({ rule })
+      optimiser.apply(new Map([['p', p]]), new Map([['p', tf.scalar(0)]]), 0.1)
+      optimiser.dispose()
+      return p.dataSync()[0]
+    })
+  for (const rule of [adamW(), adamW({ weightDecay: undefined })])
+    expect(after(rule)).toBeCloseTo(1 - 0.1 * 0.01, 6)
+  expect(after(adamW({ weightDecay: 0 }))).toBe(1)
+})
+
 test('clipping by value touches only the numbers that are beyond it', () => {
   tf.tidy(() => {
     const clipped = clipByValue(5)(new Map([['a', tf.tensor1d([-9, -5, 0.1, 4, 70])]]))
