@@ -57,7 +57,9 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
       .example('$0 retrieve runs/birds --text "a small red bird"', 'a picture of the five best')
       .demandCommand(1, 'Name a command: laviter --help lists them')
       .recommendCommands()
-      .check(expectValues, true)
+      // --no-index is no option, and not the index `false`
+      .parserConfiguration({ 'boolean-negation': false })
+      .check((values, options) => expectValues(argv, values, options), true)
       .strict()
       .wrap(Math.min(100, process.stdout.columns ?? 100))
       .exitProcess(false)

@@ -23,12 +23,33 @@ test.each([
   ],
   ['train aviary/tiny --set', /Not enough arguments following: set/],
   ['data stats a --words abc', /--words must be a number/],
+  ['train aviary/tiny --seed=', /--seed takes a value, and got none \(is a variable of the shell/],
+  ['train aviary/tiny --seed  --run a', /--seed takes a value, and got none/], // an empty argument
+  ['retrieve a --text a --top', /--top takes a value, and got none/],
+  ['retrieve a --text a --index ', /--index takes a value, and got none/],
+  ['retrieve a --text a --no-index', /Unknown argument.*no-index/],
+  ['report a --compare b ', /An empty text was given for compare/],
+  ['report a --compare', /--compare takes a value, and got none/],
+  ['report ', /An empty text was given for run/],
+  [
+    'train aviary/tiny --json=maybe',
+    /--json takes true, false or nothing behind it, and got "maybe"/,
+  ],
 ])('%s is the user’s mistake, and nothing is done', async (line, message) => {
   const { code, stdout, stderr } = await runCli(line.split(' '), folder)
   expect(stderr).toMatch(message)
   expect(stderr).not.toMatch(/a fault of ours/)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(await readdir(folder)).toEqual([])
+})
+
+test.each([
+  'config validate --json aviary/tiny --set seed=3',
+  'config validate aviary/tiny --set seed=3 --json=true --verbose false',
+])('%s: an option that is true or false takes no argument that is not for it', async (line) => {
+  const { code, stdout, stderr } = await runCli(line.split(' '), folder)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(JSON.parse(stdout)).toMatchObject({ seed: 3 })
 })
 
 test('phases may be taken from several runs: the first is looked for first', async () => {
