@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(__dirname, '../..')
+const packages = readdirSync(join(root, 'packages'))
+
+test.each(packages)('@laviter/%s carries the licence, which npm packs by its name', (name) => {
+  const read = (...path: string[]) => readFileSync(join(root, ...path, 'LICENSE'), 'utf8')
+  expect(read('packages', name)).toBe(read())
+})
