@@ -1,6 +1,6 @@
 import { openBackend } from '@laviter/runtime'
 import { evaluate } from '../evaluation/evaluate'
-import type { Evaluation, MetricName } from '../evaluation/evaluation'
+import { GENERATION_MEASUREMENTS, type Evaluation, type MetricName } from '../evaluation/evaluation'
 import { readEvaluation } from '../evaluation/evaluation-file'
 import { alignerEyes } from '../evaluation/images/picture-encoder'
 import type { TrainEvent } from '../events'
@@ -35,7 +35,8 @@ export async function* measureRun(
     for (const message of notes) yield { kind: 'note', message }
     // `laviter eval` of this run alone has seen its pictures by its own encoder
     const seen = encoder === undefined || saved?.generation?.encoder.key === encoder.facts.key
-    if (saved !== undefined && seen) return saved
+    const drawn = metrics.some((metric) => GENERATION_MEASUREMENTS.includes(metric))
+    if (saved !== undefined && seen && (!drawn || asRowsAre(saved))) return saved
     return yield* whileDoing(
       { task: 'evaluation', unit: 'captions' },
       (watch) => evaluate(run, { metrics, ...watch, ...(encoder && { generation: { encoder } }) }),
@@ -48,4 +49,12 @@ export async function* measureRun(
     await other?.dispose()
     await run.dispose()
   }
+}
+
+/** `laviter eval` draws as many pictures as it is told, and shrinks real ones to any size; rows leave both as they are. */
+function asRowsAre({ images, generation }: Evaluation): boolean {
+  return (
+    generation === undefined ||
+    (generation.images === images && generation.realSize === generation.size)
+  )
 }
