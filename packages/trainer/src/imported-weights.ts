@@ -135,6 +135,25 @@ export async function readImportedBackbone(folder: string): Promise<BackboneWeig
  */
 export async function readImportedTextEncoder(folder: string, part: string): Promise<Tensors> {
   const { description, tensors } = await readFolder(folder)
+  expectTextEncoder(description, folder, part)
+  return tensors
+}
+
+/**
+ * @param folder - what {@link writeImported} wrote
+ * @param part - the text encoder that the configuration names
+ * @returns what its weights were made with, by the names of a text encoder's configuration; undefined where the folder is gone
+ * @throws UserError where it holds no weights of that part
+ */
+export async function readImportedTextConfig(
+  folder: string,
+  part: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  if (!existsSync(join(folder, DESCRIPTION))) return undefined
+  return expectTextEncoder(await readDescription(folder), folder, part).config
+}
+
+function expectTextEncoder(description: unknown, folder: string, part: string) {
   const parsed = textEncoderSchema.safeParse(description)
   if (!parsed.success) {
     throw new UserError(`${folder} holds no text encoder: name it as imageEncoder.backbone`)
@@ -144,7 +163,7 @@ export async function readImportedTextEncoder(folder: string, part: string): Pro
       `${folder} holds a ${parsed.data.part}, and parts.textEncoder is ${part}: set it to ${parsed.data.part}`,
     )
   }
-  return tensors
+  return parsed.data
 }
 
 /**

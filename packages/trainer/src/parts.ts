@@ -245,8 +245,8 @@ export function textEncoderConfig(
   { embed, data, textEncoder }: Config,
   vocabularySize: number,
 ): TextEncoderConfig {
-  const { dropout, tableWidth, heads, depth, positions, options } = textEncoder
-  const given = Object.entries({ dropout, tableWidth, heads, depth, positions })
+  const { dropout, tableWidth, heads, depth, positions, parity, options } = textEncoder
+  const given = Object.entries({ dropout, tableWidth, heads, depth, positions, parity })
   const section = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return { vocabularySize, words: data.words, embed, ...section, ...options }
 }

@@ -112,6 +112,12 @@ export const textEncoderSection = z
       .enum(['learned', 'sine'])
       .optional()
       .describe('transformer: positions; left out: learned'),
+    parity: z
+      .boolean()
+      .optional()
+      .describe(
+        'transformer: padding attends and is averaged in, as in the paper’s code; left out: as imported weights were made, else false',
+      ),
     weights: z
       .string()
       .min(1)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import { replaceFile } from '@laviter/nn/node'
 import { absolutePaths } from '../config/absolute-paths'
+import { withImportedTextEncoder } from '../config/imported-text-encoder'
 import { formatConfig, type LoadedConfig } from '../config/load'
 import type { Config } from '../config/schema'
 import { dataRoot } from '../data-sets/open-training-data'
@@ -120,12 +121,13 @@ async function expectAnother(folder: string, sources: readonly string[]): Promis
   }
 }
 
-/** Makes every path absolute: a run is found again from any folder. */
+/** Makes every path absolute: a run is found again from any folder. What imported weights ask for is laid down too. */
 export async function settlePaths(
   { config, folder }: LoadedConfig,
   given?: Parts,
 ): Promise<{ config: Config; parts: ResolvedParts }> {
   const parts = await resolveParts(config.parts, folder, given)
   const data = { ...config.data, root: dataRoot(config.data) }
-  return { config: { ...absolutePaths(config), data, parts: parts.names }, parts }
+  const settled = { ...absolutePaths(config), data, parts: parts.names }
+  return { config: await withImportedTextEncoder(settled), parts }
 }
