@@ -8,3 +8,9 @@ test.each(packages)('@laviter/%s carries the licence, which npm packs by its nam
   const read = (...path: string[]) => readFileSync(join(root, ...path, 'LICENSE'), 'utf8')
   expect(read('packages', name)).toBe(read())
 })
+
+test.each(packages)('@laviter/%s can be published from any machine, to everybody', (name) => {
+  const manifest = readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')
+  // no provenance: npm makes it in CI only and refuses to publish elsewhere
+  expect(JSON.parse(manifest).publishConfig).toEqual({ access: 'public' })
+})
