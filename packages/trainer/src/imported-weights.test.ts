@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { createTransformerCaptioner } from '@laviter/itm'
 import { readParameters } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
+import { createTextBiLstm } from '@laviter/vta'
 import {
   fillImportedCaptioner,
+  fillImportedTextEncoder,
   readForeignWeights,
   readImportedBackbone,
-  readImportedTextEncoder,
   writeImported,
   type Imported,
 } from './imported-weights'
@@ -33,13 +34,28 @@ test('a backbone comes back as it was', async () => {
   expect({ kind: 'backbone', weights: await readImportedBackbone(folder) }).toEqual(backbone)
 })
 
-test('a text encoder comes back for the part that it is of', async () => {
-  await writeImported(text, folder)
-  expect(await readImportedTextEncoder(folder, 'bilstm')).toEqual(tensors)
-  await expect(readImportedTextEncoder(folder, 'transformer')).rejects.toThrow(
+test('a text encoder’s weights fill one with words of its own', async () => {
+  const sizes = { embed: 8, tableWidth: 4 }
+  const create = (vocabularySize: number, seed: number) =>
+    createTextBiLstm({ ...sizes, vocabularySize }, { random: createRandom(seed) })
+  const [foreign, same, own] = [create(20, 1), create(20, 3), create(9, 2)]
+  const tensors = await readParameters(foreign.parameters)
+  const encoder = { part: 'bilstm' as const, config: sizes, tensors } // with words, as it was written before
+  await writeImported({ kind: 'text-encoder', encoder }, folder)
+  for (const each of [same, own]) {
+    // as many words are other words too
+    const before = await readParameters(each.parameters)
+    await fillImportedTextEncoder(each, folder, 'bilstm')
+    expect(await readParameters(each.parameters)).toEqual({
+      ...tensors,
+      'table.weight': before['table.weight'],
+    })
+  }
+  await expect(fillImportedTextEncoder(own, folder, 'transformer')).rejects.toThrow(
     /holds a bilstm, and parts\.textEncoder is transformer/,
   )
   await expect(readImportedBackbone(folder)).rejects.toThrow(/holds no backbone/)
+  for (const each of [foreign, same, own]) each.dispose()
 })
 
 test('a captioner’s weights fill one with words of its own', async () => {
@@ -84,7 +100,7 @@ test('a folder without, and a truncated file, are named', async () => {
 test('a damaged description is named', async () => {
   await writeImported(text, folder)
   await truncate(join(folder, 'imported.json'), 20)
-  await expect(readImportedTextEncoder(folder, 'bilstm')).rejects.toThrow(
+  await expect(fillImportedTextEncoder({ parameters: {} }, folder, 'bilstm')).rejects.toThrow(
     /imported\.json is damaged: import the weights anew/,
   )
 })

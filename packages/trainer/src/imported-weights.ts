@@ -3,9 +3,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Captioner } from '@laviter/itm'
 import { catrCaptioner, fillCaptioner, type ImportedCaptioner } from '@laviter/itm/import'
+import { assignParameters, namedParameters } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/nn/safetensors'
-import type { BackboneWeights } from '@laviter/vta'
+import type { BackboneWeights, TextEncoder } from '@laviter/vta'
 import {
   attnganImageEncoder,
   attnganTextBiLstm,
@@ -33,7 +34,12 @@ export type Imported =
       /** what of the file has no place here, and why */
       readonly leftOut?: string
     }
-  | { readonly kind: 'text-encoder'; readonly encoder: ImportedTextEncoder<object> }
+  | {
+      readonly kind: 'text-encoder'
+      readonly encoder: ImportedTextEncoder<object>
+      /** what of the file has no place here, and why */
+      readonly leftOut?: string
+    }
   | {
       readonly kind: 'captioner'
       readonly captioner: ImportedCaptioner
@@ -63,6 +69,9 @@ const captionerSchema = z.strictObject({
 
 const DESCRIPTION = 'imported.json'
 const WEIGHTS = 'imported.safetensors'
+
+/** The word table: a row is a word of their vocabulary, and a run's words have other rows. */
+const WORDS = 'table.weight'
 
 /**
  * Reads weights that people already have; as data, never as code.
@@ -94,7 +103,13 @@ export async function readForeignWeights(source: Source, file: string): Promise<
     }
   }
   const read = source === 'mmrl' ? mmrlTextTransformer : attnganTextBiLstm
-  return { kind: 'text-encoder', encoder: read(tensors, file) }
+  const encoder = read(tensors, file)
+  const { [WORDS]: table, ...kept } = encoder.tensors
+  return {
+    kind: 'text-encoder',
+    encoder: { ...encoder, tensors: kept },
+    leftOut: `its ${table?.shape[0]} words: their numbers are those of its own list, training makes new ones`,
+  }
 }
 
 /**
@@ -129,14 +144,22 @@ export async function readImportedBackbone(folder: string): Promise<BackboneWeig
 }
 
 /**
- * @param folder - what {@link writeImported} wrote
+ * Fills a text encoder with what {@link writeImported} wrote; its own words stay as they are.
+ *
+ * @param encoder - of the run
+ * @param folder - absolute path
  * @param part - the text encoder that the configuration names
- * @throws UserError where it holds no weights of that part
+ * @throws UserError where the folder holds no weights of that part, or of other sizes
  */
-export async function readImportedTextEncoder(folder: string, part: string): Promise<Tensors> {
+export async function fillImportedTextEncoder(
+  { parameters }: Pick<TextEncoder, 'parameters'>,
+  folder: string,
+  part: string,
+): Promise<void> {
   const { description, tensors } = await readFolder(folder)
   expectTextEncoder(description, folder, part)
-  return tensors
+  const own = [...namedParameters(parameters)].filter(([path]) => path === WORDS)
+  assignParameters(parameters, { ...tensors, ...Object.fromEntries(own) }, { where: folder })
 }
 
 /**

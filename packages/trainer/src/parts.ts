@@ -6,7 +6,6 @@ import {
   type CaptionTokens,
   type CreateCaptioner,
 } from '@laviter/itm'
-import { assignParameters } from '@laviter/nn'
 import { isUserError, UserError } from '@laviter/nn/errors'
 import { createRandom } from '@laviter/nn/random'
 import {
@@ -32,7 +31,7 @@ import { expectCaptioner } from './captions/expect-captioner'
 import { expectImageEncoder, expectTextEncoder } from './expect-encoder'
 import { expectDiscriminator } from './generation/expect-discriminator'
 import { expectGenerator } from './generation/expect-generator'
-import { fillImportedCaptioner, readImportedTextEncoder } from './imported-weights'
+import { fillImportedCaptioner, fillImportedTextEncoder } from './imported-weights'
 import { loadOwnPart, type OwnPart } from './own-part'
 
 /** Parts of one's own, given in code; each takes the place of what the configuration names. */
@@ -228,8 +227,7 @@ export async function createEncoders(
   })
   const { weights } = config.textEncoder
   if (weights !== undefined) {
-    const tensors = await readImportedTextEncoder(resolve(weights), config.parts.textEncoder)
-    assignParameters(textEncoder.parameters, tensors, { where: weights })
+    await fillImportedTextEncoder(textEncoder, resolve(weights), config.parts.textEncoder)
   }
   return { imageEncoder, textEncoder }
 }

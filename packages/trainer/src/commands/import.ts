@@ -37,7 +37,7 @@ export const importCommand: CommandModule<object, Args> = {
     const { readForeignWeights, writeImported } = await import('../imported-weights')
     const imported = await readForeignWeights(from, file)
     await writeImported(imported, to)
-    const leftOut = imported.kind === 'text-encoder' ? undefined : imported.leftOut
+    const { leftOut } = imported
     if (leftOut) process.stderr.write(`left out: ${leftOut}\n`)
     const key = KEYS[imported.kind]
     if (json) process.stdout.write(`${JSON.stringify({ kind: imported.kind, folder: to, key })}\n`)

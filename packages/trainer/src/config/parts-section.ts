@@ -122,7 +122,9 @@ export const textEncoderSection = z
       .string()
       .min(1)
       .optional()
-      .describe('folder of text encoder weights that laviter import wrote; left out: from scratch'),
+      .describe(
+        'folder of text encoder weights that laviter import wrote; words are learned anew; left out: from scratch',
+      ),
     options: z
       .record(z.string(), z.unknown())
       .default({})
