@@ -10,6 +10,8 @@ import type { JobOptions } from '../run'
 
 /** Something that scores captions; METEOR's tables stay loaded between its calls. */
 export interface CaptionScorer {
+  /** those that were asked for, less those that it cannot measure */
+  readonly metrics: readonly CaptionMetric[]
   /** what it cannot measure, and what to do about it */
   readonly notes: readonly string[]
   /** Scores by name, over all and of each; capitals and punctuation do not count. */
@@ -41,6 +43,7 @@ export async function openScorer(
   }
   const possible = metrics.filter((metric) => metric !== 'meteor' || meteor !== undefined)
   return {
+    metrics: possible,
     notes,
     score: (items) =>
       scoreCaptions(items, {

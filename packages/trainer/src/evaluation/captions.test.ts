@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { buildMeteorIndex } from '@laviter/metrics/meteor'
 import * as tf from '@tensorflow/tfjs-core'
+import { meteorFolder } from '../captions/meteor'
 import type { Run } from '../run'
 import { formatEvaluation } from '../terminal/format-evaluation'
-import { evaluate } from './evaluate'
+import { completeEvaluation, evaluate } from './evaluate'
 import { readEvaluation } from './evaluation-file'
 import { metricsOf } from './evaluation'
 import { createColourRun, type ColourOptions } from './fixtures/colour-run'
@@ -71,6 +74,33 @@ test('scores that were measured before stay beside new ones', async () => {
     CIDEr: expect.any(Number),
   })
   expect(saved?.recall).toBeDefined()
+})
+
+test('METEOR without its tables stays to be measured, from the captions that were kept', async () => {
+  await evaluate(await open(), { metrics: ['bleu'] })
+  const before = process.env.LAVITER_CACHE
+  process.env.LAVITER_CACHE = join(folder, 'no-tables')
+  const look = jest.spyOn(run, 'imageFeatures')
+  try {
+    const { evaluation } = await completeEvaluation(run, ['bleu', 'meteor'])
+    expect(evaluation.metrics).toEqual(['bleu'])
+    expect(evaluation.captioning?.scores.Bleu_1).toBeCloseTo(1, 6)
+    expect(evaluation.notes.join()).toMatch(/METEOR is left out: METEOR's tables are not on this/)
+    expect(await readEvaluation(run, 'test', ['meteor'])).toBeUndefined()
+
+    await mkdir(meteorFolder(), { recursive: true })
+    const jar = await readFile(join(__dirname, '../captions/fixtures/meteor-tiny.jar'))
+    const tables = { jar, paraphrases: gzipSync('0.1\na lot of\nmany\n') }
+    await writeFile(join(meteorFolder(), 'meteor.index'), await buildMeteorIndex(tables))
+    const { evaluation: later } = await completeEvaluation(run, ['bleu', 'meteor'])
+    expect(later.metrics).toEqual(['bleu', 'meteor'])
+    expect(later.captioning?.scores.METEOR).toBeCloseTo(1, 6)
+    expect(later.notes).toEqual([])
+    expect(look).not.toHaveBeenCalled()
+  } finally {
+    if (before === undefined) delete process.env.LAVITER_CACHE
+    else process.env.LAVITER_CACHE = before
+  }
 })
 
 test('captions are measured where there is a captioner, and only there', async () => {

@@ -16,6 +16,8 @@ import type { Note } from './notes'
 /** The numbers of a run's captions, and what a reader of them must know. */
 export interface MeasuredCaptions {
   readonly captions: CaptionEvaluation
+  /** what was asked for and this machine cannot score */
+  readonly unscored: readonly MetricName[]
   readonly notes: readonly Note[]
 }
 
@@ -72,6 +74,7 @@ export async function measureCaptions(
       distinct: distinctShare(described),
       ...(attributes && { attributes }),
     },
+    unscored: metrics.filter((metric) => !scorer.metrics.includes(metric)),
     notes: [
       // it says what it cannot measure: METEOR without its tables
       ...scorer.notes.map((text): Note => ({ metrics: ['meteor'], text })),

@@ -57,17 +57,22 @@ export interface CompleteEvaluation {
 
 /**
  * Gathers a run's numbers: those that were saved and still stand, and what of some metrics is lacking, measured now and saved
- * beside them. Captions that were kept with numbers that stand are scored, not written anew; nothing is fetched.
+ * beside them. Captions that were kept with numbers that stand are scored, not written anew.
  *
  * @param run - an open run
  * @param metrics - that are wanted; others stay if they stand
- * @param options - split, default `test`; progress and signal
+ * @param options - split, default `test`; whether to fetch METEOR's tables where they are not here, default false; progress and
+ *   signal
  * @throws UserError where the split is empty, or the run holds no model or cannot be written
  */
 export async function completeEvaluation(
   run: Run,
   metrics: readonly MetricName[],
-  { split = 'test', ...job }: JobOptions & { readonly split?: Split } = {},
+  {
+    split = 'test',
+    install = false,
+    ...job
+  }: JobOptions & { readonly split?: Split; readonly install?: boolean } = {},
 ): Promise<CompleteEvaluation> {
   const dataSet = await run.dataSet(job)
   const { evaluation: saved, stale } = await readSaved(run, split)
@@ -75,7 +80,7 @@ export async function completeEvaluation(
   if (saved && lacking.length === 0) return { evaluation: saved, ...(stale && { stale }) }
   const kept =
     saved?.captioning && (await keptCaptions(run, split, splitItems(dataSet, split), dataSet))
-  const { all } = await measure(run, lacking, { split, kept, install: false, ...job })
+  const { all } = await measure(run, lacking, { split, kept, install, ...job })
   return { evaluation: all, ...(stale && { stale }) }
 }
 
@@ -105,7 +110,10 @@ async function measure(
   const { model, data, seed, protocol } = keys
   const measured: Evaluation = {
     split,
-    metrics: METRICS.filter((metric) => asked.has(metric)),
+    // METEOR without its tables is still to be measured: they may come
+    metrics: METRICS.filter(
+      (metric) => asked.has(metric) && captions?.unscored.includes(metric) !== true,
+    ),
     model,
     data,
     seed,

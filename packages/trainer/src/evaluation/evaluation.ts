@@ -64,7 +64,10 @@ export interface OracleCeiling {
 /** What `laviter eval` measures, saves and prints; a measurement that was not asked for, or cannot be taken, is absent. */
 export interface Evaluation {
   readonly split: Split
-  /** what was measured; one that cannot be taken of this data is named here, absent below, and in the notes */
+  /**
+   * what was measured; one that cannot be taken of this data is named here, absent below, and in the notes; METEOR without its
+   * tables is in the notes alone
+   */
   readonly metrics: readonly MetricName[]
   /** hash of the files of all models: numbers of another model are stale */
   readonly model: string

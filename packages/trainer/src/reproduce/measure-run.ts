@@ -1,5 +1,5 @@
 import { openBackend } from '@laviter/runtime'
-import { evaluate } from '../evaluation/evaluate'
+import { completeEvaluation, evaluate } from '../evaluation/evaluate'
 import { GENERATION_MEASUREMENTS, type Evaluation, type MetricName } from '../evaluation/evaluation'
 import { readEvaluation } from '../evaluation/evaluation-file'
 import { alignerEyes } from '../evaluation/images/picture-encoder'
@@ -36,10 +36,16 @@ export async function* measureRun(
     // `laviter eval` of this run alone has seen its pictures by its own encoder
     const seen = encoder === undefined || saved?.generation?.encoder.key === encoder.facts.key
     const drawn = metrics.some((metric) => GENERATION_MEASUREMENTS.includes(metric))
-    if (saved !== undefined && seen && (!drawn || asRowsAre(saved))) return saved
+    if (saved !== undefined && (!drawn || (seen && asRowsAre(saved)))) return saved
     return yield* whileDoing(
       { task: 'evaluation', unit: 'captions' },
-      (watch) => evaluate(run, { metrics, ...watch, ...(encoder && { generation: { encoder } }) }),
+      async (watch) => {
+        if (drawn) {
+          return evaluate(run, { metrics, ...watch, ...(encoder && { generation: { encoder } }) })
+        }
+        // where METEOR alone is lacking, the captions are there
+        return (await completeEvaluation(run, metrics, { install: true, ...watch })).evaluation
+      },
       signal,
     )
   } catch (error) {
