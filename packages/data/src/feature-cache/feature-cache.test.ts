@@ -164,6 +164,23 @@ test('one process writes; a second is told so, and may still read', async () => 
   await third.close()
 })
 
+test('a process that has written for now lets others write, and writes again', async () => {
+  const [first, second] = [await open(), await open()]
+  await fill(first, 2)
+  await first.release()
+  await second.write(2, 0, valuesOf(2, 0))
+  await second.release()
+  await first.write(2, 1, valuesOf(2, 1))
+  expect((await first.read([0], [0])).pooled).toEqual(valuesOf(0, 0).pooled)
+  await Promise.all([first.close(), second.close()])
+  const third = await open()
+  expect(third.filled).toBe(4)
+  expect((await third.read([2, 2], [0, 1])).local).toEqual(
+    Float32Array.of(...valuesOf(2, 0).local, ...valuesOf(2, 1).local),
+  )
+  await third.close()
+})
+
 test('a lock that cannot be made is not another process’s', async () => {
   // the folder's name fits the file system, its lock's does not
   const cache = await open({ name: 'n'.repeat(238) })

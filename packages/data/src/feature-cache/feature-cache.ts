@@ -62,5 +62,7 @@ export interface FeatureCache<Name extends string = string> {
     names?: readonly Asked[],
   ): Promise<Record<Asked, Uint16Array<ArrayBuffer>>>
   flush(): Promise<void>
+  /** Flushes, and lets other processes write; the next `write` asks for that again. */
+  release(): Promise<void>
   close(): Promise<void>
 }

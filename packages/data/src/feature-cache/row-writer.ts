@@ -19,7 +19,8 @@ export interface RowWriter {
   /** Takes a damaged row out for good, where the lock is to be had. */
   forget(row: string): Promise<void>
   flush(): Promise<void>
-  close(): Promise<void>
+  /** Flushes, and gives the lock back until the next row. */
+  release(): Promise<void>
 }
 
 interface Started {
@@ -117,7 +118,7 @@ export function createRowWriter(
       await (flushed = flushed.then(() => replaceJournal(begun)))
     },
     flush,
-    close: async () => {
+    release: async () => {
       if (!started) return
       try {
         await flush()

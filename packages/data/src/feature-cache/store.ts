@@ -46,7 +46,8 @@ export function createStore<Name extends string>(parts: StoreParts): FeatureCach
   ) => {
     if (proven[tensor]!.has(row)) return
     if (crc32(halves) === sums[tensor]) return void proven[tensor]!.add(row)
-    await writer.forget(row).catch(() => {}) // another process fills it: it will meet the damage itself
+    // another process fills it: it will meet the damage itself
+    await writer.forget(row).catch(() => {})
     throw new UserError(
       `Feature cache ${folder}: a row is damaged on the disk. It was taken out; start again and it is made anew.`,
     )
@@ -121,9 +122,10 @@ export function createStore<Name extends string>(parts: StoreParts): FeatureCach
       return floats
     },
     flush: writer.flush,
+    release: writer.release,
     close: async () => {
       try {
-        await writer.close()
+        await writer.release()
       } finally {
         await files.close()
       }

@@ -58,7 +58,7 @@ export async function fillCache(
       onProgress({ done, total })
     }
   } finally {
-    await cache.flush()
+    await cache.release()
   }
 }
 
