@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
+import { createBuffer } from '@laviter/nn'
 import { buildVocabulary, type DataSet } from '@laviter/data'
 import type { ConfigInput } from '../config/schema'
 import { loadConfig } from '../config/load'
@@ -93,6 +94,36 @@ test('a checkpoint holds what trains, not the frozen backbone', async () => {
   expect(Object.keys(parameters).filter((path) => path.includes('backbone'))).toEqual([])
   expect(Object.keys(parameters)).toContain('image.regions.weight')
   await close()
+})
+
+test('a checkpoint holds the statistics of a text encoder of one’s own', async () => {
+  const { config } = await loadConfig(written, { 'features.cache': 'off' })
+  const vocabulary = buildVocabulary(dataSet)
+  const parts = await resolveParts(config.parts, folder)
+  const encoders = await createEncoders(config, parts, vocabulary.size, undefined)
+  const { imageEncoder } = encoders
+  const mean = createBuffer(tf.tensor1d([3]))
+  const parameters = { own: encoders.textEncoder.parameters, mean }
+  const textEncoder = { ...encoders.textEncoder, parameters }
+  const saveModel = async () => undefined
+  const sizes = { config, dataSet, vocabulary, imageEncoder, textEncoder, saveModel }
+  const task = createAlignmentTask(sizes)
+  const saved = await task.save()
+  mean.assign(tf.tensor1d([0]))
+  await task.restore(saved)
+  expect([...mean.dataSync()]).toEqual([3])
+  for (const each of [task, imageEncoder, encoders.textEncoder, mean]) each.dispose()
+})
+
+test('what one run keeps, another may add to while the first goes on', async () => {
+  const views = (...kinds: string[]) => ({
+    'features.views': kinds,
+    'features.folder': join(folder, 'shared'),
+  })
+  const first = await openTask(views('plain'))
+  const second = await openTask(views('plain', 'flip')) // computes what the first does not need
+  await first.close()
+  await second.close()
 })
 
 test('weights of another shape are named', async () => {

@@ -57,8 +57,11 @@ export function createAlignmentTask(options: AlignmentOptions): Task<AlignmentBa
   const tree = { image: imageEncoder.parameters, text: textEncoder.parameters }
   const parameters = trainableParameters(tree)
   const frozen = imageEncoder.backbone !== undefined
-  // statistics belong to layers that train
-  const saved = pruneTree(tree, (variable) => variable.trainable || (!frozen && isBuffer(variable)))
+  // a frozen backbone's statistics stay as well
+  const saved = {
+    image: pruneTree(tree.image, (each) => each.trainable || (!frozen && isBuffer(each))),
+    text: pruneTree(tree.text, (each) => each.trainable || isBuffer(each)),
+  }
   const optimiser = createOptimiser({
     transforms: clip === null ? [] : [clipByGlobalNorm(clip, (path) => path.startsWith('text.'))],
     rule: weightDecay > 0 ? adamW({ betas, weightDecay }) : adam({ betas }),
