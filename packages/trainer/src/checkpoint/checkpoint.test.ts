@@ -43,8 +43,28 @@ test('a truncated file is named, with what to do', async () => {
   await writeCheckpoint(folder, at(4))
   await truncate(join(folder, 'step-4', 'parameters.safetensors'), 20)
   await expect(readCheckpoint(folder, 4)).rejects.toThrow(
-    /step-4 is damaged: .*parameters\.safetensors.*Delete .*step-4/,
+    /step-4 is damaged: .*parameters\.safetensors.*delete .*step-4/i,
   )
+})
+
+test('a damaged checkpoint is only said to have one before it where there is one', async () => {
+  for (const step of [4, 8]) {
+    await writeCheckpoint(folder, at(step))
+    await truncate(join(folder, `step-${step}`, 'parameters.safetensors'), 20)
+  }
+  await expect(readCheckpoint(folder, 8)).rejects.toThrow(
+    /Delete .*step-8 to resume from the .*before/,
+  )
+  await expect(readCheckpoint(folder, 4)).rejects.toThrow(
+    /none before it: delete .*step-4 to begin/,
+  )
+})
+
+test('checkpoints that cannot be listed are not taken for none', async () => {
+  const file = join(folder, 'a-file')
+  await writeFile(file, '')
+  await expect(listCheckpoints(file)).rejects.toThrow(/ENOTDIR/)
+  expect(await listCheckpoints(join(folder, 'nowhere'))).toEqual([])
 })
 
 test('a position that is none is named', async () => {

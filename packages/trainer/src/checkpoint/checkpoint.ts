@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors, type StoredTensor } from '@laviter/n
 import { z } from 'zod'
 import { writeFolder } from '@laviter/nn/node'
 import { PHASE_NAMES } from '../phases/phase-name'
-import { explainWriteError } from '../training/file-errors'
+import { explainWriteError, fileErrorCode } from '../training/file-errors'
 
 const bestSchema = z.strictObject({
   epoch: z.int(),
@@ -75,7 +75,10 @@ export async function writeCheckpoint(
 
 /** @returns steps of the checkpoints in a folder, ascending */
 export async function listCheckpoints(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch(() => [])
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (fileErrorCode(error) === 'ENOENT') return []
+    throw error // a phase whose checkpoints cannot be read now must not begin anew
+  })
   return names
     .flatMap((name) => FOLDER.exec(name)?.[1] ?? [])
     .map(Number)
@@ -90,7 +93,6 @@ export async function listCheckpoints(folder: string): Promise<number[]> {
  */
 export async function readCheckpoint(folder: string, step: number): Promise<Checkpoint> {
   const source = join(folder, `step-${step}`)
-  const remedy = `Delete ${source} to resume from the checkpoint before it.`
   try {
     const position = await readPosition(source)
     const files = (await readdir(source)).filter((name) => name.endsWith('.safetensors'))
@@ -101,6 +103,10 @@ export async function readCheckpoint(folder: string, step: number): Promise<Chec
     return { position, tensors }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    const before = (await listCheckpoints(folder)).some((each) => each < step)
+    const remedy = before
+      ? `Delete ${source} to resume from the checkpoint before it.`
+      : `There is none before it: delete ${source} to begin this phase anew.`
     throw new UserError(`The checkpoint ${source} is damaged: ${reason} ${remedy}`, { cause })
   }
 }
