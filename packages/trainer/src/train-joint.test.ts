@@ -136,6 +136,16 @@ test('killed after its model took the place of phase vta’s, it begins again at
   expect(ours.tensors).toEqual(theirs.tensors)
 })
 
+test('begun anew by hand, it begins at what phases 1 and 2 left, not at its own model', async () => {
+  const whole = join(folder, 'whole')
+  const run = await copyOf('anew')
+  await collect({ run, phase: 'all', resume: true })
+  await rm(join(run, 'checkpoints', 'joint'), { recursive: true })
+  await collect({ run, resume: true })
+  const [ours, theirs] = [await lastCheckpoint(run), await lastCheckpoint(whole)]
+  expect(ours.tensors).toEqual(theirs.tensors)
+})
+
 test('what a later phase was trained on may not be trained further', async () => {
   const longer = collect({
     run: join(folder, 'whole'),

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadCaptioner } from '@laviter/itm'
@@ -23,6 +23,7 @@ import { createGenerator, generatorConfig } from '../generation/create-generator
 import { writeSamples } from '../generation/samples'
 import { helpersOf } from '../joint/lambdas'
 import { playersTree } from '../generation/players'
+import { parseMetrics } from '../logs/run-log'
 import type { JointModules } from '../joint/modules'
 import { textEncoderConfig, type ResolvedParts } from '../parts'
 import { saveModel } from '../save-model'
@@ -32,6 +33,7 @@ import {
   CAPTIONER_FOLDER,
   checkpointsOf,
   GENERATOR_FOLDER,
+  readRunFile,
   type RunPaths,
 } from '../training/run-folder'
 import type { Phase, PhaseContext } from './phase'
@@ -116,9 +118,14 @@ export const jointPhase: Phase = {
   },
 }
 
-/** Until the first checkpoint stands, `model/` is what phases 1 and 2 left; from then on it may be the phase's own. */
+/**
+ * Until the phase's first step, `model/` is what phases 1 and 2 left; from then on it may be the phase's own, also where its
+ * checkpoints were removed to begin it anew.
+ */
 async function keepStart(paths: RunPaths): Promise<void> {
   if ((await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0) return
+  const lines = parseMetrics(await readRunFile(paths.metrics))
+  if (existsSync(paths.beforeJoint) && lines.some(({ phase }) => phase === 'joint')) return
   try {
     await writeFolder(paths.beforeJoint, (temporary) =>
       cp(paths.model, temporary, { recursive: true, mode: constants.COPYFILE_FICLONE }),
