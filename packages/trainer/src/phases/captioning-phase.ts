@@ -14,7 +14,8 @@ import { expectSameWords } from './same-words'
 export const captioningPhase: Phase = {
   name: 'itm',
   after: () => ['vta'],
-  keys: /^(itm\.|captioner\.|parts\.captioner$)/,
+  // its validation writes captions of so many words
+  keys: /^(itm\.|captioner\.|parts\.captioner$|decoding\.maxWords$)/,
   plan: captioningPlan,
   check: async (config, parts) => {
     if (parts.own.captioner) await expectCaptionerRules(config, parts)

@@ -55,6 +55,16 @@ test('measures otherwise, but for what has chosen the best epoch', async () => {
   )
 })
 
+test('writes captions of another length, but where their length chooses the captioner’s best epoch', async () => {
+  await createRunFolder(root, await config())
+  await begin('vta')
+  const shorter = await config({ 'decoding.maxWords': 5 })
+  await resumeRunFolder(root, shorter)
+  await begin('itm')
+  await resumeRunFolder(root, await config({ 'decoding.method': 'beam' }))
+  await expect(resumeRunFolder(root, shorter)).rejects.toThrow(/decoding\.maxWords \(40, now 5\)/)
+})
+
 test('a run whose checkpoints stand in no phase says so', async () => {
   await createRunFolder(root, await config())
   await mkdir(join(root, 'checkpoints', 'step-7'), { recursive: true })

@@ -10,7 +10,7 @@ import { checkpointsOf, openRunFolder, type RunPaths } from './run-folder'
 
 /** Keys that may change when a run goes on: none of them touches a step that was taken, or which epoch is the best. */
 const MAY_CHANGE =
-  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.|drawing\.|evaluation\.draws$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.(?!maxWords$)|drawing\.|evaluation\.draws$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
  * Opens a run to go on with it, once its folder is locked. What a killed process left half written is removed; nothing else
