@@ -7,6 +7,7 @@ import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { TrainingGoal } from './phases/phase-name'
 import { expectRanking } from './tasks/expect-ranking'
+import { isAbortOf } from './training/is-abort-of'
 import { prepareRun, type PreparedRun } from './training/prepare-run'
 import { trainPhase, trained } from './training/train-phase'
 import { wantedConfig } from './training/wanted-config'
@@ -126,7 +127,7 @@ async function* trainPrepared(
     }
     yield end('done')
   } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error
+    if (!isAbortOf(signal, error)) throw error
     // stopped before a phase's first step: what was made and computed is kept, and --resume goes on from it
     yield end('interrupted')
   }
