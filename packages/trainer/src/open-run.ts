@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { DataSet } from '@laviter/data'
-import { loadCaptioner, type LoadedCaptioner } from '@laviter/itm'
+import { loadCaptioner } from '@laviter/itm'
 import { UserError } from '@laviter/nn/errors'
-import { loadGenerator, type LoadedGenerator } from '@laviter/tim'
-import { loadAligner, type Aligner } from '@laviter/vta'
+import { loadGenerator } from '@laviter/tim'
+import { loadAligner } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
 import { openTrainingData } from './data-sets/open-training-data'
-import { chooseStore, type FeatureStore } from './features/feature-store'
+import { chooseStore } from './features/feature-store'
 import { imageFeatures } from './features/image-features'
 import { createGenerator } from './generation/create-generator'
+import { loadOnce } from './load-once'
 import { parseMetrics } from './logs/run-log'
 import { resolveParts, type Parts } from './parts'
-import type { JobOptions, Run, TrainedGenerator } from './run'
+import type { JobOptions, Run } from './run'
 import {
   CAPTIONER_FOLDER,
   checkpointsOf,
@@ -44,22 +44,16 @@ export interface OpenRunOptions {
  */
 export async function openRun(folder: string, options: OpenRunOptions = {}): Promise<Run> {
   const { paths, config } = await openRunFolder(folder)
-  let aligner: Promise<Aligner> | undefined
-  let captioner: Promise<LoadedCaptioner> | undefined
-  let generator: Promise<LoadedGenerator> | undefined
-  let dataSet: Promise<DataSet> | undefined
-  let store: Promise<FeatureStore | undefined> | undefined
-
   const parts = () => resolveParts(config.parts, dirname(paths.config), options.parts)
-  const load = async (): Promise<Aligner> => {
+  const aligner = loadOnce(async () => {
     if (!existsSync(paths.model)) {
       throw new UserError(
         `${folder} holds no model yet: the first is written at the end of an epoch. laviter train --run ${folder} --resume goes on`,
       )
     }
     return loadAligner(paths.model, { parts: await parts() })
-  }
-  const loadWords = async (): Promise<LoadedCaptioner> => {
+  })
+  const captioner = loadOnce(async () => {
     const model = join(paths.model, CAPTIONER_FOLDER)
     if (!existsSync(model)) {
       throw new UserError(
@@ -67,8 +61,8 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
       )
     }
     return loadCaptioner(model, { parts: await parts() })
-  }
-  const loadPictures = async (): Promise<LoadedGenerator> => {
+  })
+  const generator = loadOnce(async () => {
     const model = join(paths.model, GENERATOR_FOLDER)
     if (!existsSync(model)) {
       throw new UserError(
@@ -76,54 +70,48 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
       )
     }
     return loadGenerator(model, { parts: await parts() })
-  }
-  const once = {
-    aligner: () => (aligner ??= load()),
-    captioner: () => (captioner ??= loadWords()),
-    generator: async (): Promise<TrainedGenerator> => ({
-      generator: (await (generator ??= loadPictures())).generator,
-      untrained: async () => createGenerator(config, await parts()),
-    }),
-    dataSet: ({ onProgress, signal = new AbortController().signal }: JobOptions = {}) =>
-      (dataSet ??= openTrainingData(config, {
+  })
+  const dataSet = loadOnce(
+    ({ onProgress, signal = new AbortController().signal }: JobOptions = {}) =>
+      openTrainingData(config, {
         onProgress: (progress) => onProgress?.({ ...progress, unit: 'pictures' }),
         signal,
-      })),
-    store: () => (store ??= openStore()),
-  }
-  const openStore = async () => {
+      }),
+  )
+  const store = loadOnce(async () => {
     // its layers were trained: what they give belongs to this run alone, and would fill the cache that all runs share
     const ofJoint = (await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0
     if (ofJoint && config.features.cache === 'auto' && config.joint.frozen !== 'all')
       return undefined
-    const encoder = (await once.aligner()).imageEncoder
-    const { store, notes } = await chooseStore({ config, dataSet: await once.dataSet(), encoder })
+    const encoder = (await aligner.get()).imageEncoder
+    const { store, notes } = await chooseStore({ config, dataSet: await dataSet.get(), encoder })
     for (const line of notes) options.onNote?.(line)
     return store
-  }
+  })
   return {
     folder: paths.folder,
     config,
-    aligner: once.aligner,
-    captioner: once.captioner,
-    generator: once.generator,
-    dataSet: once.dataSet,
+    aligner: () => aligner.get(),
+    captioner: () => captioner.get(),
+    generator: async () => {
+      const { generator: trained } = await generator.get()
+      return { generator: trained, untrained: async () => createGenerator(config, await parts()) }
+    },
+    dataSet: (job) => dataSet.get(job),
     imageFeatures: async function* (items, { batch, signal } = {}) {
-      const { imageEncoder } = await once.aligner()
-      const store = await once.store()
-      yield* imageFeatures(imageEncoder, await once.dataSet(), items, {
-        ...(store && { store }),
+      const { imageEncoder } = await aligner.get()
+      const kept = await store.get()
+      yield* imageFeatures(imageEncoder, await dataSet.get(), items, {
+        ...(kept && { store: kept }),
         ...(batch !== undefined && { batch }),
         ...(signal && { signal }),
       })
     },
     metrics: async () => parseMetrics(await readRunFile(paths.metrics)),
     dispose: async () => {
-      // what failed to load has nothing to free
-      await store?.then((opened) => opened?.close()).catch(() => undefined)
-      await generator?.then((loaded) => loaded.dispose()).catch(() => undefined)
-      await captioner?.then((loaded) => loaded.dispose()).catch(() => undefined)
-      await aligner?.then((loaded) => loaded.dispose()).catch(() => undefined)
+      await store.dispose((opened) => opened?.close())
+      for (const part of [generator, captioner, aligner])
+        await part.dispose((loaded) => loaded.dispose())
     },
   }
 }

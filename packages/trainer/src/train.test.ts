@@ -105,6 +105,13 @@ test('a text encoder given in code trains, and is wanted again where the run is 
   await opened.dispose()
 })
 
+test('a data set whose opening was stopped is opened by who asks next', async () => {
+  const run = await openRun(join(folder, 'whole'))
+  await expect(run.dataSet({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/)
+  expect((await run.dataSet()).items).toHaveLength(40)
+  await run.dispose()
+})
+
 test('a factory that fails is the user’s to mend, and is named', async () => {
   const broken: CreateTextEncoder = () => {
     throw new TypeError('no table')
