@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
@@ -58,6 +58,25 @@ test('leaving the loop writes a checkpoint, and training goes on from it to the 
   const resumed = await collect({ config, run: left, resume: true })
   expect(resumed.find(({ kind }) => kind === 'start')).toMatchObject({ step: 2 })
   expect(await lastCheckpoint(left)).toEqual(await lastCheckpoint(whole))
+})
+
+test('a run goes on with the data that it was begun with only', async () => {
+  const root = join(folder, 'changing')
+  await writeColouredSquares(root)
+  const run = join(folder, 'begun')
+  const overrides = { 'data.root': root }
+  for await (const event of train({ config, overrides, run, device: 'cpu' }))
+    if (event.kind === 'step') break
+  const list = join(root, 'metadata.jsonl')
+  const lines = await readFile(list, 'utf8')
+  // as many words, numbered in another order
+  await writeFile(list, lines.trim().split('\n').toReversed().join('\n'))
+  await expect(collect({ run, resume: true })).rejects.toThrow(
+    /changing: the data have changed since .*begun was begun \(\d+ pictures with \d+ captions; then .*--fresh/,
+  )
+  await writeFile(list, lines)
+  const events = await collect({ run, resume: true })
+  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done' })
 })
 
 test('a finished run has nothing left to do, and every tensor is given back', async () => {

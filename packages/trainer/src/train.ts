@@ -7,6 +7,7 @@ import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { TrainingGoal } from './phases/phase-name'
 import { expectRanking } from './tasks/expect-ranking'
+import { expectDataOfRun } from './training/data-of-run'
 import { isAbortOf } from './training/is-abort-of'
 import { prepareRun, type PreparedRun } from './training/prepare-run'
 import { trainPhase, trained } from './training/train-phase'
@@ -115,6 +116,7 @@ async function* trainPrepared(
       signal,
     )
     yield* describeData(dataSet)
+    await expectDataOfRun(paths, dataSet)
     if (left.some(({ phase: { name } }) => name === 'vta' || name === 'joint'))
       expectRanking(config, dataSet)
     const vocabulary = buildVocabulary(dataSet)

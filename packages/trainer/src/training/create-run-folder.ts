@@ -12,6 +12,7 @@ import { namesIn, runPaths, type RunPaths } from './run-folder'
 const OWN = [
   'config.yaml',
   'goal.json',
+  'data.json',
   'checkpoints',
   'metrics.jsonl',
   'tensorboard',

@@ -13,6 +13,8 @@ export interface RunPaths {
   readonly config: string
   /** what the run is for */
   readonly goal: string
+  /** what the data were when it was begun */
+  readonly data: string
   readonly checkpoints: string
   readonly metrics: string
   readonly tensorboard: string
@@ -30,6 +32,7 @@ export function runPaths(folder: string): RunPaths {
     folder: root,
     config: join(root, 'config.yaml'),
     goal: join(root, 'goal.json'),
+    data: join(root, 'data.json'),
     checkpoints: join(root, 'checkpoints'),
     metrics: join(root, 'metrics.jsonl'),
     tensorboard: join(root, 'tensorboard'),
