@@ -350,6 +350,17 @@ test('pictures and tensors give the same, in one batch or many', async () => {
   ).rejects.toThrow(/picture 0 is 0 x 0/)
 })
 
+test('of a wide picture the centre square is seen, as in training', async () => {
+  const aligner = make()
+  const [plain, edged] = [picture(225, 75), picture(225, 75)]
+  edged.data.forEach((_, i) => {
+    const x = Math.floor(i / 3) % 225
+    if (x < 74 || x > 150) edged.data[i] = 0
+  })
+  const [a, b] = [await aligner.encodeImages([plain]), await aligner.encodeImages([edged])]
+  expect([...b.global.dataSync()]).toEqual([...a.global.dataSync()])
+})
+
 test('an encoder that fails leaves no pictures behind', async () => {
   const { config, textEncoder, imageEncoder } = make()
   const encode = () => {

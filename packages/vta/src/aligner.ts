@@ -31,7 +31,8 @@ export interface Aligner {
   readonly imageEncoder: ImageEncoder
   readonly textEncoder: TextEncoder
   /**
-   * @param images - float32 [B, H, W, 3] in [-1, 1], or decoded pictures of any sizes
+   * @param images - float32 [B, H, W, 3] in [-1, 1], or decoded pictures of any sizes: of these the centre square is seen, shrunk
+   *   with antialiasing, as in training and evaluation (tensors are resized as they are, so that gradients pass)
    * @returns regions [B, R, D] and global [B, D]; the caller disposes them
    */
   encodeImages(images: Images | readonly Picture[]): Promise<ImageFeatures>

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { expectShape, lengthMask, resizeBilinear, type Images } from '@laviter/nn'
+import { expectShape, lengthMask, type Images } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import type { Aligner, AlignerConfig, Picture } from './aligner'
+import { centreSquare } from './centre-square'
 import type { ImageEncoder, ImageFeatures } from './image-encoder'
 import type { TextEncoder } from './text-encoder'
 
@@ -126,10 +127,10 @@ function expectPicture({ data, width, height }: Picture, index: number): void {
     )
 }
 
-/** A picture at the encoder's size: float32 [1, S, S, 3] in [-1, 1]. */
-function pixels({ data, width, height }: Picture, side: number): Images {
+/** A picture's centre square at the encoder's size: float32 [1, S, S, 3] in [-1, 1]. */
+function pixels(picture: Picture, side: number): Images {
   return tf.tidy(() => {
-    const bytes = tf.tensor4d(Float32Array.from(data), [1, height, width, 3])
-    return resizeBilinear(tf.sub<Images>(tf.div(bytes, 127.5), 1), [side, side])
+    const bytes = tf.tensor4d(centreSquare(picture, side), [1, side, side, 3])
+    return tf.sub<Images>(tf.div(bytes, 127.5), 1)
   })
 }
