@@ -145,6 +145,14 @@ test('rows whose time is up are taken as they stand, where they are still what i
   const { made } = await make(options, timed)
   expect(made?.result.rows.map(({ runs }) => runs[0]?.epochs)).toEqual([1, 1])
   expect((await make(options, timed)).events.filter(({ kind }) => kind === 'step')).toEqual([])
+  // how it is measured may change, of all rows alike
+  const drawn = { ...options, overrides: { ...options.overrides, 'drawing.temperature': 0.5 } }
+  const { events } = await make(drawn, timed)
+  expect(events.filter(({ kind }) => kind === 'step')).toEqual([])
+  for (const row of ['short', 'longer']) {
+    const saved = parse(await readFile(join(run, row, 'config.yaml'), 'utf8'))
+    expect(saved).toMatchObject({ drawing: { temperature: 0.5 } })
+  }
   const others = { ...options.overrides, 'vta.batch': 5 }
   await expect(make({ ...options, overrides: others }, timed)).rejects.toThrow(
     /^Short in .*short was begun with another configuration: vta\.batch \(8, now 5\)/,

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
+import { replaceFile } from '@laviter/nn/node'
 import type { Overrides } from '../config/overrides'
-import { loadConfig } from '../config/load'
+import { formatConfig, loadConfig } from '../config/load'
 import type { TrainEvent } from '../events'
 import { phaseSeconds } from '../logs/phase-seconds'
 import { openRun } from '../open-run'
@@ -10,6 +11,8 @@ import type { PhaseName } from '../phases/phase-name'
 import { phasesOf } from '../phases/phases'
 import { train } from '../train'
 import { lastPosition } from '../checkpoint/checkpoint'
+import { explainWriteError } from '../training/file-errors'
+import { lockRunFolder } from '../training/lock-run-folder'
 import { settlePaths } from '../training/prepare-run'
 import { changedKeys } from '../training/resume-run-folder'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
@@ -42,7 +45,7 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
   const seconds = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60
   const overrides = resume ? await withTaken(job, planned) : planned.overrides
   if (spent >= seconds && (await epochsOf(folder, phase)) > 0)
-    return expectAsBegun(job, planned, overrides)
+    return takeAsBegun(job, planned, overrides)
   const budget = createBudget(phase, seconds, spent, job.signal)
   const start = resume || from.length === 0 ? { resume } : { from }
   const { config, device } = job
@@ -68,18 +71,32 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
   }
 }
 
-/** Training would look at this where it goes on; a run whose time is up is taken as it stands. */
-async function expectAsBegun(
+/**
+ * Training would do this where it goes on; a run whose time is up is taken as it stands. How it decodes and draws may change: it is
+ * measured as the rows that still train.
+ */
+async function takeAsBegun(
   { config: source }: Job,
   { folder, label }: PlannedRun,
   overrides: Overrides,
 ): Promise<void> {
   const { config: wanted } = await settlePaths(await loadConfig(source, overrides))
-  const changed = await changedKeys(await openRunFolder(folder), wanted)
+  const opened = await openRunFolder(folder)
+  const changed = await changedKeys(opened, wanted)
   if (changed.length > 0)
     throw new UserError(
       `${label} in ${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or name another folder with --run`,
     )
+  const text = formatConfig(wanted)
+  if (text === formatConfig(opened.config)) return
+  const release = await lockRunFolder(folder)
+  try {
+    await replaceFile(opened.paths.config, text)
+  } catch (error) {
+    throw explainWriteError(error, `The run folder ${folder}`)
+  } finally {
+    await release()
+  }
 }
 
 /** Phases that the run took from another keep the section that they were trained with. */
