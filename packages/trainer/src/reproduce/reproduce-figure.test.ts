@@ -58,6 +58,15 @@ test('Figures 8 and 10 on data of one’s own: both generators under their names
   expect(told.page).not.toContain('OpenMoji')
 })
 
+test.each([
+  [{ config: 'aviary/small' }, 'the configuration'],
+  [{ overrides: { 'decoding.beams': 3 } }, '--set decoding.beams'],
+  [{ steps: 5 }, '--steps'],
+])('%j is refused for a run that is shown as it stands', async (options, named) => {
+  const making = reproduceFigure(figure10, { from: folder, ...options })
+  await expect(making.next()).rejects.toThrow(`shows ${folder} as it stands: leave ${named} out`)
+})
+
 test('what stands in for COCO is said where it does', async () => {
   const about = async (format: 'openmoji' | 'folder') => {
     const { config: made } = await loadConfig({ name: 'x', data: { format, root: 'x' } })

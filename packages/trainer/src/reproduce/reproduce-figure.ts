@@ -47,6 +47,7 @@ export async function* reproduceFigure(
   const { metrics, name, config } = figure
   if (options.also && options.also.length > 0)
     throw new UserError(`A figure shows one run: leave --also ${options.also.join(' ')} out`)
+  if (options.from !== undefined) expectAsItStands(options.from, options)
   const { job, seeds } = await settle({ name, config, rows: [full], steps: STEPS }, options)
   const [seed] = seeds
   if (seed === undefined || seeds.length > 1)
@@ -89,6 +90,22 @@ export async function* reproduceFigure(
     await earlier?.dispose()
     await run.dispose()
   }
+}
+
+/** What would train or measure a run otherwise is not taken by one that is there. */
+function expectAsItStands(
+  from: string,
+  { config, overrides = {}, steps }: Pick<ReproduceOptions, 'config' | 'overrides' | 'steps'>,
+): void {
+  const asked = [
+    ...(config === undefined ? [] : ['the configuration']),
+    ...Object.keys(overrides).map((key) => `--set ${key}`),
+    ...(steps === undefined ? [] : ['--steps']),
+  ]
+  if (asked.length > 0)
+    throw new UserError(
+      `A figure shows ${from} as it stands: leave ${asked.join(', ')} out, or leave --from out, and it is trained anew`,
+    )
 }
 
 /** A run that is there already. */
