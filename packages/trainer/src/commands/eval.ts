@@ -25,7 +25,7 @@ export const evalCommand: CommandModule<object, Args> = {
       .option('metrics', {
         type: 'string',
         describe:
-          'r-precision,recall,aimcos,attributes,bleu,meteor,rouge-l,cider,caption-attributes,is,fid,kid,generated-r-precision,generated-colours; left out: all that its phases allow',
+          'r-precision,recall,aimcos,attributes,bleu,meteor,rouge-l,cider,caption-attributes,is,fid,kid,generated-r-precision,generated-colours; left out: all that its phases allow but for drawn pictures (is to generated-colours), which take minutes',
       })
       .option('images', {
         type: 'number',

@@ -10,7 +10,7 @@ import {
   GENERATION_MEASUREMENTS,
   METRICS,
   metricNames,
-  metricsOf,
+  metricsOfOneLook,
   type Evaluation,
   type MetricName,
   type OracleCeiling,
@@ -25,7 +25,7 @@ import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precisio
 export interface EvaluateOptions extends JobOptions {
   /** Default `test`. */
   readonly split?: Split
-  /** Names of {@link METRICS}; unless given all that the run's phases allow. */
+  /** Names of {@link METRICS}; unless given all that one look at each picture is enough for: drawn pictures take minutes. */
   readonly metrics?: readonly string[]
   /** how generated pictures are measured, where they are */
   readonly generation?: Omit<GenerationOptions, keyof JobOptions>
@@ -42,7 +42,7 @@ export interface EvaluateOptions extends JobOptions {
  */
 export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise<Evaluation> {
   const { metrics, ...how } = options
-  const asked = metrics === undefined ? metricsOf(run) : metricNames(metrics)
+  const asked = metrics === undefined ? metricsOfOneLook(run) : metricNames(metrics)
   // 104 MB are fetched only for who asks for the metric by its name
   const { measured } = await measure(run, asked, { ...how, install: metrics !== undefined })
   return measured

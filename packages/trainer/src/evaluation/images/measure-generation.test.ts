@@ -47,6 +47,12 @@ test('a generator that draws what is said is near real pictures, and finds its s
   expect(rPrecision!.share).toBeGreaterThan(0.9)
 })
 
+test('pictures are drawn only where that is asked for', async () => {
+  const { generation, metrics } = await evaluate(run)
+  expect(metrics).toEqual(['r-precision', 'recall', 'aimcos', 'attributes'])
+  expect(generation).toBeUndefined()
+})
+
 test('real pictures are looked at once; the numbers are the same, and no tensor stays', async () => {
   const first = await evaluate(run, { metrics: METRICS })
   expect(await readdir(join(folder, 'index'))).toEqual(
