@@ -87,10 +87,61 @@ describe('a broken image encoder fails the rule that it breaks', () => {
       encode: (images, options) => tf.tidy(() => encoder.encode(prepare(images), options)),
     }))
 
+  let made = 0
+  /** With what it encodes as features, and a key of one's own. */
+  const cachedUnder = (keyFor: (weights: () => string) => () => string) =>
+    change(({ parameters, encode }) => {
+      const key = keyFor(() =>
+        [...namedParameters(parameters).values()].map((weight) => weight.dataSync()).join(),
+      )
+      return {
+        backbone: {
+          get key() {
+            return key()
+          },
+          note: '',
+          shapes: { local: [3, 3, 8], pooled: [8] },
+          features: (images) => {
+            const { regions, global } = encode(images)
+            return {
+              local: tf.reshape(regions, [-1, 3, 3, 8]),
+              pooled: tf.reshape(global, [-1, 8]),
+            }
+          },
+        },
+        project: ({ local, pooled }) => ({
+          regions: tf.reshape(local, [-1, 9, 8]),
+          global: tf.reshape(pooled, [-1, 8]),
+        }),
+      }
+    })
+
   test('a sound one of one’s own passes all', async () => {
     expect(await broken(imageEncoderRules(sound))).toEqual([])
+    expect(await broken(imageEncoderRules(cachedUnder((weights) => weights)))).toEqual([])
   })
   test.each<[string, CreateImageEncoder, string[]]>([
+    [
+      'has one key for all weights',
+      cachedUnder(() => () => 'mine'),
+      ['equal backbone keys mean equal features'],
+    ],
+    [
+      'keeps the key of its first weights',
+      cachedUnder((weights) => {
+        const first = weights()
+        return () => first
+      }),
+      ['equal backbone keys mean equal features'],
+    ],
+    [
+      'has another key each time',
+      cachedUnder((weights) => {
+        const at = (made += 1)
+        return () => `${at} ${weights()}`
+      }),
+      ['equal backbone keys mean equal features'],
+    ],
     ['clips', encodeWith((x) => tf.clipByValue(x, 0, 1)), ['encode takes the whole of [-1, 1]']],
     [
       'deals its batches out wrongly',

@@ -233,6 +233,34 @@ export function imageEncoderRules(
         }
       })
     },
+    'equal backbone keys mean equal features': async (make) => {
+      const encoders = [await make(1), await make(1), await make(2)] as const
+      encoders.forEach((encoder) => encoder.freeze?.('all'))
+      const [a, b, c] = encoders
+      const keyOf = ({ backbone }: ImageEncoder) => backbone?.key
+      if (keyOf(a) === undefined) return
+      expect(
+        keyOf(a) === keyOf(b),
+        'backbone.key differs between two encoders of one seed, so that no cached features are found again: hash the weights and the preprocessing',
+      )
+      const images = pictures(1)
+      const features = ({ backbone }: ImageEncoder) => backbone!.features(images)
+      const saved = await readParameters(a.parameters)
+      tf.tidy(() => {
+        const [before, key] = [features(c), keyOf(c)]
+        const apart = ({ local, pooled }: ReturnType<typeof features>) =>
+          Math.max(distance(local, before.local), distance(pooled, before.pooled))
+        expect(
+          key !== keyOf(a) || apart(features(a)) <= NEAR,
+          'encoders of two seeds have one backbone.key and other features, so that one would read what is cached of the other: hash the weights',
+        )
+        assignParameters(c.parameters, saved, { where: 'saved parameters' })
+        expect(
+          key !== keyOf(c) || apart(features(c)) <= NEAR,
+          'backbone.key stays as it was where other weights are assigned and the features change: take it from the weights as they are',
+        )
+      })
+    },
     'nothing leaks': async () => {
       const images = pictures(1)
       await expectNoLeak(
