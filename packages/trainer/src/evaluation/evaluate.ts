@@ -17,7 +17,11 @@ import {
 } from './evaluation'
 import { evaluationKeys, lackingOf, readSaved, saveEvaluation } from './evaluation-file'
 import { keptCaptions } from './kept-captions'
-import { measureGeneration, type GenerationOptions } from './images/measure-generation'
+import {
+  expectGeneration,
+  measureGeneration,
+  type GenerationOptions,
+} from './images/measure-generation'
 import { noted, type Note } from './notes'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
@@ -38,7 +42,8 @@ export interface EvaluateOptions extends JobOptions {
  * @param run - an open run
  * @param options - split, metrics, progress (pictures, captions, then comparisons) and signal
  * @returns the numbers, each with what is needed to read it
- * @throws UserError where a metric is unknown, the split is empty, or the run holds no model or cannot be written
+ * @throws UserError where a metric is unknown, pictures cannot be drawn as asked, the split is empty, or the run holds no model or
+ *   cannot be written
  */
 export async function evaluate(run: Run, options: EvaluateOptions = {}): Promise<Evaluation> {
   const { metrics, ...how } = options
@@ -97,6 +102,7 @@ async function measure(
   const asked = new Set(metrics)
   const dataSet = await run.dataSet(job)
   const items = splitItems(dataSet, split)
+  await expectGeneration(run, items.length, asked, generation)
   const notes: Note[] = []
   const embeds = metrics.some(isOfEmbeddings)
   const captions = CAPTION_MEASUREMENTS.some((metric) => asked.has(metric))

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Run } from '../../run'
 import { evaluate } from '../evaluate'
 import { createColourRun } from '../fixtures/colour-run'
+import type { GenerationOptions } from './measure-generation'
 
 let folder: string
 let run: Run
@@ -126,6 +127,33 @@ test('a note goes with the numbers that it is on', async () => {
   expect(await saved()).toEqual([...notes, expect.stringMatching(/^FID of 3 pictures .* too high/)])
   await evaluate(run, { metrics: ['fid'] })
   expect(await saved()).toEqual(notes)
+})
+
+test('what cannot be drawn as asked is told before anything is measured', async () => {
+  const failing = async (of: Run, metrics: string[], generation: GenerationOptions) => {
+    const onProgress = jest.fn()
+    const error: unknown = await evaluate(of, { metrics, generation, onProgress }).catch(
+      (reason: unknown) => reason,
+    )
+    expect(onProgress).not.toHaveBeenCalled()
+    return error
+  }
+  expect(await failing(run, ['recall', 'is'], { images: 0 })).toMatchObject({
+    message: '--images is 0: give a whole number from 1',
+  })
+  expect(await failing(run, ['recall'], { images: 5 })).toMatchObject({
+    message: expect.stringMatching(/^--images is of drawn pictures, and no number of them is/),
+  })
+  expect(await failing(run, ['recall'], { realSize: 32 })).toMatchObject({
+    message: expect.stringMatching(/^--real-size is of drawn pictures/),
+  })
+  const other = await mkdtemp(join(tmpdir(), 'laviter-generation-'))
+  const undrawn = await createColourRun(other)
+  expect(await failing(undrawn, ['recall', 'kid'], {})).toMatchObject({
+    message: 'The colour run has no generator',
+  })
+  await undrawn.dispose()
+  await rm(other, { recursive: true })
 })
 
 test('too few pictures, and numbers that are none: one clear error each', async () => {

@@ -43,8 +43,8 @@ export interface MeasuredGeneration {
  * @param run - an open run with a generator
  * @param split - of its data set
  * @param asked - what is measured
- * @param options - see {@link GenerationOptions}; progress (pictures, then comparisons) and signal
- * @throws UserError where the run holds no generator, or there are too few pictures for what is asked
+ * @param options - as {@link expectGeneration} has found them right; progress (pictures, then comparisons) and signal
+ * @throws UserError where the run holds no generator
  */
 export async function measureGeneration(
   run: Run,
@@ -62,7 +62,6 @@ export async function measureGeneration(
   const items = random.fork('real').shuffle(inOrder)
   const count = images ?? items.length
   const shrunk = realSize ?? size
-  expectNumbers(asked, { generated: count, real: items.length }, shrunk)
   const prompts = choosePrompts(dataSet, items, count, random.fork('prompts'))
   const aligner = await run.aligner()
   const side = textSide(aligner)
@@ -183,6 +182,32 @@ export async function measureGeneration(
     return { generation, notes: [...notes, ...notesOf(generation)] }
   } finally {
     reader?.dispose()
+  }
+}
+
+/**
+ * Tells before anything long begins that pictures cannot be drawn and held against real ones as asked.
+ *
+ * @param run - an open run
+ * @param real - pictures of the split
+ * @param asked - what is measured
+ * @param options - see {@link GenerationOptions}
+ * @throws UserError where pictures are to be drawn and the run holds no generator or there are too few for what is asked, or where
+ *   options say how and none is drawn
+ */
+export async function expectGeneration(
+  run: Pick<Run, 'generator'>,
+  real: number,
+  asked: ReadonlySet<MetricName>,
+  { images, realSize }: Pick<GenerationOptions, 'images' | 'realSize'> = {},
+): Promise<void> {
+  if (GENERATION_MEASUREMENTS.some((metric) => asked.has(metric))) {
+    const { generator } = await run.generator()
+    expectNumbers(asked, { generated: images ?? real, real }, realSize ?? generator.sizes.at(-1)!)
+  } else if (images !== undefined || realSize !== undefined) {
+    throw new UserError(
+      `${images === undefined ? '--real-size' : '--images'} is of drawn pictures, and no number of them is asked for: name some, as --metrics fid,kid, or leave it out`,
+    )
   }
 }
 
