@@ -1,12 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DataSet } from '@laviter/data'
 import { isUserError } from '@laviter/nn/errors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Run } from '../run'
 import { embedSplit } from './embed'
 import { completeEvaluation, evaluate } from './evaluate'
-import { readEvaluation } from './evaluation-file'
+import { readEvaluation, readSaved } from './evaluation-file'
 import { createColourRun, type ColourOptions } from './fixtures/colour-run'
 
 let folder: string
@@ -79,6 +80,7 @@ test('measures what is asked for; another split has a file of its own', async ()
     'recall',
     'seed',
     'split',
+    'truth',
   ])
   expect(await readdir(folder)).toContain('evaluation-validation.json')
   expect(await readdir(folder)).not.toContain('evaluation.json')
@@ -96,6 +98,26 @@ test('what was measured before stays beside it', async () => {
   expect(all?.recall?.imageToText[1]).toBe(1)
   await utimes(join(folder, 'pictures', '3-red.png'), new Date(), new Date(0))
   expect(await readEvaluation(run)).toBeUndefined()
+})
+
+test('of other attributes, or captions that state others, what is held against them is measured anew', async () => {
+  await evaluate(await open())
+  const { attributes, ...others } = await run.dataSet()
+  if (attributes === undefined || others.oracle === undefined) throw new Error('it knows both')
+  const shows = (item: number) => (item === 3 ? [2] : attributes.present(item))
+  const states: DataSet['oracle'] = (image, { item }) => Number(image % 3 !== (item === 3 ? 2 : item % 3)) // prettier-ignore
+  for (const [dataSet, stands] of [
+    [{ ...others, attributes: { ...attributes, present: shows } }, ['recall']],
+    [{ ...others, attributes, oracle: states }, ['recall']],
+    [{ ...others, attributes }, ['r-precision', 'recall', 'aimcos', 'attributes']],
+  ] as const) {
+    const { evaluation, stale } = await readSaved({ ...run, dataSet: async () => dataSet })
+    expect(evaluation?.metrics).toEqual(stands)
+    expect(stale).toBe(
+      stands.length > 1 ? undefined : 'is stale in part (its attributes were others)',
+    )
+    expect(evaluation?.oracle === undefined).toBe(stands.length === 1)
+  }
 })
 
 test('a small split is measured with the candidates it has, and says so', async () => {

@@ -113,7 +113,7 @@ async function measure(
     ? await measureGeneration(run, split, asked, { ...generation, ...job })
     : undefined
   const keys = await evaluationKeys(run, split)
-  const { model, data, seed, protocol } = keys
+  const { model, data, truth, seed, protocol } = keys
   const measured: Evaluation = {
     split,
     // METEOR without its tables is still to be measured: they may come
@@ -122,6 +122,7 @@ async function measure(
     ),
     model,
     data,
+    truth,
     seed,
     protocol,
     images: items.length,

@@ -7,7 +7,7 @@ import { explainWriteError, fileErrorCode } from '../training/file-errors'
 import type { CaptionEvaluation } from './caption-evaluation'
 import type { GenerationEvaluation } from './images/generation-evaluation'
 import { METRICS, metricsOf, type Evaluation, type MetricName } from './evaluation'
-import { dataKey, modelKey } from './keys'
+import { dataKey, modelKey, truthKey } from './keys'
 import { notesOn, notesTogether } from './notes'
 import {
   whatStands,
@@ -27,11 +27,13 @@ export async function evaluationKeys(
   split: Split,
 ): Promise<EvaluationKeys> {
   const dataSet = await run.dataSet()
+  const items = itemsOf(dataSet, split)
   const { seed, decoding, drawing, evaluation } = run.config
   const { candidates, k, draws } = evaluation
   return {
     model: await modelKey(run),
-    data: await dataKey(dataSet, itemsOf(dataSet, split)),
+    data: await dataKey(dataSet, items),
+    truth: truthKey(dataSet, items),
     seed,
     protocol: { candidates, k, draws },
     decoding,

@@ -73,6 +73,8 @@ export interface Evaluation {
   readonly model: string
   /** hash of the pictures' stamps and the captions: numbers of other data are stale */
   readonly data: string
+  /** hash of what pictures show and captions state: numbers that hold against others are stale. Absent in older files */
+  readonly truth?: string
   readonly seed: number
   /** how R-precision was asked for: numbers of another protocol are stale. Absent in older files */
   readonly protocol?: Omit<Protocol, 'seed'>

@@ -70,6 +70,36 @@ export async function dataKey(
   return hash.digest('hex')
 }
 
+/** Pictures that the oracle is asked of: it names no statement, but how it judges by these tells one from another. */
+const JUDGED = 64
+
+/**
+ * Names what a data set says that pictures show and captions state. Both stand beside pictures and captions: {@link dataKey} does
+ * not see them.
+ *
+ * @param dataSet - an open data set; one that says nothing has a name too
+ * @param items - indices of its items
+ * @returns SHA-256, hexadecimal
+ */
+export function truthKey(
+  { attributes: table, oracle, items: all }: Pick<DataSet, 'attributes' | 'oracle' | 'items'>,
+  items: readonly number[],
+): string {
+  const hash = createHash('sha256')
+  const add = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`)
+  if (table !== undefined) {
+    add(table.attributes.map(({ part, value, phrase }) => [part, value, phrase]))
+    for (const item of items) add([table.present(item), table.absent(item)])
+  }
+  if (oracle !== undefined) {
+    const judged = items.slice(0, JUDGED)
+    for (const item of items)
+      for (const index of all[item]!.captions.keys())
+        add(judged.map((image) => oracle(image, { item, index })))
+  }
+  return hash.digest('hex')
+}
+
 /** @returns a picture's size in bytes and time of change; 'missing' where it cannot be found */
 export async function pictureStamp(file: string): Promise<string> {
   return stat(file).then(

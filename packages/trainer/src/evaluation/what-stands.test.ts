@@ -9,6 +9,7 @@ const { decoding, drawing } = configSchema.parse({
 const now: EvaluationKeys = {
   model: 'm1',
   data: 'd1',
+  truth: 't1',
   seed: 1,
   protocol: { candidates: 100, k: 1, draws: 300 },
   decoding,
@@ -28,6 +29,7 @@ const saved: Evaluation = {
   metrics: ['r-precision', 'recall', 'bleu', 'caption-attributes', 'kid', 'generated-r-precision'],
   model: 'm1',
   data: 'd1',
+  truth: 't1',
   seed: 1,
   protocol: now.protocol,
   images: 12,
@@ -93,8 +95,18 @@ test('of another protocol both R-precisions go, and nothing else', () => {
   expect(evaluation?.captioning).toEqual(saved.captioning)
 })
 
-test('older files say no protocol, and stand; a file that is cut short does not', () => {
-  const older = { ...saved, protocol: undefined }
+test('of other attributes what is held against them goes, and R-precision where it has an oracle', () => {
+  const { evaluation, stale } = stands(saved, { ...now, truth: 't2' })
+  expect(stale).toBe('is stale in part (its attributes were others)')
+  expect(evaluation?.metrics).toEqual(['recall', 'bleu', 'kid', 'generated-r-precision'])
+  expect(evaluation?.captioning).toEqual(saved.captioning)
+  const { oracle, ...without } = saved
+  expect(stands(without, { ...now, truth: 't2' }).evaluation?.rPrecision).toEqual(share)
+  expect(oracle).toBeDefined()
+})
+
+test('older files say no protocol and no attributes, and stand; a file that is cut short does not', () => {
+  const older = { ...saved, protocol: undefined, truth: undefined }
   expect(stands(older)).toEqual({ evaluation: older })
   expect(whatStands('{"rPrec', now)).toEqual({ stale: 'cannot be read any more' })
 })

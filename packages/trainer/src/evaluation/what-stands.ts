@@ -13,6 +13,7 @@ import type { Protocol } from './r-precision'
 export interface EvaluationKeys {
   readonly model: string
   readonly data: string
+  readonly truth: string
   readonly seed: number
   readonly protocol: Omit<Protocol, 'seed'>
   readonly decoding: Config['decoding']
@@ -53,6 +54,10 @@ export function whatStands(text: string, now: EvaluationKeys): SavedEvaluation {
     reasons.push('its R-precision chose among other candidates')
     evaluation = withoutRPrecision(evaluation)
   }
+  if (saved.truth !== undefined && saved.truth !== now.truth) {
+    reasons.push('its attributes were others')
+    evaluation = withoutTruth(evaluation)
+  }
   return {
     evaluation,
     ...(reasons.length > 0 && { stale: `is stale in part (${reasons.join(', and ')})` }),
@@ -73,6 +78,23 @@ function withoutRPrecision(evaluation: Evaluation): Evaluation {
     rPrecisionNoSameClass: undefined,
     oracle: undefined,
     ...(generation && { generation: { ...generation, rPrecision: undefined } }),
+  }
+}
+
+/** @returns the numbers without those that hold against what pictures show and captions state; R-precision goes with its oracle */
+function withoutTruth(evaluation: Evaluation): Evaluation {
+  const { captioning, generation, oracle } = evaluation
+  const these: readonly MetricName[] = [
+    ...(oracle ? (['r-precision'] as const) : []),
+    ...(['aimcos', 'attributes', 'caption-attributes', 'generated-colours'] as const),
+  ]
+  return {
+    ...without(evaluation, these),
+    ...(oracle && { rPrecision: undefined, rPrecisionNoSameClass: undefined, oracle: undefined }),
+    aimcos: undefined,
+    attributes: undefined,
+    ...(captioning && { captioning: { ...captioning, attributes: undefined } }),
+    ...(generation && { generation: { ...generation, colours: undefined } }),
   }
 }
 
