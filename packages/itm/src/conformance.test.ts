@@ -49,6 +49,16 @@ test.each([2, 4, 5, 7])(
   },
 )
 
+test('captioners of images of one region are examined too', async () => {
+  const sizes = { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 8, headWidth: 8 }
+  const attend = { width: 10, tableWidth: 6, attentionWidth: 7 }
+  for (const rule of [
+    ...captionerRules(createTransformerCaptioner, { config: sizes, regions: 1 }),
+    ...captionerRules(createShowAttendAndTell, { config: attend, regions: 1 }),
+  ])
+    await rule.run()
+})
+
 test('the quick rules are a part of all', () => {
   const names = (quick: boolean) =>
     captionerRules(createBigramCaptioner, { quick }).map(({ name }) => name)

@@ -20,6 +20,10 @@ describe('Transformer v2', () => {
 describe('Transformer of sizes of one’s own', () => {
   const config = { vocabularySize: 7, words: 3, embed: 12 }
   for (const rule of textEncoderRules(createTextTransformer, { config })) test(rule.name, rule.run)
+  test('captions of one word are examined too', async () => {
+    for (const rule of textEncoderRules(createTextTransformer, { config: { words: 1 } }))
+      await rule.run()
+  })
   test('is made of these', async () => {
     const made: TextEncoderConfig[] = []
     const [first] = textEncoderRules(

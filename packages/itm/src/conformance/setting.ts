@@ -10,8 +10,13 @@ export type Check = (make: (seed?: number) => Promise<Captioner>) => Promise<voi
 export type Setting = {
   /** as the configuration says them */
   readonly tokens: CaptionTokens
-  /** B images with regions of D; three unless said, none of them masked */
-  images(options?: { count?: number; seed?: string; masked?: boolean }): CaptionerImage
+  /** B images with regions of D; three unless said, none of them masked; R as it was given, unless said */
+  images(options?: {
+    count?: number
+    regions?: number
+    seed?: string
+    masked?: boolean
+  }): CaptionerImage
   /** N rows of T tokens, the start token first */
   rows(N: number, T: number): number[][]
 }
@@ -19,12 +24,13 @@ export type Setting = {
 /** The setting of a configuration. */
 export function settingOf(
   { vocabularySize, padding = 0, start = 1, end = 2, embed = 256 }: CaptionerConfig,
-  regions: number,
+  given: number,
 ): Setting {
   const tokens = { size: vocabularySize, padding, start, end }
   return {
     tokens,
-    images: ({ count = 3, ...options } = {}) => exampleImages([count, regions, embed], options),
+    images: ({ count = 3, regions = given, ...options } = {}) =>
+      exampleImages([count, regions, embed], options),
     rows: (N, T) => exampleRows(tokens, [N, T]),
   }
 }

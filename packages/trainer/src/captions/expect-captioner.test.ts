@@ -19,6 +19,12 @@ test('a captioner that keeps the contract passes, and leaves no tensor', async (
   expect(tf.memory().numTensors).toBe(before)
 })
 
+test('one that is made for the regions of the run is examined with them', async () => {
+  const grid: CreateCaptioner = (config, context) =>
+    createTransformerCaptioner({ ...config, ...sizes, grid: [17, 17] }, context)
+  await check(grid)
+})
+
 test('one that looks ahead is told the rule that it breaks, and what to do', async () => {
   const seer: CreateCaptioner = async (config, context) => {
     const captioner = await sound(config, context)

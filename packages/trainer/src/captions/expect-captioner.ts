@@ -1,9 +1,10 @@
 import type { Captioner } from '@laviter/itm'
 import { captionerRules } from '@laviter/itm/conformance'
 import { UserError } from '@laviter/nn/errors'
+import { createRandom } from '@laviter/nn/random'
 import type { Config } from '../config/schema'
 import { expectRules } from '../expect-rules'
-import { captionerConfig, type ResolvedParts } from '../parts'
+import { captionerConfig, imageEncoderConfig, type ResolvedParts } from '../parts'
 
 /**
  * Checks that a factory of one's own gave a captioner's members.
@@ -46,9 +47,24 @@ const TOKENS = { size: 14, padding: 0, start: 1, end: 2 }
 export async function expectCaptionerRules(config: Config, parts: ResolvedParts): Promise<void> {
   const captioner = { ...config.captioner, length: undefined } // the rules have their own
   const own = captionerConfig({ ...config, captioner }, TOKENS)
-  await expectRules(captionerRules(parts.captioner, { config: own, quick: true }), {
+  const regions = await regionsOf(config, parts)
+  const options = { config: own, quick: true, ...(regions !== undefined && { regions }) }
+  await expectRules(captionerRules(parts.captioner, options), {
     key: 'parts.captioner',
     name: parts.names.captioner,
     all: 'captionerRules of @laviter/itm/conformance',
   })
+}
+
+/** R of the run's images, for a captioner may be made for so many; undefined where the image encoder is one's own too. */
+async function regionsOf(config: Config, parts: ResolvedParts): Promise<number | undefined> {
+  if (parts.own.imageEncoder) return undefined
+  const narrow = { backbone: 'random', width: 0.05, frozen: 'all' } as const // as many places, in moments
+  const encoder = await parts.imageEncoder(
+    { ...imageEncoderConfig(config), ...narrow },
+    { random: createRandom(config.seed) },
+  )
+  const [height = 0, width = 0] = encoder.backbone?.shapes.local ?? []
+  encoder.dispose()
+  return height * width || undefined
 }
