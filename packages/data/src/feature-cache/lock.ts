@@ -1,4 +1,4 @@
-import { readFile, rmdir, writeFile } from 'node:fs/promises'
+import { readFile, readlink, rmdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -20,14 +20,29 @@ const OWNER = 'owner.json'
 /** A new owner names itself at once; within this time an old name would be replaced. */
 const NAMING_MS = 300
 
+interface Owner {
+  readonly pid: number
+  readonly host: string
+  /** Where the number counts; left out where the system has one space, or does not tell. */
+  readonly space?: string
+}
+
+/** Containers may share a host's name and number their processes each for itself: boot and space of numbers on Linux. */
+async function spaceOfNumbers(): Promise<string | undefined> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
+    return `${boot.slice(0, 8)} ${await readlink('/proc/self/ns/pid')}`
+  } catch {
+    return undefined
+  }
+}
+
 /** Whether the process that left the lock, on this machine, is gone: killed, it could not clean up. */
 async function ownerIsGone(folder: string): Promise<boolean> {
   try {
-    const { pid, host } = JSON.parse(await readFile(join(folder, OWNER), 'utf8')) as {
-      pid: number
-      host: string
-    }
+    const { pid, host, space } = JSON.parse(await readFile(join(folder, OWNER), 'utf8')) as Owner
     if (host !== hostname()) return false
+    if (space !== undefined && space !== (await spaceOfNumbers())) return false // it cannot be seen from here
     process.kill(pid, 0)
     return false
   } catch (error) {
@@ -72,7 +87,8 @@ export async function lockForWriting(folder: string): Promise<WriteLock> {
     })
   }
   try {
-    await writeFile(join(folder, OWNER), JSON.stringify({ pid: process.pid, host: hostname() }))
+    const owner = { pid: process.pid, host: hostname(), space: await spaceOfNumbers() }
+    await writeFile(join(folder, OWNER), JSON.stringify(owner))
   } catch (error) {
     await release()
     throw error
