@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path'
 import type { Skipped, Split } from '../data-set'
-import { findLists } from './find-list'
+import { findLists, LIST_NAMES } from './find-list'
 import { readCsv } from './read-csv'
 import { readJsonl } from './read-jsonl'
 import { readTextFiles } from './read-text-files'
@@ -32,7 +32,9 @@ function idOf(name: string, base: string): string {
 }
 
 async function* rawRows(root: string): AsyncGenerator<RawRow | Skipped> {
-  const lists = await findLists(root)
+  const { lists, unlisted } = await findLists(root)
+  for (const name of unlisted)
+    yield { file: `${name}/`, why: `no ${LIST_NAMES.join(' or ')} in it, as other splits have` }
   if (lists.length === 0) yield* readTextFiles(root)
   for (const { format, path, base, split } of lists) {
     const read = format === 'jsonl' ? readJsonl : readCsv

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import type { Split } from '../data-set'
 import { splitNamed } from './row'
+import { isPictureName, walk } from './walk'
 
 /** A list of pictures and captions. */
 export interface List {
@@ -15,14 +16,15 @@ export interface List {
   readonly split?: Split
 }
 
-const NAMES = ['metadata.jsonl', 'metadata.csv'] as const
+/** How a list may be called. */
+export const LIST_NAMES = ['metadata.jsonl', 'metadata.csv'] as const
 
 const formatOf = (name: string) => (name.endsWith('.jsonl') ? 'jsonl' : 'csv')
 
 function listIn(names: readonly string[], where: string): string | undefined {
-  const found = NAMES.filter((name) => names.includes(name))
+  const found = LIST_NAMES.filter((name) => names.includes(name))
   if (found.length > 1)
-    throw new UserError(`${where} holds both ${NAMES.join(' and ')}. Keep one of them.`)
+    throw new UserError(`${where} holds both ${LIST_NAMES.join(' and ')}. Keep one of them.`)
   if (found.length === 1) return found[0]
   const csv = names.filter((name) => /\.csv$/i.test(name))
   if (csv.length > 1)
@@ -37,10 +39,13 @@ function listIn(names: readonly string[], where: string): string | undefined {
  * each of its folders named as splits (train, val, test).
  *
  * @param root - the data set's folder
- * @returns the lists; none where captions lie beside the pictures
+ * @returns the lists, none where captions lie beside the pictures; and folders of splits that hold pictures and no list, while
+ *   others have one
  * @throws UserError where the folder is missing or more than one list could be meant
  */
-export async function findLists(root: string): Promise<List[]> {
+export async function findLists(
+  root: string,
+): Promise<{ readonly lists: readonly List[]; readonly unlisted: readonly string[] }> {
   const entries = await readdir(root, { withFileTypes: true }).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException
     const why =
@@ -49,8 +54,9 @@ export async function findLists(root: string): Promise<List[]> {
   })
   const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
   const own = listIn(files, root)
-  if (own) return [{ format: formatOf(own), path: own, base: '' }]
+  if (own) return { lists: [{ format: formatOf(own), path: own, base: '' }], unlisted: [] }
   const lists: List[] = []
+  const others: string[] = []
   for (const entry of entries.filter((each) => each.isDirectory())) {
     const split = splitNamed(entry.name)
     if (!split) continue
@@ -62,6 +68,11 @@ export async function findLists(root: string): Promise<List[]> {
         base: entry.name,
         split,
       })
+    else others.push(entry.name)
   }
-  return lists
+  const unlisted: string[] = []
+  if (lists.length > 0)
+    for (const name of others)
+      if ((await walk(join(root, name))).some(isPictureName)) unlisted.push(name)
+  return { lists, unlisted }
 }

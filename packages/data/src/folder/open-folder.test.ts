@@ -92,6 +92,19 @@ describe('metadata.jsonl', () => {
     ])
   })
 
+  test('a split’s folder without a list is named where another has one', async () => {
+    await pictures('train/a.png', 'val/b.png', 'test/birds/c.png')
+    await write('train/metadata.jsonl', lines({ file_name: 'a.png', text: 'x' }))
+    await write('val/metadata.csv', 'file_name,text\nb.png,y\n')
+    await write('test/birds/c.txt', 'z')
+    await write('dev/notes.txt', 'no pictures')
+    const { items, skipped } = await open()
+    expect(items.map(({ id }) => id)).toEqual(['train/a.png', 'val/b.png'])
+    expect(skipped).toEqual([
+      { file: 'test/', why: 'no metadata.jsonl or metadata.csv in it, as other splits have' },
+    ])
+  })
+
   test('an empty split leaves a picture in its folder’s', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `${i}.png`)
     await pictures(...names.flatMap((name) => [`train/${name}`, `test/${name}`]))
