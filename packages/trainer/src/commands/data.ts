@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Argv, CommandModule } from 'yargs'
 import { createProgress } from '../terminal/progress'
+import { quitOnInterrupt } from './quit-on-interrupt'
 import { jsonOption } from './with-run'
 
 /** `laviter data make|check|stats`. */
@@ -40,6 +41,7 @@ const makeCommand: CommandModule<object, MakeArgs> = {
     const { dataRoot, makeData } = await import('../data-sets/open-training-data')
     const root = to === undefined ? dataRoot({ format: name, size }) : resolve(to)
     const progress = createProgress()
+    const release = quitOnInterrupt()
     try {
       await makeData({ format: name, size }, root, {
         onProgress: ({ done, total }) =>
@@ -47,6 +49,7 @@ const makeCommand: CommandModule<object, MakeArgs> = {
         signal: new AbortController().signal,
       })
     } finally {
+      release()
       progress.stop()
     }
     process.stdout.write(`${root}\n`)
@@ -80,13 +83,17 @@ const checkCommand: CommandModule<object, DirArgs> = {
     const { guessFormat } = await import('../data-sets/guess-format')
     const root = resolve(dir)
     const progress = createProgress()
+    const release = quitOnInterrupt()
     const found = await checkDataSet(
       { format: format ?? (await guessFormat(root)), root, words },
       {
         onProgress: ({ stage, done, total }) =>
           progress.show(stage, done, total, { unit: 'pictures' }),
       },
-    ).finally(progress.stop)
+    ).finally(() => {
+      release()
+      progress.stop()
+    })
     if (json) return print(JSON.stringify(found, null, 2))
     const { formatStats } = await import('../terminal/format-stats')
     print(formatStats(found.stats))

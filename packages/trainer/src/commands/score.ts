@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { createProgress } from '../terminal/progress'
 import { showJob } from '../terminal/show-job'
+import { quitOnInterrupt } from './quit-on-interrupt'
 import { jsonOption } from './with-run'
 
 interface Args {
@@ -49,12 +50,16 @@ export const scoreCommand: CommandModule<object, Args> = {
     const { metricsNamed, scoreFiles } = await import('../captions/score-files')
     const chosen = metricsNamed(metrics)
     const progress = createProgress()
+    const release = quitOnInterrupt()
     const scored = await scoreFiles({
       hypotheses,
       references,
       ...(chosen && { metrics: chosen }),
       onProgress: showJob(progress),
-    }).finally(progress.stop)
+    }).finally(() => {
+      release()
+      progress.stop()
+    })
     const { scores, items, problems, notes } = scored
     for (const line of [...problems, ...notes]) process.stderr.write(`! ${line}\n`)
     if (problems.length > 0) process.exitCode = 1

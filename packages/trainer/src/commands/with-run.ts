@@ -1,6 +1,7 @@
 import type { JobOptions, Run } from '../run'
 import { createProgress } from '../terminal/progress'
 import { showJob } from '../terminal/show-job'
+import { quitOnInterrupt } from './quit-on-interrupt'
 
 /** What every command that reads a run takes. */
 export type Device = 'auto' | 'cpu' | 'gpu'
@@ -40,8 +41,7 @@ export async function withRuns<T>(
   const { openRun } = await import('../open-run')
   const progress = createProgress()
   const stop = new AbortController()
-  const onSignal = () => process.exit(130)
-  process.on('SIGINT', onSignal)
+  const release = quitOnInterrupt()
   const runs: Run[] = []
   try {
     // a folder that is no run is told before anything is loaded
@@ -53,7 +53,7 @@ export async function withRuns<T>(
       onNote: progress.note,
     })
   } finally {
-    process.off('SIGINT', onSignal)
+    release()
     progress.stop()
     for (const run of runs) await run.dispose()
   }

@@ -46,11 +46,15 @@ export function createProgress(stream: ProgressStream = process.stderr): Progres
   const stop = () => {
     job?.bar?.stop()
     job = undefined
+    process.off('exit', stop)
   }
   const begin = (label: string, done: number, total: number) => {
     stop()
     const bar = stream.isTTY ? openBar(stream) : undefined
-    bar?.start(total, done, { label: label.padEnd(10), detail: '' })
+    if (bar !== undefined) {
+      process.on('exit', stop) // a bar hides the cursor: a process that ends under it gives it back
+      bar.start(total, done, { label: label.padEnd(10), detail: '' })
+    }
     job = { label, start: performance.now(), first: done, bar, said: performance.now() }
     return job
   }

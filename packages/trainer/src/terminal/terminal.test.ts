@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { StepEvent, TrainEvent } from '../events'
 import { createProgress, duration, type ProgressStream } from './progress'
@@ -48,6 +50,39 @@ test('a long job says a plain line every few seconds, with rate and time left', 
   } finally {
     jest.useRealTimers()
   }
+})
+
+test.each([
+  ['exits', 'process.exit(130)'],
+  ['is interrupted', 'process.kill(process.pid, "SIGINT")'],
+  ['is ended', 'process.kill(process.pid, "SIGTERM")'],
+])('a command that %s under a bar leaves cursor and wrapping as they were', async (_, end) => {
+  const commands = join(__dirname, '..', 'commands')
+  const program = `
+    import { createProgress } from ${JSON.stringify(join(__dirname, 'progress.ts'))}
+    import { quitOnInterrupt } from ${JSON.stringify(join(commands, 'quit-on-interrupt.ts'))}
+    quitOnInterrupt()
+    const progress = createProgress(Object.assign(process.stderr, { isTTY: true }))
+    progress.show('features', 1, 2)
+    setInterval(() => undefined, 1000)
+    ${end}`
+  const flags = ['--conditions=@laviter/source', '--import', require.resolve('tsx')]
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', program], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+  let text = ''
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk))
+  const ended = await new Promise((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  )
+  expect(ended).toEqual({ code: 130, signal: null })
+  const last = (on: string, off: string) => [text.lastIndexOf(on), text.lastIndexOf(off)]
+  const [cursor = 0, hidden = 0] = last('\x1B[?25h', '\x1B[?25l')
+  const [wrapping = 0, cut = 0] = last('\x1B[?7h', '\x1B[?7l')
+  expect(hidden).toBeGreaterThan(-1)
+  expect(cut).toBeGreaterThan(-1)
+  expect(cursor).toBeGreaterThan(hidden)
+  expect(wrapping).toBeGreaterThan(cut)
 })
 
 test('a job’s unit is said once: in its label, or for bytes in the rate too', () => {
