@@ -11,11 +11,18 @@ const BELOW = 28
 /** A sentence needs room to be read, however small its pictures are. */
 const LEAST_WIDTH = 480
 
-/** A sentence and what was drawn of it. */
-export interface SheetRow {
+/** Pixels of a sheet at most: sharp takes no larger input, and the lines are one. */
+export const MOST_PIXELS = 0x3fff ** 2
+
+/** A sentence over its pictures. */
+export interface SheetSentence {
   readonly text: string
   /** words that the model does not know, under the sentence */
   readonly unknown: readonly string[]
+}
+
+/** A sentence and what was drawn of it. */
+export interface SheetRow extends SheetSentence {
   /** RGB, 0 to 255, [S, S, 3] each */
   readonly pictures: readonly Uint8Array[]
 }
@@ -34,13 +41,31 @@ export async function drawSheetOfSentences(
   file: string,
 ): Promise<string[]> {
   const columns = Math.max(...rows.map(({ pictures }) => pictures.length))
+  const { width, height, texts, tops } = layOut(rows, size, columns)
+  const raw = { width: size, height: size, channels: 3 } as const
+  const placed = rows.flatMap(({ pictures }, row) =>
+    pictures.map((bytes, column): OverlayOptions => {
+      const [left, top] = [MARGIN + column * (size + GAP), tops[row]]
+      return { input: Buffer.from(bytes), raw, left, top }
+    }),
+  )
+  const sheet = { width, height, pictures: placed, texts, heading: texts.slice(0, 1) }
+  return writeSheet(file, sheet)
+}
+
+/**
+ * @param sentences - of a sheet
+ * @param size - side of a picture
+ * @param columns - pictures of a sentence
+ * @returns its size in pixels, its lines as SVG, and where the pictures of each sentence begin
+ */
+export function layOut(sentences: readonly SheetSentence[], size: number, columns: number) {
   const width = 2 * MARGIN + Math.max(LEAST_WIDTH, columns * size + (columns - 1) * GAP)
   const room = width - 2 * MARGIN
   let top = MARGIN
   const texts: string[] = []
-  const placed: OverlayOptions[] = []
-  const raw = { width: size, height: size, channels: 3 } as const
-  for (const { text, unknown, pictures } of rows) {
+  const tops: number[] = []
+  for (const { text, unknown } of sentences) {
     for (const each of wrapped(text, room, TITLE, 4)) {
       top += LEADING
       texts.push(line(each, MARGIN, top - 8, TITLE, { weight: 600 }))
@@ -50,12 +75,8 @@ export async function drawSheetOfSentences(
       const missing = fitted(`Never read, drawn without: ${unknown.join(', ')}`, room, 18)
       texts.push(line(missing, MARGIN, top - 10, 18, { fill: SOFT }))
     }
-    pictures.forEach((bytes, column) => {
-      placed.push({ input: Buffer.from(bytes), raw, left: MARGIN + column * (size + GAP), top })
-    })
+    tops.push(top)
     top += size + BELOW
   }
-  const height = top - BELOW + MARGIN
-  const sheet = { width, height, pictures: placed, texts, heading: texts.slice(0, 1) }
-  return writeSheet(file, sheet)
+  return { width, height: top - BELOW + MARGIN, texts, tops }
 }

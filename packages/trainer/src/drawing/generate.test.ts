@@ -144,6 +144,19 @@ test.each([
   await expect(generate(run, options)).rejects.toThrow(message)
 })
 
+test('a sheet too large for a picture file is told before anything is drawn', async () => {
+  const opened = await run.generator()
+  const large = { ...opened, generator: { ...opened.generator, sizes: [4, 256] } }
+  const wide = { ...run, generator: () => Promise.resolve(large) }
+  let drawn = 0
+  const texts = Array.from({ length: 50 }, () => 'a red picture')
+  const refused = generate(wide, { texts, count: 64, onProgress: () => drawn++ })
+  await expect(refused).rejects.toThrow(
+    /50 sentences with 64 pictures of 256 pixels each has 271 million pixels.*smaller --count/,
+  )
+  expect(drawn).toBe(0)
+})
+
 test('a folder gets a picture that is named by the sentence; what is in the way is told', async () => {
   const texts = ['a red picture']
   for (const out of [folder, join(folder, 'new', '/')]) {

@@ -6,7 +6,7 @@ import { textSide } from '../evaluation/embed'
 import type { JobOptions, Run } from '../run'
 import { explainWriteError } from '../training/file-errors'
 import { drawSentences, type Drawer, type DrawnStage, type DrawOptions } from './draw-sentences'
-import { drawSheetOfSentences } from './drawing-sheet'
+import { drawSheetOfSentences, layOut, MOST_PIXELS } from './drawing-sheet'
 import { readSentence, sentenceNotes, type ReadSentence } from './read-sentences'
 import { writeWordMaps } from './word-maps'
 
@@ -58,7 +58,8 @@ export interface Generated {
  *
  * @param run - an open run, trained to phase tim
  * @param options - see {@link GenerateOptions}; progress in pictures
- * @throws UserError where a sentence is empty, endless or unknown, the run holds no generator, or a file cannot be written
+ * @throws UserError where a sentence is empty, endless or unknown, the sheet would be too large, the run holds no generator, or a
+ * file cannot be written
  */
 export async function generate(run: Run, options: GenerateOptions): Promise<Generated> {
   const { texts, count = 4, stages = false, onProgress, signal } = options
@@ -67,6 +68,7 @@ export async function generate(run: Run, options: GenerateOptions): Promise<Gene
   const side = textSide(await run.aligner())
   const sentences = texts.map((text) => readSentence(text, side.vocabulary, side.words))
   const { generator } = await run.generator()
+  expectSheet(sentences, generator.sizes.at(-1) ?? 0, count)
   const picture = await placeFor(
     options.out ?? join(run.folder, 'generated', sep),
     `${fileName(sentences[0]!.text)}.png`,
@@ -155,6 +157,16 @@ function expectNumbers({
   if (sentences > MOST_SENTENCES) {
     throw new UserError(`There are ${sentences} sentences: draw ${MOST_SENTENCES} at most at once`)
   }
+}
+
+/** Told before minutes of drawing end in a sheet that cannot be written. */
+function expectSheet(sentences: readonly ReadSentence[], size: number, count: number) {
+  const { width, height } = layOut(sentences, size, count)
+  if (width * height <= MOST_PIXELS) return
+  const millions = (pixels: number) => `${Math.round(pixels / 1e6)} million pixels`
+  throw new UserError(
+    `A sheet of ${sentences.length} sentences with ${count} pictures of ${size} pixels each has ${millions(width * height)}, and a picture file ${millions(MOST_PIXELS)} at most: give a smaller --count, or fewer sentences at once`,
+  )
 }
 
 /** A sentence with one noise after the other, some at once. */
