@@ -35,7 +35,7 @@ const CAPTIONS = 5
 /**
  * CIDEr of greedy captions of the validation pictures.
  *
- * @param maxWords - of a caption
+ * @param maxWords - of a caption; as many as the captioner takes, where these are fewer
  * @returns the number that COCO's tool prints
  */
 export async function validateCider(
@@ -43,6 +43,7 @@ export async function validateCider(
   maxWords: number,
   { onProgress, signal }: JobWatch,
 ): Promise<ValidationScore> {
+  const most = Math.min(maxWords, captioner.length)
   const cider = createCider()
   let done = 0
   for await (const batch of imageFeatures(source.imageEncoder, dataSet, items, {
@@ -51,7 +52,7 @@ export async function validateCider(
   })) {
     const image = batch.features
     try {
-      const captions = await captioner.generate(image, { method: 'greedy', maxWords, signal })
+      const captions = await captioner.generate(image, { method: 'greedy', maxWords: most, signal })
       batch.items.forEach((item, row) => {
         cider.add({
           hypothesis: tokenise(vocabulary.decode(captions[row]?.tokens ?? [])),

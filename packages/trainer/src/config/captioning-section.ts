@@ -192,7 +192,11 @@ export const decodingSection = z
       .describe(
         'nucleus: captions drawn of a picture, of which the one is kept that lies nearest to it in the aligner’s space; 1: the first',
       ),
-    maxWords: z.int().min(1).default(40).describe('most words of a caption'),
+    maxWords: z
+      .int()
+      .min(1)
+      .default(40)
+      .describe('most words of a caption; of a shorter captioner as many as it takes'),
     guidance: z
       .number()
       .min(0)

@@ -101,6 +101,12 @@ test('the loss of the validation split can choose the best epoch', async () => {
   await close()
 })
 
+test('a captioner shorter than decoding.maxWords is measured by what it can say', async () => {
+  const { task, close } = await openTask({ 'captioner.length': 6, 'decoding.maxWords': 30 })
+  expect(await task.validate(watch)).toMatchObject({ metric: 'CIDEr' })
+  await close()
+})
+
 test.each([0, 0.5])(
   'saved and restored, it goes on bit for bit, blank pictures and all: %d',
   async (blankImages) => {
