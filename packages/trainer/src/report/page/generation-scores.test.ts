@@ -39,6 +39,13 @@ test('each number stands beside its yardsticks, with all that it was measured wi
     expect(text).toContain(said)
 })
 
+test('nothing is told in times of a chance of 0, as of one picture', async () => {
+  const colours = whole.colours && { ...whole.colours, matched: 0, chance: 0 }
+  const text = await textOf({ ...whole, colours })
+  expect(text).toMatch(/parts\), what sentences dealt out anew would find, 0\.0 %/)
+  expect(text).not.toMatch(/NaN|Infinity/)
+})
+
 test('what was not measured is not there', async () => {
   const distance = await textOf({ images, size, realSize, drawing, encoder, fid })
   expect(distance).toContain('61.2')

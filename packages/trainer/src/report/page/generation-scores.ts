@@ -184,6 +184,7 @@ async function colourFigures({
     muted: row.matched < 2 * row.chance,
     title: `${row.group}: as named in ${percent(row.matched)} of ${count(row.n)} pictures, by chance in ${percent(row.chance)}, real pictures ${percent(row.real)}`,
   }))
+  const times = timesChance(matched, chance)
   const label = `How often a part has the colour that its sentence names: ${rows.map(({ group, matched: share }) => `${group} ${percent(share)}`).join(', ')}; ticks: chance`
   return html`<h3>Are parts of the colour that is named?</h3>
     <p>
@@ -191,8 +192,8 @@ async function colourFigures({
       this size; of ${count(reader.tested)} real test pictures it reads ${percent(reader.accuracy)}
       right. Drawn parts have the colour named in <strong>${percent(matched)}</strong>
       (${percentInterval(shareInterval(matched, n))} by ${count(n)} parts),
-      ${timesChance(matched, chance)} what sentences dealt out anew would find, ${percent(chance)};
-      real pictures in ${percent(real)}.
+      ${times && `${times} `}what sentences dealt out anew would find, ${percent(chance)}; real
+      pictures in ${percent(real)}.
     </p>
     ${figure(
       await attributeBars(bars, { axis: 'as the sentence names it, %', label }),

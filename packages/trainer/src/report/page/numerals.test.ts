@@ -5,6 +5,7 @@ test('numbers as a reader expects them', () => {
   expect(percentInterval([0.398, 0.426])).toBe('39.8\u201342.6\u00a0%')
   expect(timesChance(0.364, 0.01)).toBe('36\u00d7')
   expect(timesChance(0.025, 0.01)).toBe('2.5\u00d7')
+  for (const share of [0, 0.5]) expect(timesChance(share, 0)).toBeUndefined()
   expect(decimal(-0.0912)).toBe('\u22120.091')
   expect(signed(0.5, 1)).toBe('+0.5')
   expect(signed(-0.5, 1)).toBe('\u22120.5')

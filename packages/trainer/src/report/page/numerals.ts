@@ -8,8 +8,9 @@ export function percentInterval([low, high]: readonly [number, number]): string 
   return `${(low * 100).toFixed(1)}\u2013${(high * 100).toFixed(1)}\u00a0%`
 }
 
-/** How many times chance a share is, to three figures at most: `41\u00d7`. */
-export function timesChance(share: number, chance: number): string {
+/** How many times chance a share is, to three figures at most: `41\u00d7`; undefined where chance is 0. */
+export function timesChance(share: number, chance: number): string | undefined {
+  if (chance === 0) return undefined
   const times = share / chance
   return `${times >= 10 ? times.toFixed(0) : times.toFixed(1)}\u00d7`
 }
