@@ -96,7 +96,7 @@ export interface ImageGenerator {
   dispose(): void
 }
 
-/** What a generator's factory is told; its own options stand beside these. */
+/** What a generator's factory is told; its own options stand beside these. Defaults are AttnGAN's; other factories name theirs. */
 export type GeneratorConfig = {
   /** D, width of words and sentences; default 256 */
   readonly embed?: number

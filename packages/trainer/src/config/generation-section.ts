@@ -175,20 +175,26 @@ export const generatorSection = z
       .min(1)
       .optional()
       .describe(
-        'sides of the pictures of each stage in pixels, powers of two; left out: 64, 128, 256',
+        'sides of the pictures of each stage in pixels, powers of two; left out: 64, 128, 256 (StackGAN-v1: 64, 256)',
       ),
     width: z
       .int()
       .min(1)
       .optional()
-      .describe('channels of the maps that pictures are read from; left out: 32 (birds; COCO: 48)'),
+      .describe(
+        'channels of the maps that pictures are read from; left out: the generator’s own, AttnGAN’s and MirrorGAN’s 32 (birds; COCO: 48), StackGAN-v1’s 192, StackGAN-v2’s 64',
+      ),
     residualBlocks: z
       .int()
       .min(0)
       .optional()
       .describe('residual blocks of each stage after the first; left out: 2 (birds; COCO: 3)'),
     noise: z.int().min(1).optional().describe('width of the noise; left out: 100'),
-    condition: z.int().min(1).optional().describe('width of the conditioning; left out: 100'),
+    condition: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('width of the conditioning; left out: 100, with a StackGAN 128'),
     options: z
       .record(z.string(), z.unknown())
       .default({})
