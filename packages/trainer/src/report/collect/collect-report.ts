@@ -18,7 +18,7 @@ import { drawnLeftOut, omissions, silentRuns, staleInWords, unmeasured } from '.
 import { retrievalPanels } from './panels'
 import { createPictureShelf } from './picture-shelf'
 import { unitRows } from './rows'
-import { captionerLabelsOf, labelsOf, runNumbers } from './run-numbers'
+import { captionerLabelsOf, labelsOf, namesOf, runNumbers } from './run-numbers'
 import { runProjection } from './run-projection'
 import { runSimilarity } from './run-similarity'
 import { expectSameData } from './same-data'
@@ -144,9 +144,12 @@ async function numbersOf(
   runs: readonly Run[],
   evaluations: readonly Evaluation[],
 ): Promise<RunNumbers[]> {
-  const labels = labelsOf(runs)
+  const [names, labels] = [namesOf(runs), labelsOf(runs)]
   return Promise.all(
-    runs.map((run, at) => runNumbers(run, labels[at] ?? '', evaluations[at] as Evaluation)),
+    runs.map((run, at) => {
+      const called = { name: names[at] ?? '', label: labels[at] ?? '' }
+      return runNumbers(run, called, evaluations[at] as Evaluation)
+    }),
   )
 }
 

@@ -10,7 +10,7 @@ import { createColourRun } from '../../evaluation/fixtures/colour-run'
 import type { MetricLine } from '../../events'
 import type { Run } from '../../run'
 import { modelFacts } from './facts'
-import { labelsOf, runNumbers } from './run-numbers'
+import { labelsOf, namesOf, runNumbers } from './run-numbers'
 
 const data = { format: 'folder' as const, root: 'x' }
 
@@ -41,6 +41,20 @@ test('runs are told apart by the part that differs, by the path of written capti
     'Transformer, a',
     'Transformer, b',
     'Transformer, c',
+  ])
+})
+
+test('folders of one name are told apart by the paths before it, and one that is there twice by a number', async () => {
+  const { config } = await loadConfig({ name: 'x', data }, {})
+  const runs = (...folders: string[]) =>
+    folders.map((folder) => ({ folder: join('/runs', folder), config }))
+  expect(namesOf(runs('a', 'b'))).toEqual(['a', 'b'])
+  expect(namesOf(runs('t1/full', 't2/full'))).toEqual(['t1/full', 't2/full'])
+  expect(namesOf(runs('full', 't2/full'))).toEqual(['runs/full', 't2/full'])
+  expect(namesOf(runs('full', 'full'))).toEqual(['full', 'full (2)'])
+  expect(labelsOf(runs('t1/full', 't2/full'))).toEqual([
+    'Transformer, t1/full',
+    'Transformer, t2/full',
   ])
 })
 
@@ -76,7 +90,8 @@ test('what phase joint has trained is counted and named, and the encoder is left
     aligner: () => Promise.resolve({ ...aligner, imageEncoder, textEncoder }),
     metrics: () => Promise.resolve(phases.map((phase) => ({ ...step, phase }))),
   })
-  const trained = async (run: Run) => (await runNumbers(run, '', evaluation)).parameters
+  const trained = async (run: Run) =>
+    (await runNumbers(run, { name: '', label: '' }, evaluation)).parameters
   expect(await trained(logged('vta'))).toEqual({ trained: 0, total: 5 })
   expect(await trained(logged('vta', 'joint'))).toEqual({ trained: 3, total: 5 })
   expect(freezes.at(-1)).toBe('all')

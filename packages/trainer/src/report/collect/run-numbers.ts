@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, sep } from 'node:path'
 import type { DirectionRecall } from '@laviter/metrics'
 import { countParameters, type ParameterTree, trainableParameters } from '@laviter/nn'
 import type { ImageEncoder } from '@laviter/vta'
@@ -42,13 +42,27 @@ const isUnique = (labels: readonly string[]) => new Set(labels).size === labels.
 
 function withFolders(runs: readonly Named[], labels: readonly string[]): string[] {
   if (isUnique(labels)) return [...labels]
-  return labels.map((label, at) => `${label}, ${basename(runs[at]?.folder ?? '')}`)
+  const names = namesOf(runs)
+  return labels.map((label, at) => `${label}, ${names[at]}`)
+}
+
+/** What each run's folder is called: as much of the ends of the paths as tells all apart; counted where one is there twice. */
+export function namesOf(runs: readonly Pick<Run, 'folder'>[]): string[] {
+  const paths = runs.map(({ folder }) => folder.split(sep))
+  const most = Math.max(...paths.map((path) => path.length))
+  const ends = Array.from({ length: most }, (_, at) =>
+    paths.map((path) => path.slice(-1 - at).join('/')),
+  )
+  return (
+    ends.find(isUnique) ??
+    runs.map(({ folder }, at) => (at === 0 ? basename(folder) : `${basename(folder)} (${at + 1})`))
+  )
 }
 
 /** One run's row: its evaluation, its size and its time. */
 export async function runNumbers(
   run: Run,
-  label: string,
+  { name, label }: Pick<RunNumbers, 'name' | 'label'>,
   evaluation: Evaluation,
 ): Promise<RunNumbers> {
   const { rPrecision, rPrecisionNoSameClass, oracle, recall, aimcos } = evaluation
@@ -59,7 +73,7 @@ export async function runNumbers(
   const trained = countTrainable(trees)
   const joint = phaseSeconds(lines, 'joint') !== undefined
   return {
-    name: basename(run.folder),
+    name,
     label,
     protocol: { seed: run.config.seed, candidates, k, draws },
     rPrecision,
