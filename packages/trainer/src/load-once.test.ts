@@ -21,3 +21,10 @@ test('forgets what failed, and tries again', async () => {
   await once.dispose((each) => void freed.push(each))
   expect([loads, freed]).toEqual([2, ['loaded']])
 })
+
+test('what cannot be freed hides nothing', async () => {
+  const once = loadOnce(async () => 'a cache')
+  await once.get()
+  const full = once.dispose(() => Promise.reject(new Error('the disk is full')))
+  await expect(full).resolves.toBeUndefined()
+})

@@ -18,8 +18,8 @@ export function loadOnce<Args extends unknown[], T>(
         throw error
       })),
     dispose: async (free) => {
-      // what failed to load has nothing to free
-      await loaded?.then(free, () => undefined)
+      // what failed to load has nothing to free, and what cannot be freed must not hide what was done with it
+      await loaded?.then(free).catch(() => undefined)
     },
   }
 }
