@@ -46,8 +46,7 @@ export function createStore<Name extends string>(parts: StoreParts): FeatureCach
   ) => {
     if (proven[tensor]!.has(row)) return
     if (crc32(halves) === sums[tensor]) return void proven[tensor]!.add(row)
-    // another process fills it: it will meet the damage itself
-    await writer.forget(row).catch(() => {})
+    await writer.forget(row).catch(() => {}) // another process fills it: it will meet the damage itself
     throw new UserError(
       `Feature cache ${folder}: a row is damaged on the disk. It was taken out; start again and it is made anew.`,
     )
