@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Argv, CommandModule } from 'yargs'
-import { createProgress } from '../terminal/progress'
-import { quitOnInterrupt } from './quit-on-interrupt'
+import { withProgress } from './with-progress'
 import { jsonOption } from './with-run'
 
 /** `laviter data make|check|stats`. */
@@ -40,18 +39,13 @@ const makeCommand: CommandModule<object, MakeArgs> = {
   handler: async ({ name, size, to }) => {
     const { dataRoot, makeData } = await import('../data-sets/open-training-data')
     const root = to === undefined ? dataRoot({ format: name, size }) : resolve(to)
-    const progress = createProgress()
-    const release = quitOnInterrupt()
-    try {
-      await makeData({ format: name, size }, root, {
+    await withProgress((progress) =>
+      makeData({ format: name, size }, root, {
         onProgress: ({ done, total }) =>
           progress.show('pictures', done, total, { unit: 'pictures' }),
         signal: new AbortController().signal,
-      })
-    } finally {
-      release()
-      progress.stop()
-    }
+      }),
+    )
     process.stdout.write(`${root}\n`)
   },
 }
@@ -82,18 +76,13 @@ const checkCommand: CommandModule<object, DirArgs> = {
     const { checkDataSet } = await import('@laviter/data')
     const { guessFormat } = await import('../data-sets/guess-format')
     const root = resolve(dir)
-    const progress = createProgress()
-    const release = quitOnInterrupt()
-    const found = await checkDataSet(
-      { format: format ?? (await guessFormat(root)), root, words },
-      {
+    const chosen = { format: format ?? (await guessFormat(root)), root, words }
+    const found = await withProgress((progress) =>
+      checkDataSet(chosen, {
         onProgress: ({ stage, done, total }) =>
           progress.show(stage, done, total, { unit: 'pictures' }),
-      },
-    ).finally(() => {
-      release()
-      progress.stop()
-    })
+      }),
+    )
     if (json) return print(JSON.stringify(found, null, 2))
     const { formatStats } = await import('../terminal/format-stats')
     print(formatStats(found.stats))

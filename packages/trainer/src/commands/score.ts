@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs'
-import { createProgress } from '../terminal/progress'
 import { showJob } from '../terminal/show-job'
-import { quitOnInterrupt } from './quit-on-interrupt'
+import { withProgress } from './with-progress'
 import { jsonOption } from './with-run'
 
 interface Args {
@@ -49,17 +48,14 @@ export const scoreCommand: CommandModule<object, Args> = {
   handler: async ({ hypotheses, references, metrics, 'per-item': perItem, json }) => {
     const { metricsNamed, scoreFiles } = await import('../captions/score-files')
     const chosen = metricsNamed(metrics)
-    const progress = createProgress()
-    const release = quitOnInterrupt()
-    const scored = await scoreFiles({
-      hypotheses,
-      references,
-      ...(chosen && { metrics: chosen }),
-      onProgress: showJob(progress),
-    }).finally(() => {
-      release()
-      progress.stop()
-    })
+    const scored = await withProgress((progress) =>
+      scoreFiles({
+        hypotheses,
+        references,
+        ...(chosen && { metrics: chosen }),
+        onProgress: showJob(progress),
+      }),
+    )
     const { scores, items, problems, notes } = scored
     for (const line of [...problems, ...notes]) process.stderr.write(`! ${line}\n`)
     if (problems.length > 0) process.exitCode = 1

@@ -1,7 +1,6 @@
 import type { JobOptions, Run } from '../run'
-import { createProgress } from '../terminal/progress'
 import { showJob } from '../terminal/show-job'
-import { quitOnInterrupt } from './quit-on-interrupt'
+import { withProgress } from './with-progress'
 
 /** What every command that reads a run takes. */
 export type Device = 'auto' | 'cpu' | 'gpu'
@@ -39,22 +38,20 @@ export async function withRuns<T>(
 ): Promise<T> {
   const { openBackend } = await import('@laviter/runtime') // TensorFlow loads here: --help is instant
   const { openRun } = await import('../open-run')
-  const progress = createProgress()
   const stop = new AbortController()
-  const release = quitOnInterrupt()
   const runs: Run[] = []
   try {
-    // a folder that is no run is told before anything is loaded
-    for (const folder of folders) runs.push(await openRun(folder, { onNote: progress.note }))
-    await openBackend({ device, onNote: progress.note })
-    return await job(runs, {
-      signal: stop.signal,
-      onProgress: showJob(progress, label),
-      onNote: progress.note,
+    return await withProgress(async (progress) => {
+      // a folder that is no run is told before anything is loaded
+      for (const folder of folders) runs.push(await openRun(folder, { onNote: progress.note }))
+      await openBackend({ device, onNote: progress.note })
+      return job(runs, {
+        signal: stop.signal,
+        onProgress: showJob(progress, label),
+        onNote: progress.note,
+      })
     })
   } finally {
-    release()
-    progress.stop()
     for (const run of runs) await run.dispose()
   }
 }

@@ -57,15 +57,16 @@ test.each([
   ['is interrupted', 'process.kill(process.pid, "SIGINT")'],
   ['is ended', 'process.kill(process.pid, "SIGTERM")'],
 ])('a command that %s under a bar leaves cursor and wrapping as they were', async (_, end) => {
-  const commands = join(__dirname, '..', 'commands')
+  const command = join(__dirname, '..', 'commands', 'with-progress.ts')
   const program = `
-    import { createProgress } from ${JSON.stringify(join(__dirname, 'progress.ts'))}
-    import { quitOnInterrupt } from ${JSON.stringify(join(commands, 'quit-on-interrupt.ts'))}
-    quitOnInterrupt()
-    const progress = createProgress(Object.assign(process.stderr, { isTTY: true }))
-    progress.show('features', 1, 2)
-    setInterval(() => undefined, 1000)
-    ${end}`
+    import { withProgress } from ${JSON.stringify(command)}
+    process.stderr.isTTY = true
+    await withProgress((progress) => {
+      progress.show('features', 1, 2)
+      setInterval(() => undefined, 1000)
+      ${end}
+      return new Promise(() => undefined)
+    })`
   const flags = ['--conditions=@laviter/source', '--import', require.resolve('tsx')]
   const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', program], {
     env: { ...process.env, NODE_OPTIONS: '' },

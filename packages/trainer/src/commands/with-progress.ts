@@ -1,0 +1,19 @@
+import { createProgress, type Progress } from '../terminal/progress'
+
+/**
+ * Runs a job under a progress bar. Ctrl-C and the schedulers' SIGTERM quit at once, as an exit of the process: the bar gives the
+ * terminal back on that, and not on a signal.
+ *
+ * @returns what the job returns
+ */
+export async function withProgress<T>(job: (progress: Progress) => Promise<T>): Promise<T> {
+  const progress = createProgress()
+  const quit = () => process.exit(130)
+  process.on('SIGINT', quit).on('SIGTERM', quit)
+  try {
+    return await job(progress)
+  } finally {
+    process.off('SIGINT', quit).off('SIGTERM', quit)
+    progress.stop()
+  }
+}
