@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { namedParameters } from '@laviter/nn'
+import { namedParameters, valueAndGradients } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createAttnGanGenerator, type AttnGanConfig } from './attngan-generator'
 import type { GeneratorInputs, ImageGenerator } from './image-generator'
@@ -46,6 +46,36 @@ test('fewer stages are the first of them', () => {
     const { images, attention } = generator.generate(inputs(), { stages: 2 })
     expect([images.length, attention.length]).toEqual([2, 1])
     images.forEach((image, i) => expect(image.dataSync()).toEqual(all.images[i]!.dataSync()))
+  })
+})
+
+test('stages that stand still are as they will be drawn, and the last learns alone', () => {
+  const parameters = namedParameters(generator.parameters)
+  tf.tidy(() => {
+    const before = new Map([...parameters].map(([path, each]) => [path, tf.clone(each)]))
+    const learnt = (still: number) => {
+      const { gradients } = valueAndGradients(parameters, () => {
+        const { images } = generator.generate(inputs(), { training: true, still })
+        return { total: tf.addN(images.map((image) => tf.mean(tf.square(image)))) as tf.Scalar }
+      })
+      return [...gradients.keys()]
+    }
+    expect(learnt(2).every((path) => path.startsWith('later.1.'))).toBe(true)
+    expect(learnt(2)).toEqual(learnt(0).filter((path) => path.startsWith('later.1.')))
+    expect(learnt(1)).toEqual(learnt(0).filter((path) => path.startsWith('later.')))
+    learnt(2)
+    for (const [path, value] of before) parameters.get(path)!.assign(value)
+    const { images } = generator.generate(inputs(), { training: true, still: 2 })
+    const moved = [...before].filter(
+      ([path, value]) => tf.max(tf.abs(tf.sub(parameters.get(path)!, value))).dataSync()[0]! > 0,
+    )
+    expect(moved.length).toBeGreaterThan(0)
+    expect(moved.every(([path]) => path.startsWith('later.1.'))).toBe(true)
+    for (const [path, value] of before) parameters.get(path)!.assign(value)
+    const drawn = generator.generate(inputs()).images
+    const values = (image: tf.Tensor | undefined) => image!.dataSync()
+    expect(images.slice(0, 2).map(values)).toEqual(drawn.slice(0, 2).map(values))
+    expect(values(images[2])).not.toEqual(values(drawn[2]))
   })
 })
 
@@ -96,6 +126,7 @@ test.each<[string, () => Partial<GeneratorInputs>, object, RegExp]>([
   ['other words', () => ({ words: tf.zeros([3, 4, 5]) }), {}, /words/],
   ['a mask of other words', () => ({ mask: tf.ones([3, 7]) }), {}, /mask/],
   ['four stages of three', () => ({}), { stages: 4 }, /stages is 4. Draw 1 to 3/],
+  ['two that all stand still', () => ({}), { stages: 2, still: 2 }, /still is 2.* Let 0 to 1 of/],
 ])('generate refuses %s', (_, given, options, message) => {
   expect(() => generator.generate({ ...inputs(), ...given() }, options)).toThrow(message)
 })

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   disposeParameters,
   expectShape,
+  withOwnTape,
   type Batch,
   type Images,
   type Mask,
@@ -109,22 +110,32 @@ export function createCascade(
     },
     generate: (inputs, options = {}) =>
       tf.tidy(() => {
-        const { training, stages } = readRequest('generate', door, inputs, options)
+        const { training, stages, still } = readRequest('generate', door, inputs, options)
         plan.expectInputs?.(inputs)
+        const draw = <T>(stage: number, run: (training: boolean) => T): T =>
+          stage < still ? withOwnTape(() => run(false)) : run(training)
         const chance = { epsilon: inputs.epsilon, random: options.random }
-        const drawn = drawConditioning(conditioning, inputs.sentence, 'glu', chance, 'generate')
-        const { condition, mean, logVariance } = drawn
-        const seed: tf.Tensor2D = tf.concat([condition, inputs.noise], 1) // [B, C + Z]
+        const { condition, mean, logVariance } = draw(0, () =>
+          drawConditioning(conditioning, inputs.sentence, 'glu', chance, 'generate'),
+        )
         const told = { condition, words: inputs.words, mask: inputs.mask }
-        let hidden = firstStage(opening, seed, training) // [B, S, S, width]
-        const images = [imageHead(opening.head, hidden)]
+        const start = draw(0, (learns) => {
+          const seed: tf.Tensor2D = tf.concat([condition, inputs.noise], 1) // [B, C + Z]
+          const hidden = firstStage(opening, seed, learns) // [B, S, S, width]
+          return { hidden, image: imageHead(opening.head, hidden) }
+        })
+        let { hidden } = start
+        const images = [start.image]
         const attention: PixelAttention[] = []
-        for (const { stage, head } of later.slice(0, stages - 1)) {
-          const next = stage.draw(hidden, told, training) // [B, 2S, 2S, its width]
+        later.slice(0, stages - 1).forEach(({ stage, head }, i) => {
+          const next = draw(i + 1, (learns) => {
+            const drawn = stage.draw(hidden, told, learns) // [B, 2S, 2S, its width]
+            return { ...drawn, image: imageHead(head, drawn.hidden) }
+          })
           hidden = next.hidden
-          images.push(imageHead(head, hidden))
+          images.push(next.image)
           if (next.attention) attention.push(next.attention)
-        }
+        })
         return { images, attention, mean, logVariance }
       }),
     dispose: () => disposeParameters(parameters),

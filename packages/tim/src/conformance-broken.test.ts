@@ -145,6 +145,25 @@ const BROKEN: readonly [why: string, rule: string, said: RegExp, create: CreateI
     change(() => ({ stagewise: true })),
   ],
   [
+    'lets no stage stand still',
+    'no gradient reaches stages that stand still, and they are as outside of training',
+    /stage 1 stands still, and differs in training/,
+    drawAs((options) => ({ ...options, still: 0 })),
+  ],
+  [
+    'lets the gradient reach stages that stand still',
+    'no gradient reaches stages that stand still, and they are as outside of training',
+    /gets a gradient where still is 1/,
+    change(({ generate }) => ({
+      generate: (inputs, { still = 0, ...options } = {}) => {
+        if (still === 0) return generate(inputs, options)
+        const [first] = generate(inputs, { ...options, training: false }).images
+        const drawn = generate(inputs, options)
+        return { ...drawn, images: [first!, ...drawn.images.slice(1)] }
+      },
+    })),
+  ],
+  [
     'cuts the gradient of the sentence',
     'gradients reach noise, sentence and words',
     /no gradient reaches the sentence/,

@@ -11,6 +11,8 @@ export type Request = {
   readonly training: boolean
   /** how many stages to draw */
   readonly stages: number
+  /** how many of them stand still */
+  readonly still: number
 }
 
 /**
@@ -20,13 +22,13 @@ export type Request = {
  * @param generator - its sizes and widths
  * @param inputs - noise, sentences and what else was given
  * @param options - of `generate`
- * @throws ShapeError where shapes do not fit; UserError for a batch of one in training or a wrong number of stages
+ * @throws ShapeError where shapes do not fit; UserError for a batch of one in training or a wrong number of stages or of still ones
  */
 export function readRequest(
   where: string,
   { sizes, noiseWidth, conditionWidth, embed }: Door,
   { noise, sentence, words, mask, epsilon }: GeneratorInputs,
-  { training = false, stages = sizes.length }: GenerateOptions,
+  { training = false, stages = sizes.length, still = 0 }: GenerateOptions,
 ): Request {
   const given = {
     noise: [noise, ['B', noiseWidth]],
@@ -48,7 +50,11 @@ export function readRequest(
     throw new UserError(
       `${where}: stages is ${stages}. Draw 1 to ${sizes.length} of them: sizes ${sizes.join(', ')}.`,
     )
-  return { training, stages }
+  if (!Number.isInteger(still) || still < 0 || still >= stages)
+    throw new UserError(
+      `${where}: still is ${still}, and ${stages} stages are drawn. Let 0 to ${stages - 1} of them stand still, so that the last one learns.`,
+    )
+  return { training, stages, still }
 }
 
 /**

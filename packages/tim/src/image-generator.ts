@@ -39,6 +39,11 @@ export type GenerateOptions = {
   readonly random?: Random
   /** how many stages to draw, the smallest first; default all of them */
   readonly stages?: number
+  /**
+   * how many stages stand still, the smallest first: no gradient reaches them, nor the conditioning, and their batch norm takes
+   * the tracked statistics, in training too; fewer than are drawn; default 0
+   */
+  readonly still?: number
 }
 
 /** Images of every stage, and what the losses and figures need beside them. */

@@ -3,6 +3,9 @@ import { normalTensor } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import type { GeneratedImages, GeneratorInputs, ImageGenerator } from '../image-generator'
 
+/** Examines a generator, or several that `make` makes of seeds. */
+export type Check = (make: (seed?: number) => Promise<ImageGenerator>) => Promise<void>
+
 /** Items of an example batch. */
 export const B = 3
 

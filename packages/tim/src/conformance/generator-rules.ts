@@ -21,10 +21,9 @@ import {
 import { createRandom } from '@laviter/nn/random'
 import type { CreateImageGenerator, GeneratorConfig, ImageGenerator } from '../image-generator'
 import { differentiate, expectApart, expectChanged, expectNear } from './comparisons'
-import { B, example, felt, itemOf, LENGTHS, T } from './generator-examples'
+import { attentionChecks } from './attention-checks'
+import { B, example, felt, itemOf, type Check } from './generator-examples'
 import { present } from './present'
-
-type Check = (make: (seed?: number) => Promise<ImageGenerator>) => Promise<void>
 
 /** Small enough for seconds; an implementation may ignore what it does not have. */
 const SMALL = { embed: 6, sizes: [8, 16], width: 4, residualBlocks: 1, noise: 5, condition: 4 }
@@ -171,58 +170,6 @@ const drawingChecks = (embed: number): Record<string, Check> => ({
   },
 })
 
-/** How it attends to words, where it does. */
-const attentionChecks = (embed: number): Record<string, Check> => ({
-  'attention is a distribution over real words at each pixel': async (make) => {
-    const generator = await make()
-    tf.tidy(() => {
-      const { attention } = generator.generate(example(generator, embed))
-      const expected = generator.needsWords ? generator.sizes.length - 1 : 0
-      expect(
-        attention.length === expected,
-        `${attention.length} attention maps, expected ${expected}: one a stage after the first where needsWords is true, else none`,
-      )
-      attention.forEach((map, i) => {
-        const what = `the attention of stage ${i + 2}`
-        expectShapeOf(what, map, [B, generator.sizes[i]! ** 2, T])
-        const off = largest(tf.sub(tf.sum(map, 2), 1))
-        expect(off <= NEAR && tf.min(map).dataSync()[0]! >= 0, `${what} is no distribution`)
-        LENGTHS.forEach((length, b) => {
-          if (length === T) return
-          const padding = tf.slice(map, [b, 0, length], [1, -1, -1])
-          expect(
-            largest(padding) <= NEAR,
-            `${what} puts ${largest(padding).toPrecision(2)} on padding: mask the scores of each item by its own mask`,
-          )
-        })
-      })
-    })
-  },
-  'real words are read, padding is not': async (make) => {
-    const generator = await make()
-    tf.tidy(() => {
-      const inputs = example(generator, embed)
-      const others = example(generator, embed, 'others')
-      const real = tf.expandDims(inputs.mask, 2)
-      const replaced = (where: tf.Tensor): tf.Tensor3D =>
-        tf.add(tf.mul(inputs.words, tf.sub(1, where)), tf.mul(others.words, where))
-      const last = (words: tf.Tensor3D) => generator.generate({ ...inputs, words }).images.at(-1)!
-      const before = last(inputs.words)
-      expectNear(
-        last(replaced(tf.sub(1, real))),
-        before,
-        'the images change by % with the embeddings of padding: mask them',
-      )
-      if (generator.needsWords && generator.sizes.length > 1)
-        expectChanged(
-          last(replaced(real)),
-          before,
-          'the images stay as they were when the words change, and needsWords is true: attend to them, or say false',
-        )
-    })
-  },
-})
-
 /** What a step of training does to it. */
 const learningChecks = (embed: number): Record<string, Check> => ({
   'drawing moves no weight, and statistics in training alone': async (make) => {
@@ -266,6 +213,39 @@ const learningChecks = (embed: number): Record<string, Check> => ({
         }
       })
       expectGradients(generator, reached)
+    })
+  },
+  'no gradient reaches stages that stand still, and they are as outside of training': async (
+    make,
+  ) => {
+    const generator = await make()
+    const still = generator.sizes.length - 1
+    if (still === 0) return
+    const all = trainableParameters(generator.parameters)
+    const inputs = () => example(generator, embed)
+    tf.tidy(() => {
+      const earlier = differentiate('the images of the earlier stages', all, () =>
+        felt(generator.generate(inputs(), { training: true, stages: still })),
+      )
+      const outside = generator.generate(inputs())
+      const drawn = generator.generate(inputs(), { training: true, still })
+      drawn.images
+        .slice(0, still)
+        .forEach((image, stage) =>
+          expectNear(
+            image,
+            outside.images[stage]!,
+            `stage ${stage + 1} stands still, and differs in training by %: its batch norm is to take the tracked statistics`,
+          ),
+        )
+      const reached = differentiate('the images, all but the last still', all, () =>
+        felt(generator.generate(inputs(), { training: true, still })),
+      )
+      for (const [path, gradient] of reached)
+        expect(
+          !earlier.has(path) || !(largest(gradient) > 0),
+          `${path} gets a gradient where still is ${still}: compute the stages that stand still, and the conditioning, without one (withOwnTape)`,
+        )
     })
   },
   'fitting the conditioning tells sentences apart': async (make) => {

@@ -20,6 +20,12 @@ export const generationSection = z
       .describe(
         'epochs until each further stage joins the game: small pictures are learnt in a fraction of the time, and the larger stages start from them; what aligner and captioner say counts once the largest stage plays; 0: all play from the start (the paper)',
       ),
+    earlierStages: z
+      .enum(['learning', 'still'])
+      .default('learning')
+      .describe(
+        'what the stages that were there do once a larger one joins: learning on with it (the paper), which moves them away from what they had learnt of the sentences; or still, as the average of their weights: only the newest learns, in a shorter step',
+      ),
     views: z
       .array(z.enum(['plain', 'flip', 'crop', 'random']))
       .min(1)

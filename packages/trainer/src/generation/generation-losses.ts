@@ -67,7 +67,7 @@ export function generationLosses(
   const { text, drawing } = inputs
   const { images, mean, logVariance } = generator.generate(
     { ...text, noise: drawing.noise },
-    { training: true, random, stages: Math.max(...stages) + 1 },
+    { training: true, random, stages: stages.at(-1)! + 1, still: stages[0]! },
   )
   const { played, guided } = guide(images.at(-1)!, game.matching.limit)
   const drawn = [...images.slice(0, -1), played]

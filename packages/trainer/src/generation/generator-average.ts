@@ -21,6 +21,8 @@ export interface GeneratorAverage {
    * @returns what it returns
    */
   lend<T>(use: () => Promise<T>): Promise<T>
+  /** The live weights become the average. */
+  adopt(): void
   /** @returns the average by the weights' paths in the players' tree */
   save(): Promise<StoredTensors>
   /**
@@ -51,10 +53,13 @@ export function followGenerator(
       tf.dispose([...live.values()])
     }
   }
+  const adopt = () => {
+    for (const [path, variable] of weights) variable.assign(average.parameters.get(path)!)
+  }
   const lend = async <T>(use: () => Promise<T>): Promise<T> => {
     const giveBack = keepLive()
     try {
-      for (const [path, variable] of weights) variable.assign(average.parameters.get(path)!)
+      adopt()
       return await use()
     } finally {
       giveBack()
@@ -62,6 +67,7 @@ export function followGenerator(
   }
   return {
     update: () => average.update(),
+    adopt,
     lend,
     save: () => lend(() => readParameters(followed)),
     restore: (means) => {

@@ -1,9 +1,12 @@
-import { createPlaying } from './playing'
+import { createPlaying, type PlayingPlan } from './playing'
 
 const sizes = [64, 128, 256]
 const oneByOne = { sizes, stagewise: true }
-const config = { tim: { epochs: 6, growEvery: 0 } }
-const growing = { tim: { epochs: 6, growEvery: 2 } }
+const planned = (tim: Partial<PlayingPlan['config']['tim']> = {}) => ({
+  tim: { epochs: 6, growEvery: 0, earlierStages: 'learning' as const, ...tim },
+})
+const config = planned()
+const growing = planned({ growEvery: 2 })
 
 test('all stages learn at once, unless larger ones join later', () => {
   const all = createPlaying({ generator: { sizes }, config, timeUsed: () => 0.1 })
@@ -21,7 +24,7 @@ test('one after the other, each has an equal share of the epochs', () => {
   // an odd number of epochs is shared by halves of one
   const halves = createPlaying({
     generator: { sizes: [64, 256], stagewise: true },
-    config: { tim: { epochs: 5, growEvery: 0 } },
+    config: planned({ epochs: 5 }),
   })
   expect([0, 2, 3, 4].map((epoch) => halves.at({ epoch, step: epoch }))).toEqual([[0], [0], [1], [1]]) // prettier-ignore
 })
@@ -37,6 +40,30 @@ test.each([
     return at({ epoch: 0, step })
   })
   expect(stages).toEqual(expected)
+})
+
+test('earlier stages may stand still once a larger one joins', () => {
+  const generator = { sizes }
+  const playing = createPlaying({
+    generator,
+    config: planned({ growEvery: 2, earlierStages: 'still' }),
+  })
+  const steps = [0, 1, 2, 3, 4, 5].map((epoch) => {
+    const stages = playing.at({ epoch, step: 10 * epoch })
+    return { stages, settles: playing.settles({ step: 10 * epoch }) }
+  })
+  expect(steps.map(({ stages }) => stages)).toEqual([[0], [0], [1], [1], [2], [2]])
+  expect(steps.map(({ settles }) => settles)).toEqual([false, false, true, false, true, false])
+  // they are settled by the step that they stop at, once, wherever the run goes on
+  const resumed = createPlaying({
+    generator,
+    config: planned({ growEvery: 2, earlierStages: 'still' }),
+  })
+  resumed.restore(playing.save())
+  expect([resumed.at({ epoch: 5, step: 51 }), resumed.settles({ step: 51 })]).toEqual([[2], false])
+  const together = createPlaying({ generator, config: growing })
+  together.at({ epoch: 2, step: 20 })
+  expect(together.settles({ step: 20 })).toBe(false)
 })
 
 test('a stage that began stays, whatever the clock of a run resumed says', () => {

@@ -419,6 +419,43 @@ test('larger stages may join later, and the aligner with the largest', async () 
   await close()
 })
 
+test('earlier stages may stand still when a larger one joins, as the average of their weights, bit for bit', async () => {
+  const overrides = { 'tim.epochs': 4, 'tim.growEvery': 1, 'tim.earlierStages': 'still' }
+  const open = () => openTask(overrides)
+  const whole = await open()
+  const { stepsPerEpoch } = whole.task
+  await takeSteps(whole.task, stepsPerEpoch)
+  const joins = await whole.task.save()
+  const [result] = await takeSteps(whole.task, stepsPerEpoch + 1, stepsPerEpoch)
+  const names = Object.keys(result?.losses ?? {}).filter((name) => /^[dg]\d/.test(name))
+  expect(names).toEqual(['d32', 'g32'])
+  const count = stepsPerEpoch + 4
+  await takeSteps(whole.task, count, stepsPerEpoch + 1)
+  const state = await whole.task.save()
+  const [of, at] = [state['parameters']!, (name: string) => joins['average']![name]!.data]
+  const ofFirst = Object.keys(joins['average']!).filter((path) => !path.includes('.tint.'))
+  expect(ofFirst.length).toBeGreaterThan(3)
+  for (const path of ofFirst) {
+    expect(of[path]!.data).toEqual(at(path))
+    expect(joins['parameters']![path]!.data).not.toEqual(at(path)) // it had moved on
+  }
+  expect(of['generator.tint.weight']!.data).not.toEqual(at('generator.tint.weight'))
+  const still = (path: string) => path.startsWith('discriminators.16.') || /\.norm\.r/.test(path)
+  const kept = Object.keys(of).filter(
+    (path) => still(path) && !path.startsWith('discriminators.32'),
+  )
+  expect(kept.length).toBeGreaterThan(4)
+  for (const path of kept) expect(of[path]!.data).toEqual(joins['parameters']![path]!.data)
+  for (const from of [joins, state]) {
+    const resumed = await open()
+    await resumed.task.restore(from)
+    if (from === joins) await takeSteps(resumed.task, count, stepsPerEpoch)
+    expect(await resumed.task.save()).toEqual(state)
+    await resumed.close()
+  }
+  await whole.close()
+})
+
 test('a stage that began by the clock stays when the run goes on, bit for bit', async () => {
   let used = 0
   const open = () => openTask({}, { stagewise: true, timeUsed: () => used })

@@ -108,6 +108,8 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     step: async (batch, { epoch, step, read }) => {
       const draw = random.fork(`step-${step}`)
       const stages = playing.at({ epoch, step })
+      // a stage stands still as it will be drawn with
+      if (playing.settles({ step })) average.adopt()
       const { told, norm, seconds } = tf.tidy((): Played => {
         const clock = createStepClock()
         const inputs = gameInputs(batch, options, game, draw.fork('noise'))
