@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { namedParameters, valueAndGradients } from '@laviter/nn'
+import { namedParameters, resizeBilinear, valueAndGradients } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createAttnGanGenerator, type AttnGanConfig } from './attngan-generator'
 import type { GeneratorInputs, ImageGenerator } from './image-generator'
@@ -79,6 +79,33 @@ test('stages that stand still are as they will be drawn, and the last learns alo
   })
 })
 
+test('with skips a later image is the one before, enlarged, and what is added to it', () => {
+  const added = make({ skips: true })
+  const heads = [...namedParameters(added.parameters)].filter(([path]) =>
+    /^later\.\d\.head\./.test(path),
+  )
+  expect(heads).toHaveLength(2)
+  tf.tidy(() => {
+    const [own, ...others] = added.generate(inputs()).images
+    expect(own!.dataSync()).toEqual(generator.generate(inputs()).images[0]!.dataSync())
+    const plain = generator.generate(inputs()).images
+    others.forEach((image, i) =>
+      expect(tf.max(tf.abs(tf.sub(image, plain[i + 1]!))).dataSync()[0]).toBeGreaterThan(0.01),
+    )
+    for (const [, head] of heads) head.assign(tf.zerosLike(head))
+    const { images } = added.generate(inputs())
+    const [small, ...enlarged] = images.map((image) => tf.atanh(image)) as tf.Tensor4D[]
+    let below = small!
+    for (const image of enlarged) {
+      const [, height, width] = image.shape
+      below = resizeBilinear(below, [height, width])
+      const apart = tf.max(tf.abs(tf.sub(tf.tanh(below), tf.tanh(image)))).dataSync()[0]!
+      expect(apart).toBeLessThan(1e-4)
+    }
+  })
+  added.dispose()
+})
+
 test('the conditioning is drawn around the mean, and from the stream where none is given', () => {
   tf.tidy(() => {
     const { epsilon, ...rest } = inputs()
@@ -115,6 +142,7 @@ test.each<[string, object, RegExp]>([
   ['no sizes', { sizes: [] }, /sizes is \[\]/],
   ['48 pixels', { sizes: [48] }, /each a power of two/],
   ['a stage that leaps', { sizes: [16, 64] }, /each stage doubles/],
+  ['skips that are neither', { skips: 1 as never }, /skips is 1. Set true or false/],
   ['an unknown mask', { wordMask: 'some' }, /wordMask is "some". Set correct, tiled, none/],
 ])('refuses %s', (_, config, message) => {
   expect(() => make(config)).toThrow(message)

@@ -13,7 +13,7 @@ import {
 import type { Random } from '@laviter/nn/random'
 import { createConditioning, drawConditioning, fitConditioning } from './blocks/conditioning'
 import { createFirstStage, firstStage } from './blocks/first-stage'
-import { createImageHead, imageHead } from './blocks/image-head'
+import { colours, createImageHead } from './blocks/image-head'
 import { ORTHOGONAL } from './blocks/weights'
 import type { PixelAttention } from './blocks/word-attention'
 import { readRequest } from './generator-inputs'
@@ -68,7 +68,7 @@ export type CascadePlan = {
  */
 export function createCascade(
   where: string,
-  { embed, width, sizes, noise: noiseWidth, condition: conditionWidth }: GeneratorSettings,
+  { embed, width, sizes, skips, noise: noiseWidth, condition: conditionWidth }: GeneratorSettings,
   plan: CascadePlan,
   { random }: GeneratorContext,
 ): ImageGenerator {
@@ -122,18 +122,19 @@ export function createCascade(
         const start = draw(0, (learns) => {
           const seed: tf.Tensor2D = tf.concat([condition, inputs.noise], 1) // [B, C + Z]
           const hidden = firstStage(opening, seed, learns) // [B, S, S, width]
-          return { hidden, image: imageHead(opening.head, hidden) }
+          return { hidden, shown: colours(opening.head, hidden) }
         })
-        let { hidden } = start
-        const images = [start.image]
+        let { hidden, shown } = start
+        const images = [tf.tanh(shown)]
         const attention: PixelAttention[] = []
         later.slice(0, stages - 1).forEach(({ stage, head }, i) => {
           const next = draw(i + 1, (learns) => {
             const drawn = stage.draw(hidden, told, learns) // [B, 2S, 2S, its width]
-            return { ...drawn, image: imageHead(head, drawn.hidden) }
+            return { ...drawn, shown: colours(head, drawn.hidden, skips ? shown : undefined) }
           })
           hidden = next.hidden
-          images.push(next.image)
+          shown = next.shown
+          images.push(tf.tanh(shown))
           if (next.attention) attention.push(next.attention)
         })
         return { images, attention, mean, logVariance }

@@ -12,6 +12,7 @@ const PAPER: GeneratorSettings = {
   residualBlocks: 2,
   noise: 100,
   condition: 100,
+  skips: false,
 }
 
 /**
@@ -31,7 +32,7 @@ export function generatorSettings(
     Object.entries(config).filter(([, value]) => value !== undefined),
   )
   const settings: GeneratorSettings = { ...PAPER, ...defaults, ...given }
-  const { sizes, residualBlocks, ...counts } = settings
+  const { sizes, residualBlocks, skips, ...counts } = settings
   for (const key of ['embed', 'width', 'noise', 'condition'] as const)
     if (!isCount(counts[key], 1))
       throw new UserError(`${where}: ${key} is ${counts[key]}. Set a whole number above 0.`)
@@ -39,6 +40,8 @@ export function generatorSettings(
     throw new UserError(
       `${where}: residualBlocks is ${residualBlocks}. Set a whole number, 0 or more.`,
     )
+  if (typeof skips !== 'boolean')
+    throw new UserError(`${where}: skips is ${JSON.stringify(skips)}. Set true or false.`)
   if (!(Array.isArray(sizes) && sizes.length > 0 && sizes.every(isSize) && ascending(sizes)))
     throw new UserError(
       `${where}: sizes is ${JSON.stringify(sizes)}. List the size of each stage's images, smallest first, each a power of two of 8 or more.`,

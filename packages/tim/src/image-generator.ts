@@ -115,6 +115,12 @@ export type GeneratorConfig = {
   readonly noise?: number
   /** C, width of the conditioning; default 100 */
   readonly condition?: number
+  /**
+   * an image of a later stage is the one before, enlarged, and what the stage adds to its colours, so that it need not learn
+   * again what the small one shows; default false: each stage draws anew, as the papers', and as StackGAN-v1 does
+   * whatever is said
+   */
+  readonly skips?: boolean
 }
 
 /** What a factory gets beside its configuration. */

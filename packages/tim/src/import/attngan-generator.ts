@@ -10,7 +10,7 @@ type Tensors = Readonly<Record<string, StoredTensor>>
 /** A generator out of somebody's weights: what to create, and what to fill it with. */
 export type ImportedGenerator = {
   /** of `createAttnGanGenerator`, read off the tensors */
-  readonly config: GeneratorSettings
+  readonly config: Omit<GeneratorSettings, 'skips'>
   /** by the paths of its parameters, running statistics included */
   readonly tensors: Record<string, StoredTensor>
 }

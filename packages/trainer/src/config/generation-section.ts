@@ -201,6 +201,12 @@ export const generatorSection = z
       .min(1)
       .optional()
       .describe('width of the conditioning; left out: 100, with a StackGAN 128'),
+    skips: z
+      .boolean()
+      .optional()
+      .describe(
+        'a larger picture is the one before, enlarged, and what its stage adds to that; the larger stages keep the colours of small pictures, and begin where these ended (StyleGAN2); left out: false, each stage draws anew (the paper), as StackGAN-v1 does whatever is said',
+      ),
     options: z
       .record(z.string(), z.unknown())
       .default({})
