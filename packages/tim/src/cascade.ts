@@ -114,16 +114,15 @@ export function createCascade(
         plan.expectInputs?.(inputs)
         const draw = <T>(stage: number, run: (training: boolean) => T): T =>
           stage < still ? withOwnTape(() => run(false)) : run(training)
-        const chance = { epsilon: inputs.epsilon, random: options.random }
-        const { condition, mean, logVariance } = draw(0, () =>
-          drawConditioning(conditioning, inputs.sentence, 'glu', chance, 'generate'),
-        )
-        const told = { condition, words: inputs.words, mask: inputs.mask }
         const start = draw(0, (learns) => {
-          const seed: tf.Tensor2D = tf.concat([condition, inputs.noise], 1) // [B, C + Z]
+          const chance = { epsilon: inputs.epsilon, random: options.random }
+          const drawn = drawConditioning(conditioning, inputs.sentence, 'glu', chance, 'generate')
+          const seed: tf.Tensor2D = tf.concat([drawn.condition, inputs.noise], 1) // [B, C + Z]
           const hidden = firstStage(opening, seed, learns) // [B, S, S, width]
-          return { hidden, shown: colours(opening.head, hidden) }
+          return { ...drawn, hidden, shown: colours(opening.head, hidden) }
         })
+        const { condition, mean, logVariance } = start
+        const told = { condition, words: inputs.words, mask: inputs.mask }
         let { hidden, shown } = start
         const images = [tf.tanh(shown)]
         const attention: PixelAttention[] = []
