@@ -5,6 +5,7 @@ export {
 } from './adversarial/discriminator-loss'
 export type { AdversarialForm, AdversarialOptions } from './adversarial/forms'
 export { generatorLoss, type GeneratorLoss } from './adversarial/generator-loss'
+export { realPairLoss, type RealPairVerdicts } from './adversarial/real-pair-loss'
 export type { Verdict, Logits } from './adversarial/verdict'
 export { wordLoss, type WordLogits } from './adversarial/word-loss'
 export { wrongPairs } from './adversarial/wrong-pairs'
