@@ -26,6 +26,19 @@ export const generationSection = z
       .describe(
         'what the stages that were there do once a larger one joins: learning on with it (the paper), which moves them away from what they had learnt of the sentences; or still, as the average of their weights: only the newest learns, in a shorter step',
       ),
+    pretraining: z
+      .strictObject({
+        epochs: z
+          .int()
+          .min(0)
+          .default(0)
+          .describe('the first of tim.epochs; 0: none, the game begins at once (the paper)'),
+        rate: z.number().gt(0).default(2e-4).describe('Adam’s rate'),
+      })
+      .prefault({})
+      .describe(
+        'before the game the discriminators of the stages that play first learn on real pictures alone which sentences, and words where they judge these, are true of them: a discriminator that meets drawn pictures untaught tells them by their look, and the generator learns the colours of parts late or never',
+      ),
     views: z
       .array(z.enum(['plain', 'flip', 'crop', 'random']))
       .min(1)
@@ -114,6 +127,14 @@ export const generationSection = z
       .default(0)
       .describe(
         'weight of the loss of single words: each discriminator has a further head, which learns on real pictures which words are true of them, and the generator is to draw so that its sentence’s are; colours of parts are drawn sooner, for a few hundredths of a step, and of parts that one vector of the whole sentence hardly tells (ControlGAN); 0: no such head (the paper)',
+      ),
+    hardNegatives: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'how likely a word of a sentence is exchanged, where another one stands between the same two words elsewhere (a red crown, a blue crown); such sentences, of which at least one word is another, are wrong ones for discriminators beside that of the next picture, and where words are judged one by one only such words are; so the colours of parts count, and not only what is easiest to tell two pictures apart by (NegCLIP); where discriminators read the mean of the conditioning (StackGAN) words alone; phase joint has none; 0: none (the paper)',
       ),
     redescription: z
       .number()

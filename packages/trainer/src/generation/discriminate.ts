@@ -1,20 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { valueAndGradients, type Optimiser } from '@laviter/nn'
-import { discriminatorLoss, wordLoss, type Verdict } from '@laviter/losses'
+import { globalNorm, valueAndGradients } from '@laviter/nn'
+import {
+  discriminatorLoss,
+  realPairLoss,
+  wordLoss,
+  type Logits,
+  type Verdict,
+} from '@laviter/losses'
+import type { Trainee } from '../tasks/trainee'
 import type { Game } from './game'
-import { judgeAll, type AllVerdicts, type Judged } from './verdicts'
+import { judgeAll, judgeReal, type Judged, type OwnAndWrong, type WordVerdicts } from './verdicts'
 
-/** One update of a discriminator. */
-export interface DiscriminatorUpdate extends Judged {
-  /** its own, by the optimiser's paths; no gradient goes back to the generator */
-  readonly parameters: ReadonlyMap<string, tf.Variable>
+/** By what rules, and by whom a discriminator is moved; no gradient goes back to the generator. */
+export interface Lesson extends Trainee {
   readonly game: Pick<Game, 'form' | 'batchNorm'>
-  readonly optimiser: Optimiser
-  readonly rate: number
+  /** of real pictures, to be judged one by one too; absent: none */
+  readonly words?: OwnAndWrong
 }
 
 /** What an update tells, scalars. */
-export interface Discriminated {
+export type Discriminated = {
   /** of pairs and of pictures alone */
   readonly loss: tf.Scalar
   /** of single words, where it judges these */
@@ -29,25 +34,41 @@ export interface Discriminated {
  * @returns loss before the update, and how many of its judgements were right
  * @see LAViTeR Eq. 10
  */
-export function updateDiscriminator({
-  parameters,
-  game: { form, batchNorm },
-  optimiser,
-  rate,
-  ...judged
-}: DiscriminatorUpdate): Discriminated {
+export function updateDiscriminator(
+  judged: Judged,
+  { parameters, game: { form, batchNorm }, words, optimiser, rate }: Lesson,
+): Discriminated {
   return tf.tidy(() => {
     const { gradients, aux } = valueAndGradients(parameters, () => {
-      const verdicts = judgeAll(judged, batchNorm)
+      const verdicts = judgeAll(judged, batchNorm, words)
       const { total: loss } = discriminatorLoss(verdicts, { form })
-      const words = verdicts.words && wordsTold(verdicts.words)
       const accuracy = accuracyOf(verdicts.real, verdicts.fake)
-      const total = words ? tf.add<tf.Scalar>(loss, words) : loss
-      return { total, loss, accuracy, ...(words && { words }) }
+      return withWords({ loss, accuracy }, verdicts)
     })
     optimiser.apply(parameters, gradients, rate)
-    const { loss, accuracy, words } = aux
-    return { loss, accuracy, ...(words && { words }) }
+    return told(aux)
+  })
+}
+
+/**
+ * Teaches a discriminator on real pictures alone which sentences, and words, are theirs.
+ *
+ * @returns loss before the update, how many pairs were told right, and the norm of the gradients
+ * @see Reed et al., Generative Adversarial Text to Image Synthesis (ICML 2016), section 4.2
+ */
+export function pretrainDiscriminator(
+  judged: Omit<Judged, 'fake'>,
+  { parameters, game: { form, batchNorm }, words, optimiser, rate }: Lesson,
+): Discriminated & { readonly norm: tf.Scalar } {
+  return tf.tidy(() => {
+    const { gradients, aux } = valueAndGradients(parameters, () => {
+      const verdicts = judgeReal(judged, batchNorm, words)
+      const { own, wrong } = verdicts
+      const loss = realPairLoss({ own, wrong }, { form })
+      return withWords({ loss, accuracy: rightOf(own, wrong) }, verdicts)
+    })
+    optimiser.apply(parameters, gradients, rate)
+    return { ...told(aux), norm: globalNorm(gradients) }
   })
 }
 
@@ -65,16 +86,34 @@ export function otherRows(classes: Int32Array): Int32Array {
   })
 }
 
-/** Words as often true as not. */
-const wordsTold = ({ own, wrong }: NonNullable<AllVerdicts['words']>): tf.Scalar =>
-  tf.div(
+/** Adds what is said of words, as often true as not. */
+function withWords(
+  of: Omit<Discriminated, 'words'>,
+  { words }: WordVerdicts,
+): Discriminated & { total: tf.Scalar } {
+  if (words === undefined) return { ...of, total: of.loss }
+  const { own, wrong } = words
+  const told = tf.div<tf.Scalar>(
     tf.add(wordLoss(own.logits, own.mask, 'true'), wordLoss(wrong.logits, wrong.mask, 'false')),
     2,
   )
+  return { ...of, words: told, total: tf.add(of.loss, told) }
+}
+
+const told = ({ loss, accuracy, words }: Discriminated): Discriminated => ({
+  loss,
+  accuracy,
+  ...(words && { words }),
+})
 
 /** By the head that judges pictures alone, where there is one. */
 function accuracyOf(real: Verdict, fake: Verdict): tf.Scalar {
   const logits = ({ unconditional, conditional }: Verdict) => unconditional ?? conditional
+  return rightOf(logits(real), logits(fake))
+}
+
+/** Mean of the shares that are right on either side. */
+function rightOf(yes: Logits, no: Logits): tf.Scalar {
   const share = (right: tf.Tensor) => tf.mean(tf.cast(right, 'float32'))
-  return tf.div(tf.add(share(tf.greater(logits(real), 0)), share(tf.lessEqual(logits(fake), 0))), 2)
+  return tf.div(tf.add(share(tf.greater(yes, 0)), share(tf.lessEqual(no, 0))), 2)
 }

@@ -1,11 +1,12 @@
-import type { ImageGenerator } from '@laviter/tim'
 import type { Random } from '@laviter/nn/random'
+import type { ImageGenerator } from '@laviter/tim'
 import type { Aligner, TextFeatures } from '@laviter/vta'
 import { captionInputs, type CaptionInputs } from '../captions/caption-inputs'
 import { sentenceInputs } from '../captions/sentence-inputs'
 import type { Config } from '../config/schema'
 import { drawingInputs, type DrawingInputs } from './drawing-inputs'
 import type { Game } from './game'
+import type { HardNegatives, HardNegativeSource } from './hard-negatives'
 import type { PicturedBatch } from './pictured-batches'
 
 /** Who turns a batch into tensors. */
@@ -13,12 +14,15 @@ export interface GameParts {
   readonly config: Config
   readonly aligner: Pick<Aligner, 'textEncoder'>
   readonly generator: Pick<ImageGenerator, 'sizes' | 'noiseWidth'>
+  /** absent: no sentences are wanted that are nearly right */
+  readonly negatives?: HardNegativeSource
 }
 
 /** A step's tensors: B pictures with their sentences. */
 export interface GameInputs {
   /** as the frozen aligner reads the sentences */
   readonly text: TextFeatures
+  readonly hardNegatives?: HardNegatives
   readonly drawing: DrawingInputs
   /** absent: pictures of one class are negatives of each other */
   readonly classes?: Int32Array
@@ -36,7 +40,7 @@ export interface GameInputs {
  */
 export function gameInputs(
   drawn: PicturedBatch,
-  { config, aligner, generator: { sizes, noiseWidth } }: GameParts,
+  { config, aligner, generator: { sizes, noiseWidth }, negatives }: GameParts,
   game: Pick<Game, 'wrong'>,
   random: Random,
 ): GameInputs {
@@ -44,6 +48,7 @@ export function gameInputs(
   const { tokens, mask } = sentenceInputs(batch)
   return {
     text: aligner.textEncoder.encode(tokens, mask),
+    ...(negatives && { hardNegatives: negatives.of(batch) }),
     drawing: drawingInputs(drawn, { sizes, noiseWidth, game }, random),
     ...(config.vta.sameClass === 'mask' && { classes: batch.classes }),
     ...(told && { caption: captionInputs(told) }),

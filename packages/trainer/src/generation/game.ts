@@ -26,6 +26,8 @@ export interface Game {
   readonly matching: { readonly weight: number; readonly every: number; readonly limit: number }
   /** of the loss of single words, for which discriminators then have a head */
   readonly words: number
+  /** how likely a word is exchanged that can be, for sentences that are nearly right; 0: there are none */
+  readonly hardNegatives: number
   /** of the caption loss through the frozen captioner */
   readonly redescription: number
   /** of the difference from the pictures that the sentences describe */
@@ -89,6 +91,7 @@ export function gameOf({ tim, parts }: Pick<Config, 'tim' | 'parts'>): Game {
       limit: tim.matching.limit ?? Infinity,
     },
     words: tim.words,
+    hardNegatives: tim.hardNegatives,
     redescription: tim.redescription ?? usual.redescription ?? 0,
     reconstruction: tim.reconstruction,
     consistency: tim.consistency,

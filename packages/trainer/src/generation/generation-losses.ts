@@ -9,6 +9,7 @@ import type { StepClock } from '../tasks/step-clock'
 import type { Trainee } from '../tasks/trainee'
 import { guessedTotal, type Game } from './game'
 import type { GameInputs } from './game-inputs'
+import { gameWords, hardSentences } from './game-words'
 import { guide } from './guide'
 import { gameTerms, judgeDrawn, teachDiscriminators, type Stage, type Turn } from './turn'
 import { understand } from './understand'
@@ -80,7 +81,8 @@ export function generationLosses(
     })),
     condition,
     others: drawing.others,
-    text,
+    ...hardSentences(game, inputs.hardNegatives),
+    words: gameWords(text, game, inputs.hardNegatives),
     random: random.fork('shift'),
     game,
   }

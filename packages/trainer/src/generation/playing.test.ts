@@ -2,8 +2,11 @@ import { createPlaying, type PlayingPlan } from './playing'
 
 const sizes = [64, 128, 256]
 const oneByOne = { sizes, stagewise: true }
-const planned = (tim: Partial<PlayingPlan['config']['tim']> = {}) => ({
-  tim: { epochs: 6, growEvery: 0, earlierStages: 'learning' as const, ...tim },
+const planned = (tim: Partial<PlayingPlan['config']['tim']> = {}): PlayingPlan['config'] => ({
+  tim: {
+    ...{ epochs: 6, growEvery: 0, earlierStages: 'learning' },
+    ...{ pretraining: { epochs: 0, rate: 1e-3 }, ...tim },
+  },
 })
 const config = planned()
 const growing = planned({ growEvery: 2 })
@@ -64,6 +67,37 @@ test('earlier stages may stand still once a larger one joins', () => {
   const together = createPlaying({ generator, config: growing })
   together.at({ epoch: 2, step: 20 })
   expect(together.settles({ step: 20 })).toBe(false)
+})
+
+test.each([
+  ['all at once', { sizes }, {}, [[], [], [0, 1, 2], [0, 1, 2], [0, 1, 2], [0, 1, 2]], [0, 1, 2]],
+  ['joining', { sizes }, { growEvery: 2 }, [[], [], [0], [0], [0, 1], [0, 1]], [0]],
+  ['one by one', { ...oneByOne, sizes: [64, 128] }, {}, [[], [], [0], [0], [1], [1]], [0]],
+] as const)(
+  '%s, nobody plays while discriminators are pretrained',
+  (_, generator, tim, stages, first) => {
+    const config = planned({ pretraining: { epochs: 2, rate: 1e-3 }, ...tim })
+    const playing = createPlaying({ generator, config })
+    const told = [0, 1, 2, 3, 4, 5].map((epoch) => playing.at({ epoch, step: epoch }))
+    expect(told).toEqual(stages)
+    expect(playing.first).toEqual(first)
+  },
+)
+
+test('a run that goes on in its pretraining, or after it, stands where it stood', () => {
+  let used = 0.3
+  const config = planned({ pretraining: { epochs: 2, rate: 1e-3 }, growEvery: 2 })
+  const open = () => createPlaying({ generator: { sizes }, config, timeUsed: () => used })
+  const before = open()
+  expect(before.at({ epoch: 0, step: 3 })).toEqual([])
+  expect(before.save()).toBeUndefined()
+  used = 0.4
+  expect(before.at({ epoch: 0, step: 4 })).toEqual([0])
+  expect(before.settles({ step: 4 })).toBe(false)
+  const resumed = open()
+  resumed.restore(before.save())
+  used = 0.2
+  expect(resumed.at({ epoch: 0, step: 5 })).toEqual([0])
 })
 
 test('a stage that began stays, whatever the clock of a run resumed says', () => {

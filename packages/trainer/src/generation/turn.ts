@@ -6,8 +6,8 @@ import type { Random } from '@laviter/nn/random'
 import type { Trainee } from '../tasks/trainee'
 import { updateDiscriminator, type Discriminated } from './discriminate'
 import type { Game } from './game'
-import type { Shift } from './shift'
-import { judgeFake, type SaidWords } from './verdicts'
+import type { GameWords } from './game-words'
+import { judgeFake, type Judged } from './verdicts'
 
 /** A stage of the generator in a turn of the game. */
 export interface Stage {
@@ -27,8 +27,10 @@ export interface Turn {
   readonly condition: Embedding
   /** rows whose pictures make wrong pairs, where pictures do */
   readonly others?: tf.Tensor1D
-  /** of the sentences; read where the game judges them one by one */
-  readonly text: SaidWords
+  /** sentences that are nearly right, further wrong pairs; absent: none */
+  readonly hardNegatives?: Embedding
+  /** absent: words are not judged one by one */
+  readonly words?: GameWords
   /** of this step */
   readonly random: Random
   readonly game: Pick<Game, 'form' | 'condition' | 'attached' | 'batchNorm' | 'shift' | 'words'>
@@ -57,13 +59,12 @@ export interface Verdicts {
  * @see LAViTeR Eq. 10
  */
 export function teachDiscriminators(turn: Turn): Discriminated[] {
-  const { stages, condition, others, game } = turn
+  const { stages, game, words } = turn
   return withOwnTape(() =>
-    stages.map(({ discriminator, trainee, real, fake }) =>
-      updateDiscriminator({
-        ...{ discriminator, real, fake, condition, game, others, words: wordsIn(turn) },
-        shift: shiftIn(turn, `taught/${discriminator.size}`),
-        ...trainee,
+    stages.map((stage) =>
+      updateDiscriminator(judgedIn(turn, stage, 'taught'), {
+        ...{ ...stage.trainee, game },
+        ...(words && { words: words.taught }),
       }),
     ),
   )
@@ -77,18 +78,11 @@ export function teachDiscriminators(turn: Turn): Discriminated[] {
  * @see LAViTeR Eq. 9, 11
  */
 export function judgeDrawn(turn: Turn): Judgement {
-  const { stages, condition, others, game } = turn
-  const read = game.condition === 'mean' && game.attached ? condition : detach(condition)
-  const said = wordsIn(turn)
-  const detached = said && { words: detach(said.words), mask: said.mask }
-  const judged = stages.map(({ discriminator, real, fake }) =>
-    judgeFake(
-      {
-        ...{ discriminator, real, fake, condition: read, others, words: detached },
-        shift: shiftIn(turn, `judged/${discriminator.size}`),
-      },
-      game.batchNorm,
-    ),
+  const { stages, game } = turn
+  const attached = game.condition === 'mean' && game.attached
+  const condition = attached ? turn.condition : detach(turn.condition)
+  const judged = stages.map((stage) =>
+    judgeFake(judgedIn({ ...turn, condition }, stage, 'judged'), game.batchNorm, turn.words?.drawn),
   )
   const adversarial = generatorLoss(judged, { form: game.form })
   const words = judged.flatMap((each) =>
@@ -98,12 +92,18 @@ export function judgeDrawn(turn: Turn): Judgement {
   return { adversarial, words, total: tf.addN([adversarial.total, ...weighted]) }
 }
 
-/** The same picture is seen elsewhere each time. */
-const shiftIn = ({ game, random }: Turn, stream: string): Shift | undefined =>
-  game.shift > 0 ? { most: game.shift, random: random.fork(stream) } : undefined
-
-const wordsIn = ({ text, game }: Turn): SaidWords | undefined =>
-  game.words > 0 ? { words: text.words, mask: text.mask } : undefined
+/** What a discriminator sees; the same picture is moved elsewhere each time. */
+function judgedIn(
+  { condition, others, hardNegatives, game, random }: Turn,
+  { discriminator, real, fake }: Stage,
+  when: 'taught' | 'judged',
+): Judged {
+  const stream = random.fork(`${when}/${discriminator.size}`)
+  return {
+    ...{ discriminator, real, fake, condition, others, hardNegatives },
+    ...(game.shift > 0 && { shift: { most: game.shift, random: stream } }),
+  }
+}
 
 /**
  * @returns losses of both sides by their stage's size (`d64`, `g64`; of single words `dWords64`, `gWords64`), and how often the

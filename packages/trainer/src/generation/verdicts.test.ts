@@ -3,7 +3,7 @@ import { normalTensor, type Embedding, type Images } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { createDiscriminator } from '@laviter/tim'
 import { shiftEach } from './shift'
-import { judgeAll, judgeFake, type Judged } from './verdicts'
+import { judgeAll, judgeFake, judgeReal, type Judged } from './verdicts'
 
 const [B, D, SIZE] = [4, 6, 16]
 const random = createRandom(1)
@@ -77,36 +77,62 @@ test('together, the generator learns from its own pictures: a gradient reaches t
 })
 
 test.each(['apart', 'together'] as const)(
-  '%s, words of real pictures are held against their own and the next one’s, drawn ones against theirs',
+  '%s, words are judged by the picture that they are held against, those of drawn ones too',
   (batchNorm) => {
     const [T, W] = [3, 5]
     const discriminator = createDiscriminator(
       { size: SIZE, width: 4, embed: D, words: W },
       { random },
     )
-    const words = normalTensor(random.fork('words'), [B, T, W]) as tf.Tensor3D
-    const mask = tf.tensor2d([
-      [1, 1, 1],
-      [1, 1, 0],
-      [1, 0, 0],
-      [1, 0, 0],
-    ])
-    const one = judged({ discriminator, words: { words, mask } })
-    const { own, wrong } = judgeAll(one, batchNorm).words!
-    expect(told(own.mask)).toEqual(told(mask))
-    expect(told(wrong.mask)).toEqual([1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 1, 1])
-    // every picture the same: the next one's words are judged as they are for their own picture
-    const same = tf.tile(tf.slice(one.real, 0, 1), [B, 1, 1, 1]) as Images
-    const alike = judgeAll({ ...one, real: same }, batchNorm).words!
-    expect(
-      apart(told(tf.slice(alike.wrong.logits, 0, B - 1)), told(tf.slice(alike.own.logits, 1))),
-    ).toBeLessThan(1e-5)
-    const drawn = judgeFake({ ...one, fake: one.real }, batchNorm).words!
-    const real = judgeAll({ ...one, fake: one.real }, batchNorm).words!
+    const said = (name: string, shown: number[][]) => ({
+      words: normalTensor(random.fork(name), [B, T, W]) as tf.Tensor3D,
+      mask: tf.tensor2d(shown),
+    })
+    const first = said('words', [[1, 1, 1], [1, 1, 0], [1, 0, 0], [1, 0, 0]]) // prettier-ignore
+    const second = said('others', [[1, 0, 0], [1, 1, 1], [1, 0, 0], [0, 1, 0]]) // prettier-ignore
+    const one = judged({ discriminator })
+    const { own, wrong } = judgeAll(one, batchNorm, { own: first, wrong: second }).words!
+    const turned = judgeAll(one, batchNorm, { own: second, wrong: first }).words!
+    expect([told(own.mask), told(wrong.mask)]).toEqual([told(first.mask), told(second.mask)])
+    expect(apart(told(own.logits), told(wrong.logits))).toBeGreaterThan(0.01)
+    expect(apart(told(own.logits), told(turned.wrong.logits))).toBeLessThan(1e-5)
+    const same = { ...one, fake: one.real }
+    const drawn = judgeFake(same, batchNorm, first).words!
+    const real = judgeAll(same, batchNorm, { own: first, wrong: second }).words!
     expect(apart(told(drawn.logits), told(real.own.logits))).toBeLessThan(1e-5)
     expect(judgeAll(judged(), batchNorm)).not.toHaveProperty('words')
   },
 )
+
+test.each(['apart', 'together'] as const)(
+  '%s, hard negatives are wrong pairs beside the next sentences, each with its own picture',
+  (batchNorm) => {
+    const hardNegatives = normalTensor(random.fork('hard'), [B, D]) as Embedding
+    const one = judged({ hardNegatives })
+    const { wrong } = judgeAll(one, batchNorm)
+    expect(wrong.conditional.shape).toEqual([B - 1 + B])
+    // the sentences themselves in their place are judged as real pairs are, where one batch is made of all
+    const own = judgeAll({ ...one, hardNegatives: one.condition }, batchNorm)
+    if (batchNorm === 'together')
+      expect(
+        apart(told(tf.slice(own.wrong.conditional, B - 1)), told(own.real.conditional)),
+      ).toBeLessThan(1e-5)
+    expect(apart(told(own.wrong.conditional), told(wrong.conditional))).toBeGreaterThan(0.01)
+  },
+)
+
+test('apart, real pictures alone are judged as they are among drawn ones', () => {
+  const { fake, ...real } = judged({ hardNegatives: normalTensor(random, [B, D]) as Embedding })
+  const alone = judgeReal(real, 'apart')
+  const { real: own, wrong } = judgeAll({ ...real, fake }, 'apart')
+  expect(apart(told(alone.own), told(own.conditional))).toBeLessThan(1e-5)
+  expect(apart(told(alone.wrong), told(wrong.conditional))).toBeLessThan(1e-5)
+  const shift = { most: 0.25, random: createRandom(7) }
+  const moved = shiftEach(real.real, { ...shift, random: createRandom(7).fork('real') })
+  expect(told(judgeReal({ ...real, shift }, 'together').own)).toEqual(
+    told(judgeReal({ ...real, real: moved }, 'together').own),
+  )
+})
 
 test.each(['apart', 'together'] as const)(
   '%s, pictures are moved before they are seen, real and drawn ones each in their way',

@@ -3,6 +3,8 @@ import type { Embedding, Images } from '@laviter/nn'
 import {
   wrongPairs,
   type DiscriminatorVerdicts,
+  type Logits,
+  type RealPairVerdicts,
   type Verdict,
   type WordLogits,
 } from '@laviter/losses'
@@ -24,14 +26,20 @@ export interface Judged {
   readonly condition: Embedding
   /** for each row a picture of another class, to be its wrong pair; absent: the sentence of the next row is wrong */
   readonly others?: tf.Tensor1D
-  /** of the sentences, where the discriminator judges them one by one too */
-  readonly words?: SaidWords
+  /** [B, D], sentences that are wrong of these pictures by a few words, further wrong pairs; absent: none */
+  readonly hardNegatives?: Embedding
   /** pictures are moved before they are seen */
   readonly shift?: Shift
 }
 
-/** Words of B sentences, [B, T, D], and which of them are there, [B, T]. */
+/** Words of B sentences, [B, T, D], and which of them are judged, [B, T]. */
 export type SaidWords = Pick<TextFeatures, 'words' | 'mask'>
+
+/** Words for B pictures, those that are true of them and others. */
+export interface OwnAndWrong {
+  readonly own: SaidWords
+  readonly wrong: SaidWords
+}
 
 /** What is said of words, [B, T], and which of them are there. */
 export interface WordVerdict {
@@ -39,10 +47,16 @@ export interface WordVerdict {
   readonly mask: SaidWords['mask']
 }
 
-/** What a discriminator says of a batch: of pairs, and of the words of real pictures, their own and those of the next. */
-export type AllVerdicts = DiscriminatorVerdicts & {
+/** What a discriminator says of words for real pictures, their own and wrong ones. */
+export interface WordVerdicts {
   readonly words?: { readonly own: WordVerdict; readonly wrong: WordVerdict }
 }
+
+/** What a discriminator says of a batch: of pairs, and of words for its real pictures. */
+export type AllVerdicts = DiscriminatorVerdicts & WordVerdicts
+
+/** What it says of real pictures alone. */
+export type RealVerdicts = RealPairVerdicts & WordVerdicts
 
 /** What it says of drawn pictures, and of the words that they were drawn from. */
 export type FakeVerdict = Verdict & { readonly words?: WordVerdict }
@@ -53,27 +67,56 @@ interface Pairs {
   readonly sentence: Embedding
 }
 
-/** Judges real, drawn and wrong pairs, each batch with statistics of its own or all with the same. */
-export function judgeAll(given: Judged, batchNorm: Game['batchNorm']): AllVerdicts {
+/**
+ * Judges real, drawn and wrong pairs, each batch with statistics of its own or all with the same.
+ *
+ * @param given - see {@link Judged}
+ * @param batchNorm - whose statistics
+ * @param words - to be judged one by one too; absent: none
+ */
+export function judgeAll(
+  given: Judged,
+  batchNorm: Game['batchNorm'],
+  words?: OwnAndWrong,
+): AllVerdicts {
   const judged = shifted(given)
   const { seen, verdicts } = batchNorm === 'together' ? together(judged) : apart(judged)
-  const { discriminator, words } = judged
-  if (words === undefined) return verdicts
-  return {
-    ...verdicts,
-    words: {
-      own: judgeWords(discriminator, seen.real, words),
-      wrong: judgeWords(discriminator, seen.real, ofTheNext(words)),
-    },
-  }
+  return { ...verdicts, ...(words && wordsOf(judged.discriminator, seen.real, words)) }
+}
+
+/**
+ * Judges real pictures alone, with their own sentences and with wrong ones.
+ *
+ * @param given - see {@link Judged}
+ * @param batchNorm - of own and wrong pairs
+ * @param words - to be judged one by one too; absent: none
+ */
+export function judgeReal(
+  { discriminator, real, condition, shift, ...how }: Omit<Judged, 'fake'>,
+  batchNorm: Game['batchNorm'],
+  words?: OwnAndWrong,
+): RealVerdicts {
+  const moved = shift ? shiftEach(real, { ...shift, random: shift.random.fork('real') }) : real
+  const seen = discriminator.features(moved, TRAINING)
+  const pairs = [{ features: seen, sentence: condition }, wrongOf(seen, condition, how)]
+  const [own, wrong] = conditionally(discriminator, pairs, batchNorm)
+  return { own: own!, wrong: wrong!, ...(words && wordsOf(discriminator, seen, words)) }
 }
 
 /**
  * What a discriminator says of drawn pictures. Where it is used to seeing real ones beside them, it does so here too.
+ *
+ * @param given - see {@link Judged}
+ * @param batchNorm - whose statistics
+ * @param words - that they were drawn from, to be judged one by one too; absent: none
  */
-export function judgeFake(given: Judged, batchNorm: Game['batchNorm']): FakeVerdict {
+export function judgeFake(
+  given: Judged,
+  batchNorm: Game['batchNorm'],
+  words?: SaidWords,
+): FakeVerdict {
   const judged = shifted(given)
-  const { discriminator, fake, condition, words } = judged
+  const { discriminator, fake, condition } = judged
   const said = (verdict: Verdict, seen: Features): FakeVerdict =>
     words === undefined ? verdict : { ...verdict, words: judgeWords(discriminator, seen, words) }
   if (batchNorm === 'together') {
@@ -81,7 +124,8 @@ export function judgeFake(given: Judged, batchNorm: Game['batchNorm']): FakeVerd
     return said(verdicts.fake, seen.fake)
   }
   const seen = discriminator.features(fake, TRAINING)
-  return said(judge(discriminator, seen, condition), seen)
+  const conditional = discriminator.conditional(seen, condition, TRAINING)
+  return said({ conditional, ...alone(discriminator, seen) }, seen)
 }
 
 function shifted(judged: Judged): Judged {
@@ -99,57 +143,95 @@ interface Sighted {
 }
 
 /** Batch norm sees real before fake in the trunk, and real, fake, wrong in the conditional head: so are they tracked. */
-function apart({ discriminator, real, fake, condition, others }: Judged): Sighted {
+function apart({ discriminator, real, fake, condition, ...how }: Judged): Sighted {
   const seen = {
     real: discriminator.features(real, TRAINING),
     fake: discriminator.features(fake, TRAINING),
   }
-  const said = {
-    real: judge(discriminator, seen.real, condition),
-    fake: judge(discriminator, seen.fake, condition),
-  }
-  const { features, sentence } = wrongOf(seen.real, condition, others)
-  const conditional = discriminator.conditional(features, sentence, TRAINING)
-  const wrong = { conditional, ...(others && alone(discriminator, features)) }
-  return { seen, verdicts: { ...said, wrong } }
+  return { seen, verdicts: judgePairs(discriminator, { seen, condition, how }, 'apart') }
 }
 
 /** One batch of all: what tells drawn from real in a channel's mean and spread is not normalised away. */
-function together({ discriminator, real, fake, condition, others }: Judged): Sighted {
-  const pictures = tf.concat<Images>([real, fake], 0)
-  const both = discriminator.features(pictures, TRAINING)
+function together({ discriminator, real, fake, condition, ...how }: Judged): Sighted {
+  const both = discriminator.features(tf.concat<Images>([real, fake], 0), TRAINING)
   const [seenReal, seenFake] = tf.split(both, 2) as [Features, Features]
-  const wrong = wrongOf(seenReal, condition, others)
-  const features = tf.concat<Features>([both, wrong.features], 0)
-  const sentence = tf.concat<Embedding>([condition, condition, wrong.sentence], 0)
-  const sizes = [seenReal, seenFake, wrong.features].map(({ shape: [B = 0] }) => B)
-  const conditional = discriminator.conditional(features, sentence, TRAINING)
-  const [ofReal, ofFake, ofWrong] = tf.split(conditional, sizes) as Logits3
+  const seen = { real: seenReal, fake: seenFake }
+  return { seen, verdicts: judgePairs(discriminator, { seen, condition, how }, 'together') }
+}
+
+/** What makes pairs wrong. */
+type Wrong = Pick<Judged, 'others' | 'hardNegatives'>
+
+interface SeenPairs extends Pick<Sighted, 'seen'> {
+  readonly condition: Embedding
+  readonly how: Wrong
+}
+
+function judgePairs(
+  discriminator: Discriminator,
+  { seen, condition, how }: SeenPairs,
+  batchNorm: Game['batchNorm'],
+): DiscriminatorVerdicts {
+  const wrong = wrongOf(seen.real, condition, how)
+  const pairs = [seen.real, seen.fake].map((features) => ({ features, sentence: condition }))
+  const [real, fake, other] = conditionally(discriminator, [...pairs, wrong], batchNorm)
   return {
-    seen: { real: seenReal, fake: seenFake },
-    verdicts: {
-      real: { conditional: ofReal, ...alone(discriminator, seenReal) },
-      fake: { conditional: ofFake, ...alone(discriminator, seenFake) },
-      wrong: { conditional: ofWrong, ...(others && alone(discriminator, wrong.features)) },
-    },
+    real: { conditional: real!, ...alone(discriminator, seen.real) },
+    fake: { conditional: fake!, ...alone(discriminator, seen.fake) },
+    wrong: { conditional: other!, ...(how.others && alone(discriminator, wrong.features)) },
   }
 }
 
-type Logits3 = [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D]
+/** The conditional head's logits of groups of pairs, which its batch norm sees one by one or as one batch. */
+function conditionally(
+  discriminator: Discriminator,
+  groups: readonly Pairs[],
+  batchNorm: Game['batchNorm'],
+): Logits[] {
+  if (batchNorm === 'apart')
+    return groups.map(({ features, sentence }) =>
+      discriminator.conditional(features, sentence, TRAINING),
+    )
+  const features = tf.concat<Features>(
+    groups.map(({ features }) => features),
+    0,
+  )
+  const sentence = tf.concat<Embedding>(
+    groups.map(({ sentence }) => sentence),
+    0,
+  )
+  const sizes = groups.map(({ sentence: { shape } }) => shape[0])
+  return tf.split<Logits>(discriminator.conditional(features, sentence, TRAINING), sizes)
+}
 
-const wrongOf = (real: Features, condition: Embedding, others?: tf.Tensor1D): Pairs =>
-  others ? { features: tf.gather(real, others), sentence: condition } : wrongPairs(real, condition)
-
-const judge = (discriminator: Discriminator, seen: Features, condition: Embedding): Verdict => ({
-  ...alone(discriminator, seen),
-  conditional: discriminator.conditional(seen, condition, TRAINING),
-})
+/** A sentence of another picture, or a picture of another class; and beside these the sentences that are nearly right. */
+function wrongOf(real: Features, condition: Embedding, { others, hardNegatives }: Wrong): Pairs {
+  const { features, sentence } = others
+    ? { features: tf.gather(real, others), sentence: condition }
+    : wrongPairs(real, condition)
+  if (hardNegatives === undefined) return { features, sentence }
+  return {
+    features: tf.concat<Features>([features, real], 0),
+    sentence: tf.concat<Embedding>([sentence, hardNegatives], 0),
+  }
+}
 
 /** What the head says that judges pictures without their sentence, where there is one. */
 function alone(discriminator: Discriminator, seen: Features): Pick<Verdict, 'unconditional'> {
   const unconditional = discriminator.unconditional?.(seen)
   return unconditional ? { unconditional } : {}
 }
+
+const wordsOf = (
+  discriminator: Discriminator,
+  seen: Features,
+  { own, wrong }: OwnAndWrong,
+): Required<WordVerdicts> => ({
+  words: {
+    own: judgeWords(discriminator, seen, own),
+    wrong: judgeWords(discriminator, seen, wrong),
+  },
+})
 
 function judgeWords(
   discriminator: Discriminator,
@@ -161,9 +243,3 @@ function judgeWords(
     throw new Error('words are to be judged, and the discriminator has no head for them')
   return { logits, mask }
 }
-
-/** For each picture the words of the next one's sentence, for the last those of the first. */
-const ofTheNext = ({ words, mask }: SaidWords): SaidWords => ({
-  words: tf.concat<SaidWords['words']>([tf.slice(words, 1), tf.slice(words, 0, 1)], 0),
-  mask: tf.concat<SaidWords['mask']>([tf.slice(mask, 1), tf.slice(mask, 0, 1)], 0),
-})

@@ -3,6 +3,7 @@ import { klLoss } from '@laviter/losses'
 import type { GeneratedImages } from '@laviter/tim'
 import type { TextFeatures } from '@laviter/vta'
 import type { DrawingInputs } from '../generation/drawing-inputs'
+import { gameWords } from '../generation/game-words'
 import { gameTerms, judgeDrawn, teachDiscriminators, type Turn } from '../generation/turn'
 import type { JointRound, Terms } from './round'
 
@@ -38,7 +39,7 @@ export function playGame(
     })),
     condition,
     others,
-    text,
+    words: gameWords(text, game),
     random: random.fork('shift'),
     game,
   }

@@ -13,6 +13,7 @@ import {
   readParameters,
   trainableParameters,
   valueAndGradients,
+  type ParameterTree,
 } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
 import { encodeCaptions } from '../captions/caption-rows'
@@ -386,6 +387,61 @@ test('single words are judged too: discriminators learn which are true, and the 
   for (const { task } of [once, thrice]) norms.push((await task.step(batch, alone)).gradientNorm!)
   expect(Math.abs(norms[1]! - norms[0]!)).toBeGreaterThan(1e-3 * norms[0]!)
   for (const { close } of [worded, once, thrice]) await close()
+})
+
+test.each(['paper', 'stackgan-v1', 'stackgan-v2'])(
+  '%s: discriminators may be pretrained on real pictures, then the game begins as it would have',
+  async (form) => {
+    const overrides = {
+      ...{ 'tim.form': form, 'tim.words': 3, 'tim.hardNegatives': 0.5, 'tim.growEvery': 20 },
+      ...{ 'tim.pretraining.epochs': 8, 'tim.pretraining.rate': 2e-2, 'tim.matching.weight': 0 },
+    }
+    const condition = form === 'paper' ? EMBED : 3
+    const { task, generator, discriminators, saved, close } = await openTask(overrides, { condition }) // prettier-ignore
+    const count = 8 * task.stepsPerEpoch
+    const [first] = await takeSteps(task, 2)
+    const { total = 0, d16 = 0, dWords16 = 0, dAccuracy = -1, ...others } = first?.losses ?? {}
+    expect(others).toEqual({})
+    expect(total).toBeCloseTo(d16 + dWords16, 5)
+    expect(dAccuracy).toBeGreaterThanOrEqual(0)
+    expect([first?.rate, first?.chance]).toEqual([2e-2, expect.closeTo(3 * Math.LN2, 10)])
+    expect(first?.gradientNorm).toBeGreaterThan(0)
+    const at = async (tree: ParameterTree) =>
+      JSON.stringify(Object.values(await readParameters(tree)).map(({ data }) => [...data]))
+    const state = () => Promise.all([generator, ...discriminators].map((each) => at(each.parameters))) // prettier-ignore
+    const [drawer, small, large] = await state()
+    const { numTensors } = tf.memory()
+    const results = await takeSteps(task, count, 2)
+    expect(tf.memory().numTensors).toBe(numTensors)
+    const [drawerAfter, smallAfter, largeAfter] = await state()
+    expect([drawerAfter, largeAfter]).toEqual([drawer, large])
+    expect(smallAfter).not.toEqual(small)
+    const late = results.slice(-10).map(({ losses }) => losses?.['total'] ?? Number.NaN)
+    expect(late.reduce((sum, loss) => sum + loss, 0) / 10).toBeLessThan(0.95 * total)
+    expect(await task.endEpoch!(8, watch)).toEqual([])
+    expect(saved).toEqual([]) // nothing was drawn that could be looked at
+
+    const [played] = await takeSteps(task, count + 1, count)
+    expect(Object.keys(played?.losses ?? {})).toEqual(
+      expect.arrayContaining(['d16', 'g16', 'dWords16', 'gWords16', 'diversity']),
+    )
+    expect((await state())[0]).not.toEqual(drawer)
+    await close()
+  },
+)
+
+test('a run that goes on in its pretraining, and after it, does so bit for bit', async () => {
+  const overrides = {
+    ...{ 'tim.words': 3, 'tim.hardNegatives': 0.5, 'tim.pretraining.epochs': 1 },
+    ...{ 'tim.pretraining.rate': 1e-2, 'tim.matching.weight': 0 },
+  }
+  const open = () => openTask(overrides)
+  const { task, close } = await open()
+  const { stepsPerEpoch } = task
+  await close()
+  expect(stepsPerEpoch).toBeGreaterThan(3)
+  expect(stepsPerEpoch).toBeLessThan(7) // four steps are pretraining, or the last is not
+  await expectToGoOn(open)
 })
 
 test('stages may learn one after the other', async () => {

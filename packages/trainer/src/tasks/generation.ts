@@ -10,7 +10,7 @@ import {
   readParameters,
   valueAndGradients,
 } from '@laviter/nn'
-import { createRandom } from '@laviter/nn/random'
+import { createRandom, type Random } from '@laviter/nn/random'
 import type { Discriminator, ImageGenerator } from '@laviter/tim'
 import type { Aligner } from '@laviter/vta'
 import type { CaptionRows } from '../captions/caption-rows'
@@ -19,7 +19,8 @@ import { trainingViews } from '../features/views'
 import { createCollapseWatch } from '../generation/collapse-watch'
 import { measureDiversity } from '../generation/diversity'
 import { gameOf } from '../generation/game'
-import { gameInputs } from '../generation/game-inputs'
+import { gameInputs, type GameParts } from '../generation/game-inputs'
+import { createHardNegatives } from '../generation/hard-negatives'
 import {
   generationLosses,
   guessedGeneration,
@@ -30,11 +31,12 @@ import { followGenerator } from '../generation/generator-average'
 import { picturedBatches, type PicturedBatch } from '../generation/pictured-batches'
 import { discriminatorPath, playersTree } from '../generation/players'
 import { createPlaying } from '../generation/playing'
+import { guessedPretraining, pretrain } from '../generation/pretrain'
 import type { RealPictures } from '../generation/real-pictures'
 import type { JobWatch } from '../training/while-doing'
 import { readScalars } from './read-scalars'
 import { createStepClock } from './step-clock'
-import type { Task } from './task'
+import type { StepResult, Task } from './task'
 import { trainableUnder } from './trainee'
 
 /** What phase 2 trains, and on what. */
@@ -60,7 +62,7 @@ export interface GenerationOptions {
 /**
  * Phase 2: a generator learns to draw what a sentence says, against discriminators at each of its sizes; the aligner is frozen.
  *
- * A step draws pictures once. They teach the discriminators, whose new state then judges the same pictures for the generator.
+ * Where it is asked for, discriminators first learn on real pictures alone. Then a step draws pictures once. They teach the discriminators, whose new state then judges the same pictures for the generator.
  *
  * @see LAViTeR section 3.2, Eq. 9-11
  */
@@ -87,6 +89,36 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
   const random = createRandom(config.seed).fork('tim')
   const watch = createCollapseWatch()
   const playing = createPlaying(options)
+  const inputParts: GameParts = {
+    ...options,
+    ...(game.hardNegatives > 0 && {
+      negatives: createHardNegatives({
+        ...{ dataSet, aligner, length: config.data.words },
+        ...{ share: game.hardNegatives, seed: config.seed },
+      }),
+    }),
+  }
+
+  /** Before the game. */
+  async function pretrainStep(
+    batch: PicturedBatch,
+    draw: Random,
+    read: boolean,
+  ): Promise<StepResult> {
+    const { rate } = tim.pretraining
+    const pretraining = { generator, opponents, game, stages: playing.first, rate }
+    const { told, seconds } = tf.tidy(() => {
+      const clock = createStepClock()
+      const inputs = gameInputs(batch, inputParts, game, draw.fork('noise'))
+      clock.to('backward')
+      const terms = pretrain(inputs, pretraining, draw.fork('shift'))
+      return { told: read ? terms : undefined, seconds: clock.stop() }
+    })
+    if (told === undefined) return { rate, seconds }
+    const { norm: gradientNorm, ...losses } = await readScalars(told)
+    tf.dispose(told)
+    return { losses, chance: guessedPretraining(game, pretraining), gradientNorm, rate, seconds }
+  }
 
   return {
     phase: 'tim',
@@ -108,11 +140,12 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     step: async (batch, { epoch, step, read }) => {
       const draw = random.fork(`step-${step}`)
       const stages = playing.at({ epoch, step })
+      if (stages.length === 0) return pretrainStep(batch, draw, read)
       // a stage stands still as it will be drawn with
       if (playing.settles({ step })) average.adopt()
       const { told, norm, seconds } = tf.tidy((): Played => {
         const clock = createStepClock()
-        const inputs = gameInputs(batch, options, game, draw.fork('noise'))
+        const inputs = gameInputs(batch, inputParts, game, draw.fork('noise'))
         clock.to('forward')
         const { gradients, aux } = valueAndGradients(own, () =>
           generationLosses(inputs, parts, { step, stages, random: draw.fork('condition'), clock }),
@@ -138,7 +171,8 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     // adversarial losses do not tell which epoch draws best: the newest one is the model
     validate: async () => undefined,
     endEpoch: async (epoch, job) => {
-      const due = epoch % tim.samples.every === 0 || epoch === tim.epochs
+      const drawn = epoch > tim.pretraining.epochs
+      const due = drawn && (epoch % tim.samples.every === 0 || epoch === tim.epochs)
       if (due) await average.lend(() => options.writeSamples(epoch, job))
       return watch.endEpoch()
     },
