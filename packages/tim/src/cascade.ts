@@ -14,7 +14,7 @@ import type { Random } from '@laviter/nn/random'
 import { createConditioning, drawConditioning, fitConditioning } from './blocks/conditioning'
 import { createFirstStage, firstStage } from './blocks/first-stage'
 import { colours, createImageHead } from './blocks/image-head'
-import { ORTHOGONAL } from './blocks/weights'
+import { ORTHOGONAL, QUIET } from './blocks/weights'
 import type { PixelAttention } from './blocks/word-attention'
 import { readRequest } from './generator-inputs'
 import { expectDoubling, type GeneratorSettings } from './generator-settings'
@@ -90,7 +90,8 @@ export function createCascade(
     const stream = random.fork(`later/${i}`)
     const stage = plan.later(channels, stream)
     channels = stage.width
-    return { stage, head: createImageHead(channels, ORTHOGONAL, stream.fork('head')) }
+    const start = skips ? QUIET : ORTHOGONAL
+    return { stage, head: createImageHead(channels, start, stream.fork('head')) }
   })
   const parameters = {
     conditioning,
