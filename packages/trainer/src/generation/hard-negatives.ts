@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { itemsOf, type Batch, type DataSet } from '@laviter/data'
 import type { Embedding, Mask } from '@laviter/nn'
 import { createRandom } from '@laviter/nn/random'
-import type { Aligner } from '@laviter/vta'
+import type { Aligner, TextEncoder } from '@laviter/vta'
 import type { OwnAndWrong } from './verdicts'
-import { createWordExchange, type WordExchange } from './word-exchange'
+import { createWordExchange, type Exchanged } from './word-exchange'
 
 /** Sentences of B pictures that are nearly right, as the frozen aligner reads them. */
 export interface HardNegatives {
@@ -61,62 +61,56 @@ export function createHardNegatives({
 }: HardNegativeOptions): HardNegativeSource {
   const sentencesOf = (item: number): number[][] =>
     dataSet.items[item]!.captions.map((text) => vocabulary.encode(text).tokens.slice(0, length))
-  const all = itemsOf(dataSet, 'train').flatMap(sentencesOf)
-  const exchange = createWordExchange(all, share)
+  const wordExchange = createWordExchange(itemsOf(dataSet, 'train').flatMap(sentencesOf), share)
   const random = createRandom(seed).fork('hard-negatives')
   const kept = new Map<number, Entry>()
   const entryOf = (item: number): Entry => {
     const known = kept.get(item)
     if (known) return known
-    const block = padded(sentencesOf(item), length)
-    const entry = readNegatives(
-      { ...block, length },
-      { textEncoder, exchange: (tokens, rows) => exchange.exchange(tokens, rows, random.fork(String(item))) }, // prettier-ignore
-    )
+    const sentences = sentencesOf(item)
+    const rows = sentences.length
+    const tokens = new Int32Array(rows * length)
+    sentences.forEach((sentence, row) => tokens.set(sentence, row * length))
+    const changed = wordExchange.exchange(tokens, rows, random.fork(String(item)))
+    const entry = readBoth(textEncoder, { tokens, rows, length }, changed)
     kept.set(item, entry)
     return entry
   }
   return { of: (batch) => gather(batch, batch.items.map(entryOf), length) }
 }
 
+/** Sentences of a picture. */
 interface Block {
   /** int32 [K, T], padded with 0 */
   readonly tokens: Int32Array
   /** K */
   readonly rows: number
+  /** T */
+  readonly length: number
 }
 
-function padded(sentences: readonly number[][], length: number): Block {
-  const tokens = new Int32Array(sentences.length * length)
-  sentences.forEach((sentence, row) => tokens.set(sentence, row * length))
-  return { tokens, rows: sentences.length }
-}
-
-/** Exchanges words of a picture's sentences, and reads both. */
-function readNegatives(
-  { tokens, rows, length }: Block & { readonly length: number },
-  {
-    textEncoder,
-    exchange,
-  }: Pick<Aligner, 'textEncoder'> & {
-    exchange: (tokens: Int32Array, rows: number) => ReturnType<WordExchange['exchange']>
-  },
+/** Reads a picture's sentences, as they are and with words exchanged. */
+function readBoth(
+  textEncoder: TextEncoder,
+  { tokens, rows, length }: Block,
+  { tokens: changed, exchanged, exchangeable }: Exchanged,
 ): Entry {
-  const { tokens: changed, exchanged, exchangeable } = exchange(tokens, rows)
-  const shape: [number, number] = [2 * rows, length]
   const both = Int32Array.from([...tokens, ...changed])
+  const places = [...exchanged.keys()].filter((place) => exchanged[place] === 1)
   return tf.tidy(() => {
+    const shape: [number, number] = [2 * rows, length]
     const mask = tf.tensor2d(Float32Array.from(both, Math.sign), shape)
     const { words, sentence } = textEncoder.encode(tf.tensor2d(both, shape, 'int32'), mask)
-    const [, , D] = words.shape
-    const places = [...exchanged.keys()].filter((place) => exchanged[place] === 1)
-    const at = (from: number) =>
-      tf.gather(tf.reshape(words, [-1, D]), tf.tensor1d(places.map((place) => from + place), 'int32')).dataSync<'float32'>() // prettier-ignore
+    const flat = tf.reshape(words, [2 * rows * length, words.shape[2]])
+    const exchangedIn = (from: number) => {
+      const at = Int32Array.from(places, (place) => from + place)
+      return tf.gather(flat, tf.tensor1d(at, 'int32')).dataSync<'float32'>()
+    }
     return {
       sentences: tf.slice(sentence, [rows, 0]).dataSync<'float32'>(),
       exchangeable,
-      own: at(0),
-      wrong: at(rows * length),
+      own: exchangedIn(0),
+      wrong: exchangedIn(rows * length),
     }
   })
 }

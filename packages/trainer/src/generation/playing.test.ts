@@ -14,7 +14,7 @@ const growing = planned({ growEvery: 2 })
 test('all stages learn at once, unless larger ones join later', () => {
   const all = createPlaying({ generator: { sizes }, config, timeUsed: () => 0.1 })
   expect(all.at({ epoch: 0, step: 0 })).toEqual([0, 1, 2])
-  expect(all.save()).toBeUndefined()
+  expect([all.save(), all.hasBegun()]).toEqual([undefined, true])
   const { at } = createPlaying({ generator: { sizes }, config: growing })
   const stages = [0, 1, 2, 3, 4, 5].map((epoch) => at({ epoch, step: epoch }))
   expect(stages).toEqual([[0], [0], [0, 1], [0, 1], [0, 1, 2], [0, 1, 2]])
@@ -91,11 +91,14 @@ test('a run that goes on in its pretraining, or after it, stands where it stood'
   const before = open()
   expect(before.at({ epoch: 0, step: 3 })).toEqual([])
   expect(before.save()).toBeUndefined()
+  expect(before.hasBegun()).toBe(false)
   used = 0.4
   expect(before.at({ epoch: 0, step: 4 })).toEqual([0])
+  expect(before.hasBegun()).toBe(true)
   expect(before.settles({ step: 4 })).toBe(false)
   const resumed = open()
   resumed.restore(before.save())
+  expect(resumed.hasBegun()).toBe(true)
   used = 0.2
   expect(resumed.at({ epoch: 0, step: 5 })).toEqual([0])
 })

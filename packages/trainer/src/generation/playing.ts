@@ -11,6 +11,8 @@ export interface Playing {
   at(place: Pick<StepPlace, 'epoch' | 'step'>): readonly number[]
   /** @returns whether stages stand still from this step on that learned until then; asked after {@link Playing.at} */
   settles(place: Pick<StepPlace, 'step'>): boolean
+  /** @returns whether a stage has played, or is about to: until then nothing is drawn that could be looked at */
+  hasBegun(): boolean
   /** @returns what does not follow from the place alone: where a clock decides, a run that goes on may not decide anew */
   save(): StoredTensors | undefined
   /** @param stored - absent: nothing was decided yet */
@@ -46,6 +48,7 @@ export function createPlaying({
       first,
       at: () => stages,
       settles: () => false,
+      hasBegun: () => true,
       save: () => undefined,
       restore: () => undefined,
     }
@@ -67,6 +70,7 @@ export function createPlaying({
       return alone ? stages.slice(0, begun.length).slice(-1) : stages.slice(0, begun.length)
     },
     settles: ({ step }) => alone && begun.length > 1 && begun.at(-1) === step,
+    hasBegun: () => begun.length > 0,
     save: () =>
       begun.length === 0
         ? undefined

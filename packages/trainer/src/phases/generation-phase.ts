@@ -54,6 +54,12 @@ export const generationPhase: Phase = {
     for (const each of discriminators) own(each)
     const captioning = gameOf(config).redescription > 0 ? await openCaptioning(context) : undefined
     const pictures = yield* openPictures(context, generator.sizes)
+    const { pretraining } = config.tim
+    if (pretraining.epochs > 0)
+      yield {
+        kind: 'note',
+        message: `Before the game, discriminators learn on real pictures alone for ${pretraining.epochs} epochs: until then nothing is drawn`,
+      }
     const description = { part: config.parts.generator, ...generatorConfig(config) }
     return own(
       createGenerationTask({

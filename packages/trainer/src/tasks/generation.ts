@@ -62,7 +62,8 @@ export interface GenerationOptions {
 /**
  * Phase 2: a generator learns to draw what a sentence says, against discriminators at each of its sizes; the aligner is frozen.
  *
- * Where it is asked for, discriminators first learn on real pictures alone. Then a step draws pictures once. They teach the discriminators, whose new state then judges the same pictures for the generator.
+ * A step draws pictures once. They teach the discriminators, whose new state then judges the same pictures for the generator. Where
+ * it is asked for, discriminators learn on real pictures alone before.
  *
  * @see LAViTeR section 3.2, Eq. 9-11
  */
@@ -171,9 +172,8 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     // adversarial losses do not tell which epoch draws best: the newest one is the model
     validate: async () => undefined,
     endEpoch: async (epoch, job) => {
-      const drawn = epoch > tim.pretraining.epochs
-      const due = drawn && (epoch % tim.samples.every === 0 || epoch === tim.epochs)
-      if (due) await average.lend(() => options.writeSamples(epoch, job))
+      const due = epoch % tim.samples.every === 0 || epoch === tim.epochs
+      if (due && playing.hasBegun()) await average.lend(() => options.writeSamples(epoch, job))
       return watch.endEpoch()
     },
     save: async () => {
