@@ -36,17 +36,16 @@ export type Discriminated = {
  */
 export function updateDiscriminator(
   judged: Judged,
-  { parameters, game: { form, batchNorm }, words, optimiser, rate }: Lesson,
+  { game: { form, batchNorm }, words, ...trainee }: Lesson,
 ): Discriminated {
   return tf.tidy(() => {
-    const { gradients, aux } = valueAndGradients(parameters, () => {
+    const { told } = takeStep(trainee, () => {
       const verdicts = judgeAll(judged, batchNorm, words)
       const { total: loss } = discriminatorLoss(verdicts, { form })
       const accuracy = accuracyOf(verdicts.real, verdicts.fake)
       return withWords({ loss, accuracy }, verdicts)
     })
-    optimiser.apply(parameters, gradients, rate)
-    return told(aux)
+    return told
   })
 }
 
@@ -58,17 +57,16 @@ export function updateDiscriminator(
  */
 export function pretrainDiscriminator(
   judged: Omit<Judged, 'fake'>,
-  { parameters, game: { form, batchNorm }, words, optimiser, rate }: Lesson,
+  { game: { form, batchNorm }, words, ...trainee }: Lesson,
 ): Discriminated & { readonly norm: tf.Scalar } {
   return tf.tidy(() => {
-    const { gradients, aux } = valueAndGradients(parameters, () => {
+    const { told, gradients } = takeStep(trainee, () => {
       const verdicts = judgeReal(judged, batchNorm, words)
       const { own, wrong } = verdicts
       const loss = realPairLoss({ own, wrong }, { form })
       return withWords({ loss, accuracy: rightOf(own, wrong) }, verdicts)
     })
-    optimiser.apply(parameters, gradients, rate)
-    return { ...told(aux), norm: globalNorm(gradients) }
+    return { ...told, norm: globalNorm(gradients) }
   })
 }
 
@@ -86,6 +84,18 @@ export function otherRows(classes: Int32Array): Int32Array {
   })
 }
 
+/** One update, by what it is to make smaller. */
+function takeStep(
+  { parameters, optimiser, rate }: Trainee,
+  score: () => Discriminated & { total: tf.Scalar },
+) {
+  const { gradients, aux } = valueAndGradients(parameters, score)
+  optimiser.apply(parameters, gradients, rate)
+  const { loss, accuracy, words } = aux
+  const told: Discriminated = { loss, accuracy, ...(words && { words }) }
+  return { told, gradients }
+}
+
 /** Adds what is said of words, as often true as not. */
 function withWords(
   of: Omit<Discriminated, 'words'>,
@@ -99,12 +109,6 @@ function withWords(
   )
   return { ...of, words: told, total: tf.add(of.loss, told) }
 }
-
-const told = ({ loss, accuracy, words }: Discriminated): Discriminated => ({
-  loss,
-  accuracy,
-  ...(words && { words }),
-})
 
 /** By the head that judges pictures alone, where there is one. */
 function accuracyOf(real: Verdict, fake: Verdict): tf.Scalar {

@@ -6,6 +6,7 @@ import type { Game } from './game'
 import type { GameInputs } from './game-inputs'
 import { gameWords, hardSentences } from './game-words'
 import type { Opponent } from './generation-losses'
+import { shiftBy } from './shift'
 
 /** Who is taught, and by what rules. */
 export interface Pretraining {
@@ -41,12 +42,11 @@ export function pretrain(
   const taught = stages.map((stage) => {
     const { discriminator, trainee } = opponents[stage]!
     const { size } = discriminator
-    const stream = random.fork(`pretrained/${size}`)
     const told = pretrainDiscriminator(
       {
         ...{ discriminator, condition, real: drawing.real[stage]!, others: drawing.others },
         ...hardSentences(game, hardNegatives),
-        ...(game.shift > 0 && { shift: { most: game.shift, random: stream } }),
+        ...shiftBy(game.shift, random.fork(`pretrained/${size}`)),
       },
       { ...trainee, rate, game, ...(words && { words: words.taught }) },
     )

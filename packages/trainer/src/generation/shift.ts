@@ -9,6 +9,10 @@ export interface Shift {
   readonly random: Random
 }
 
+/** @returns a part of what a discriminator judges: nothing where pictures stay where they are */
+export const shiftBy = (most: number, random: Random): { shift?: Shift } =>
+  most > 0 ? { shift: { most, random } } : {}
+
 /** How far a picture goes down and to the right, in pixels. */
 type Offset = readonly [down: number, right: number]
 

@@ -7,6 +7,7 @@ import type { Trainee } from '../tasks/trainee'
 import { updateDiscriminator, type Discriminated } from './discriminate'
 import type { Game } from './game'
 import type { GameWords } from './game-words'
+import { shiftBy } from './shift'
 import { judgeFake, type Judged } from './verdicts'
 
 /** A stage of the generator in a turn of the game. */
@@ -98,10 +99,9 @@ function judgedIn(
   { discriminator, real, fake }: Stage,
   when: 'taught' | 'judged',
 ): Judged {
-  const stream = random.fork(`${when}/${discriminator.size}`)
   return {
     ...{ discriminator, real, fake, condition, others, hardNegatives },
-    ...(game.shift > 0 && { shift: { most: game.shift, random: stream } }),
+    ...shiftBy(game.shift, random.fork(`${when}/${discriminator.size}`)),
   }
 }
 

@@ -96,8 +96,7 @@ export function judgeReal(
   batchNorm: Game['batchNorm'],
   words?: OwnAndWrong,
 ): RealVerdicts {
-  const moved = shift ? shiftEach(real, { ...shift, random: shift.random.fork('real') }) : real
-  const seen = discriminator.features(moved, TRAINING)
+  const seen = discriminator.features(moved(real, 'real', shift), TRAINING)
   const pairs = [{ features: seen, sentence: condition }, wrongOf(seen, condition, how)]
   const [own, wrong] = conditionally(discriminator, pairs, batchNorm)
   return { own: own!, wrong: wrong!, ...(words && wordsOf(discriminator, seen, words)) }
@@ -128,13 +127,14 @@ export function judgeFake(
   return said({ conditional, ...alone(discriminator, seen) }, seen)
 }
 
-function shifted(judged: Judged): Judged {
-  const { real, fake, shift } = judged
-  if (shift === undefined) return judged
-  const moved = (images: Images, side: string) =>
-    shiftEach(images, { ...shift, random: shift.random.fork(side) })
-  return { ...judged, real: moved(real, 'real'), fake: moved(fake, 'fake') }
-}
+const shifted = (judged: Judged): Judged => ({
+  ...judged,
+  real: moved(judged.real, 'real', judged.shift),
+  fake: moved(judged.fake, 'fake', judged.shift),
+})
+
+const moved = (images: Images, side: 'real' | 'fake', shift?: Shift): Images =>
+  shift ? shiftEach(images, { ...shift, random: shift.random.fork(side) }) : images
 
 /** Verdicts, and what they were made of. */
 interface Sighted {
