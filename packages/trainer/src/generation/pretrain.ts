@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '@laviter/nn/random'
 import type { ImageGenerator } from '@laviter/tim'
 import { pretrainDiscriminator } from './discriminate'
-import type { Game } from './game'
+import { guessedLosses, type Game } from './game'
 import type { GameInputs } from './game-inputs'
 import { gameWords, hardSentences } from './game-words'
 import type { Opponent } from './generation-losses'
@@ -67,9 +67,9 @@ export function pretrain(
 
 /** @returns what the total of {@link pretrain} is where discriminators can only guess; in nats, with hinge without a unit */
 export function guessedPretraining(
-  { form, words }: Pick<Game, 'form' | 'words'>,
+  game: Pick<Game, 'form' | 'words'>,
   { stages }: Pick<Pretraining, 'stages'>,
 ): number {
-  const ofPairs = form === 'hinge' ? 2 : 2 * Math.LN2
-  return stages.length * (ofPairs + (words > 0 ? Math.LN2 : 0))
+  const ofPairs = guessedLosses(game, 1).discriminator
+  return stages.length * (ofPairs + (game.words > 0 ? Math.LN2 : 0))
 }

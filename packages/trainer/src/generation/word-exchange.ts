@@ -60,7 +60,8 @@ export function createWordExchange(
     exchange: (tokens, rows, random) => {
       const T = tokens.length / rows
       const changed = Int32Array.from(tokens)
-      const [exchanged, exchangeable] = [tokens, tokens].map(({ length }) => new Float32Array(length)) // prettier-ignore
+      const exchanged = new Float32Array(tokens.length)
+      const exchangeable = new Float32Array(tokens.length)
       for (let row = 0; row < rows; row++) {
         const sentence = tokens.subarray(row * T, (row + 1) * T)
         const found = [...sentence.keys()].flatMap((place) => {
@@ -69,13 +70,13 @@ export function createWordExchange(
         })
         const always = found.length > 0 ? random.integer(found.length) : 0
         found.forEach(({ at, word }, i) => {
-          exchangeable![at] = 1
+          exchangeable[at] = 1
           if (i !== always && random.uniform() >= share) return
-          exchanged![at] = 1
+          exchanged[at] = 1
           changed[at] = word
         })
       }
-      return { tokens: changed, exchanged: exchanged!, exchangeable: exchangeable! }
+      return { tokens: changed, exchanged, exchangeable }
     },
   }
 }
