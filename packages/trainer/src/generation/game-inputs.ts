@@ -30,20 +30,30 @@ export interface GameInputs {
   readonly caption?: CaptionInputs
 }
 
+/** Who plays a step. */
+export interface InPlay {
+  /** whose pairs are wrong */
+  readonly game: Pick<Game, 'wrong'>
+  /** that learn in it, ascending: pictures larger than the last one's are not needed yet */
+  readonly stages: readonly number[]
+}
+
 /**
  * Hands a batch to the backend.
  *
  * @param drawn - B pictures with their sentences
  * @param parts - the frozen aligner reads the sentences; the generator says which sizes and how much noise
- * @param game - whose pairs are wrong
+ * @param inPlay - see {@link InPlay}
  * @param random - of the noise
  */
 export function gameInputs(
   drawn: PicturedBatch,
-  { config, aligner, generator: { sizes, noiseWidth }, negatives }: GameParts,
-  game: Pick<Game, 'wrong'>,
+  { config, aligner, generator, negatives }: GameParts,
+  { game, stages }: InPlay,
   random: Random,
 ): GameInputs {
+  const { noiseWidth } = generator
+  const sizes = generator.sizes.slice(0, stages.at(-1)! + 1)
   const { batch, told } = drawn
   const { tokens, mask } = sentenceInputs(batch)
   return {

@@ -107,10 +107,11 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
     read: boolean,
   ): Promise<StepResult> {
     const { rate } = tim.pretraining
-    const pretraining = { generator, opponents, game, stages: playing.first, rate }
+    const stages = playing.first
+    const pretraining = { generator, opponents, game, stages, rate }
     const { told, seconds } = tf.tidy(() => {
       const clock = createStepClock()
-      const inputs = gameInputs(batch, inputParts, game, draw.fork('noise'))
+      const inputs = gameInputs(batch, inputParts, { game, stages }, draw.fork('noise'))
       clock.to('backward')
       const terms = pretrain(inputs, pretraining, draw.fork('shift'))
       return { told: read ? terms : undefined, seconds: clock.stop() }
@@ -146,7 +147,7 @@ export function createGenerationTask(options: GenerationOptions): Task<PicturedB
       if (playing.settles({ step })) average.adopt()
       const { told, norm, seconds } = tf.tidy((): Played => {
         const clock = createStepClock()
-        const inputs = gameInputs(batch, inputParts, game, draw.fork('noise'))
+        const inputs = gameInputs(batch, inputParts, { game, stages }, draw.fork('noise'))
         clock.to('forward')
         const { gradients, aux } = valueAndGradients(own, () =>
           generationLosses(inputs, parts, { step, stages, random: draw.fork('condition'), clock }),
