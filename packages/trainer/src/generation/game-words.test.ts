@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { gameWords, hardSentences } from './game-words'
+import { expectUsefulNegatives, gameWords, hardSentences } from './game-words'
 import type { SaidWords } from './verdicts'
 
 const [B, T, D] = [2, 3, 4]
@@ -42,4 +42,15 @@ test('sentences are wrong by a few words where discriminators read sentences, an
   expect(hardSentences(paper)).toEqual({})
   expect(hardSentences({ ...paper, condition: 'mean' }, given)).toEqual({})
   expect(hardSentences({ ...paper, wrong: 'picture' }, given)).toEqual({})
+})
+
+test('nearly right sentences that nobody would read are told', () => {
+  const mean = { condition: 'mean', wrong: 'picture', words: 0, hardNegatives: 0.5 } as const
+  expect(() => expectUsefulNegatives(mean)).toThrow(
+    /tim\.hardNegatives is 0\.5, .* Set tim\.words above 0, or tim\.hardNegatives to 0/,
+  )
+  expect(() => expectUsefulNegatives({ ...mean, hardNegatives: 0 })).not.toThrow()
+  expect(() => expectUsefulNegatives({ ...mean, words: 4 })).not.toThrow()
+  const paper = { ...mean, condition: 'sentence', wrong: 'sentence' } as const
+  expect(() => expectUsefulNegatives(paper)).not.toThrow()
 })

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { detach } from '@laviter/nn'
+import { UserError } from '@laviter/nn/errors'
 import type { Game } from './game'
 import type { HardNegatives } from './hard-negatives'
 import type { Judged, OwnAndWrong, SaidWords } from './verdicts'
@@ -45,12 +46,23 @@ export function gameWords(
  * @param negatives - absent: there are none
  */
 export const hardSentences = (
-  { condition, wrong }: Pick<Game, 'condition' | 'wrong'>,
+  game: Pick<Game, 'condition' | 'wrong'>,
   negatives?: HardNegatives,
 ): Pick<Judged, 'hardNegatives'> =>
-  negatives && condition === 'sentence' && wrong === 'sentence'
-    ? { hardNegatives: negatives.sentence }
-    : {}
+  negatives && readsSentences(game) ? { hardNegatives: negatives.sentence } : {}
+
+const readsSentences = ({ condition, wrong }: Pick<Game, 'condition' | 'wrong'>): boolean =>
+  condition === 'sentence' && wrong === 'sentence'
+
+/** @throws UserError where sentences that are nearly right are asked for, and nobody would read them */
+export function expectUsefulNegatives(
+  game: Pick<Game, 'condition' | 'wrong' | 'words' | 'hardNegatives'>,
+): void {
+  if (game.hardNegatives === 0 || game.words > 0 || readsSentences(game)) return
+  throw new UserError(
+    `tim.hardNegatives is ${game.hardNegatives}, but these discriminators read the mean of the conditioning, which knows no other sentence, and with tim.words 0 they judge no words either. Set tim.words above 0, or tim.hardNegatives to 0`,
+  )
+}
 
 /** For each picture the words of the next one's sentence, for the last those of the first. */
 const ofTheNext = ({ words, mask }: SaidWords): SaidWords => ({

@@ -16,6 +16,7 @@ import { expectGeneratorRules } from '../generation/expect-generator'
 import { expectStages } from '../generation/expect-stages'
 import { fitConditioning } from '../generation/fit-conditioning'
 import { gameOf } from '../generation/game'
+import { expectUsefulNegatives } from '../generation/game-words'
 import { openRealPictures, type RealPictures } from '../generation/real-pictures'
 import { writeSamples } from '../generation/samples'
 import type { ResolvedParts } from '../parts'
@@ -33,6 +34,7 @@ export const generationPhase: Phase = {
   keys: /^(tim\.|generator\.|discriminator\.|parts\.(generator|discriminator)$)/,
   plan: ({ tim }) => ({ epochs: tim.epochs }),
   check: async (config, parts) => {
+    expectUsefulNegatives(gameOf(config))
     await expectPlayers(config, parts)
     if (parts.own.generator) await expectGeneratorRules(config, parts)
     if (parts.own.discriminator) await expectDiscriminatorRules(config, parts)
