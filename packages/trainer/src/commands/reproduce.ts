@@ -21,6 +21,7 @@ interface Args {
   steps?: number
   seeds: string
   also: string[]
+  with: string[]
   set: string[]
   device: Device
   backend: BackendChoice
@@ -66,6 +67,14 @@ export const reproduceCommand: CommandModule<object, Args> = {
         default: '1',
         describe: 'runs a row: how many, or their seeds with commas between',
       })
+      .option('with', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe:
+          'a TABLE.json made elsewhere, in the same way but for its seeds: they join the table, and are not trained here',
+      })
       .option('also', {
         type: 'string',
         array: true,
@@ -86,6 +95,7 @@ export const reproduceCommand: CommandModule<object, Args> = {
       .option('json', jsonOption)
       .example('$0 reproduce table3 --seeds 3 --run runs/paper', 'do the helpers help?')
       .example('$0 reproduce table3 --run runs/paper --also straight-through', 'on the same parts')
+      .example('$0 reproduce table3 --with a/table3.json --with b/table3.json', 'of two machines')
       .example('$0 reproduce table2 --seeds 3 --run runs/paper', 'on the same aligners')
       .example('$0 reproduce figure6 --from runs/birds', 'a heat map of a run that is there')
       .example('$0 reproduce table5 aviary/small --run runs/table5', 'three captioners, one table')
@@ -107,9 +117,9 @@ export const reproduceCommand: CommandModule<object, Args> = {
     const progress = createProgress()
     const show = showTraining(progress)
     try {
-      const { config, run, from, minutes, steps, also, device } = args
+      const { config, run, from, minutes, steps, also, with: tables, device } = args
       const budget = { minutes, steps, seeds }
-      const rows = { also, ...budget }
+      const rows = { also, tables, ...budget }
       const options = { config, run, from, device, ...rows, overrides, signal: stop.signal }
       const making = await begin(what, options)
       for (;;) {

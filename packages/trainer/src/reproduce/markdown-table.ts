@@ -1,6 +1,6 @@
 import { comparisonInWords } from './comparison'
 import { answer, bothOrders, objections } from './order-in-words'
-import { printedRows } from './printed-rows'
+import { printedRows, sourceInWords } from './printed-rows'
 import type { TableResult } from './table-result'
 
 /**
@@ -14,7 +14,7 @@ export function markdownTable(result: TableResult): string {
     `# ${result.title}`,
     result.about,
     markdownRows([header, ...made, ...paper]),
-    `Configuration ${result.config}, test split. ${legend.join(' ')} The paper's rows: ${result.published.note}.`,
+    `Configuration ${sourceInWords(result)}, test split. ${legend.join(' ')} The paper's rows: ${result.published.note}.`,
     ...(result.orders.length > 0 ? ["## Does the paper's order hold?"] : []),
     ...result.orders.map(
       (order) =>

@@ -51,6 +51,12 @@ export function printedRows(result: TableResult): PrintedTable {
   }
 }
 
+/** @returns `aviary-medium`, or `aviary-medium with itm.epochs=4`: what the rows have in common */
+export function sourceInWords({ config, set = {} }: Pick<TableResult, 'config' | 'set'>): string {
+  const values = Object.entries(set).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
+  return values.length === 0 ? config : `${config} with ${values.join(', ')}`
+}
+
 /** Data without classes or attributes leave columns empty. */
 const isTold = ({ rows, published }: TableResult, column: number): boolean =>
   [...rows, ...published.rows].some(({ values }) => (values[column] ?? null) !== null)

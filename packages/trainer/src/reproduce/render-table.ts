@@ -4,7 +4,7 @@ import { signed } from '../report/page/numerals'
 import { comparisonInWords, type Comparison } from './comparison'
 import type { ColumnOrder, OrderedPair } from './order'
 import { answer, bothOrders, objections } from './order-in-words'
-import { printedRows, type PrintedTable } from './printed-rows'
+import { printedRows, sourceInWords, type PrintedTable } from './printed-rows'
 import type { TableResult } from './table-result'
 
 /**
@@ -37,7 +37,7 @@ function numbers(result: TableResult, { header, made, published }: PrintedTable)
   </tr>`
   return table(
     result.title,
-    `Configuration ${result.config}, test split.`,
+    `Configuration ${sourceInWords(result)}, test split.`,
     [result.heading, ...header.slice(1)],
     [...made.map((cells) => row(cells)), paper, ...published.map((cells) => row(cells, 'context'))],
   )

@@ -99,6 +99,15 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
     JSON.parse(JSON.stringify(made!.result)),
   )
 
+  // seeds that another table holds join it, and nothing is trained
+  const tables = [join(run, 'table0.json')]
+  const elsewhere = await make({ run: join(folder, 'joined'), tables })
+  expect(elsewhere.events).toEqual([])
+  expect(elsewhere.made!.result).toEqual(made!.result)
+  await expect(make({ run: join(folder, 'joined'), tables, steps: 3 })).rejects.toThrow(
+    /table0\.json cannot be joined: steps of a row are 2, here 3/,
+  )
+
   // a row that the paper does not have is trained where it is asked for, on what is there
   const more = await make({ run, also: ['faster'], overrides: { 'joint.helpers': ['itm'] } })
   expect(more.events.flatMap((event) => (event.kind === 'start' ? [event.phase] : []))).toEqual([

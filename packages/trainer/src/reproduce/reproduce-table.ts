@@ -1,10 +1,20 @@
 import { lastPosition } from '../checkpoint/checkpoint'
+import type { Overrides } from '../config/overrides'
+import type { Config } from '../config/schema'
 import type { TrainEvent } from '../events'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
+import { expectJoinable, joinNumbers } from './join-tables'
 import { makeRow, type RowStart } from './make-row'
+import { readTable } from './read-table'
 import { settle, withAlso, type ReproduceOptions } from './settle'
 import type { Table } from './table'
-import { collectTable, type MeasuredRun, type TableResult } from './table-result'
+import {
+  collectNumbers,
+  tableResult,
+  type MeasuredRun,
+  type TableResult,
+  type TableSource,
+} from './table-result'
 import { secondsOf } from './train-run'
 import { writeTable } from './write-table'
 
@@ -17,19 +27,24 @@ export type ReproduceEvent =
 /**
  * Makes a table of the paper again: trains what its rows have in common once a seed, then each row in a folder of its own,
  * measures them on the test split, and writes `NAME.json`, `NAME.md` and `NAME.html`. Called again with the same folder it goes
- * on where it stopped; what is trained and measured is not done again.
+ * on where it stopped; what is trained and measured is not done again. Seeds that `tables` hold are taken from there.
  *
  * @param paper - which one
  * @param options - see {@link ReproduceOptions}
  * @returns the table; undefined where it was stopped before it was whole
- * @throws UserError where the configuration or a run is not as it must be
+ * @throws UserError where the configuration, a run or one of the tables is not as it must be
  */
 export async function* reproduceTable(
   paper: Table,
   options: ReproduceOptions = {},
 ): AsyncGenerator<ReproduceEvent, { result: TableResult; folder: string } | undefined> {
   const table = withAlso(paper, options.also)
-  const { job, seeds } = await settle(table, options)
+  const { job, seeds: wanted } = await settle(table, options)
+  const source: TableSource = { config: job.settled.name, set: withoutSeed(options.overrides) }
+  const given = await Promise.all((options.tables ?? []).map(readTable))
+  expectJoinable(table, { ...source, steps: stepsOf(job.settled) }, given)
+  const held = given.flatMap(({ seeds }) => seeds)
+  const seeds = wanted.filter((seed) => !held.includes(seed))
   const minutes = options.minutes ?? table.minutes
   const measured = new Map<string, MeasuredRun[]>()
   const of = seeds.length * table.rows.length
@@ -47,9 +62,20 @@ export async function* reproduceTable(
       measured.set(row.name, [...(measured.get(row.name) ?? []), told])
     }
   }
-  const result = collectTable(table, job.settled.name, measured)
+  const own = seeds.length > 0 ? [collectNumbers(table, measured)] : []
+  const numbers = joinNumbers(table, [...given.map((each) => each.numbers), ...own])
+  const result = tableResult(table, source, numbers)
   await writeTable(result, job.folder)
   return { result, folder: job.folder }
+}
+
+/** Seeds are told run by run. */
+const withoutSeed = (overrides: Overrides = {}): Overrides =>
+  Object.fromEntries(Object.entries(overrides).filter(([path]) => path !== 'seed'))
+
+/** Of phase joint; undefined where passes over the data decide. */
+function stepsOf({ joint: { epochs, stepsPerEpoch } }: Config): number | undefined {
+  return stepsPerEpoch === undefined ? undefined : epochs * stepsPerEpoch
 }
 
 async function trainingOf(

@@ -29,6 +29,8 @@ export interface ReproduceOptions {
   readonly also?: readonly string[]
   /** runs a row: their seeds, or how many, from the configuration's on; default 1 */
   readonly seeds?: number | readonly number[]
+  /** paths of `TABLE.json`, the same table made elsewhere: their seeds join it, and are not trained here */
+  readonly tables?: readonly string[]
   readonly device?: 'auto' | 'cpu' | 'gpu'
   /** finish the step, write a checkpoint, and end; the same call goes on */
   readonly signal?: AbortSignal

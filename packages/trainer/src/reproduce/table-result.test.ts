@@ -1,82 +1,17 @@
-import type { Evaluation } from '../evaluation/evaluation'
+import { toyMeasured as measured, toyTable as table } from '../fixtures/toy-table'
 import { formatTable } from '../terminal/format-table'
 import { markdownTable } from './markdown-table'
 import { renderTable } from './render-table'
 import type { Table } from './table'
-import { collectTable, type MeasuredRun } from './table-result'
+import { collectNumbers, tableResult, type MeasuredRun } from './table-result'
 import { TABLES } from './tables'
 
-const table: Table = {
-  name: 'table9',
-  title: 'Captions',
-  about: 'Two models <see> the same.',
-  config: 'aviary/tiny',
-  phase: 'itm',
-  rows: [
-    { name: 'a', label: 'First', overrides: {} },
-    { name: 'b', label: 'Second', overrides: {}, beside: 'a' },
-  ],
-  metrics: ['cider'],
-  columns: [
-    {
-      label: 'CIDEr',
-      digits: 1,
-      read: ({ captioning }) => captioning?.scores.CIDEr,
-      baseline: ({ captioning }) => captioning?.baseline.scores.CIDEr,
-    },
-    { label: 'METEOR', digits: 2, read: ({ captioning }) => captioning?.scores.METEOR },
-  ],
-  baseline: 'Always the same',
-  published: {
-    note: 'COCO',
-    rows: [
-      { label: 'Theirs', row: 'a', values: [86.72, null] },
-      { label: 'Theirs too', row: 'b', values: [80, null] },
-    ],
-  },
-  attributes: true,
-}
+const collectTable = (
+  of: Table,
+  config: string,
+  runs: ReadonlyMap<string, readonly MeasuredRun[]>,
+) => tableResult(of, { config }, collectNumbers(of, runs))
 
-function run(
-  seed: number,
-  scores: { CIDEr: number; METEOR?: number },
-  accuracy = 0.5,
-): MeasuredRun {
-  const decoding = {
-    method: 'greedy',
-    beams: 5,
-    lengthPenalty: 1,
-    topP: 1,
-    temperature: 1,
-    maxWords: 40,
-    guidance: 0,
-    bestOf: 1,
-  } as const
-  const evaluation: Evaluation = {
-    split: 'test',
-    metrics: ['cider'],
-    model: '',
-    data: '',
-    seed,
-    images: 10,
-    captions: 50,
-    captioning: {
-      scores,
-      images: 10,
-      decoding,
-      baseline: { caption: 'a bird', count: 3, scores: { CIDEr: 1.5 } },
-      distinct: 1,
-    },
-    attributes: [{ group: 'wing color', accuracy, chance: 0.1, uniform: 0.1, values: 10, n: 9 }],
-    notes: ['METEOR is left out'],
-  }
-  return { seed, folder: `runs/${seed}`, epochs: 12, steps: 300, seconds: 61, evaluation }
-}
-
-const measured = new Map([
-  ['a', [run(1, { CIDEr: 40, METEOR: 20 }), run(2, { CIDEr: 44 })]],
-  ['b', [run(1, { CIDEr: 50, METEOR: 21 }, 0.75), run(2, { CIDEr: 53, METEOR: 22 }, 0.85)]],
-])
 const result = collectTable(table, 'aviary-tiny', measured)
 
 test('a value is the mean over seeds, with its interval; what one seed lacks is not there', () => {

@@ -1,3 +1,4 @@
+import type { Overrides } from '../config/overrides'
 import type { Evaluation } from '../evaluation/evaluation'
 import { comparisonsOf, type Comparison } from './comparison'
 import { ordersOf, type ColumnOrder } from './order'
@@ -40,6 +41,8 @@ export interface TableResult {
   readonly heading: string
   /** name of the configuration */
   readonly config: string
+  /** the user's values in it, for every row; absent: none */
+  readonly set?: Overrides
   readonly columns: readonly {
     readonly label: string
     readonly digits: number
@@ -71,19 +74,26 @@ export interface AttributeRow {
   readonly values: readonly (SeedValues | null)[]
 }
 
+/** What a table's runs measured, of one seed or several. */
+export type TableNumbers = Pick<TableResult, 'rows' | 'attributes' | 'notes'> & {
+  /** of what needs no training, in the order of the columns; null where it could not be measured */
+  readonly baseline: readonly (SeedValues | null)[]
+}
+
+/** What a table was made of. */
+export type TableSource = Pick<TableResult, 'config' | 'set'>
+
 /**
  * Puts the numbers of all runs into their rows.
  *
  * @param table - what was wanted
- * @param config - name of the configuration
  * @param measured - the runs of each row, by its name; at least one each
  */
-export function collectTable(
+export function collectNumbers(
   table: Table,
-  config: string,
   measured: ReadonlyMap<string, readonly MeasuredRun[]>,
-): TableResult {
-  const { name, title, about, heading = 'Model', columns, published } = table
+): TableNumbers {
+  const { columns } = table
   const rows = table.rows.map((row): TableResultRow => {
     const runs = measured.get(row.name) ?? []
     return {
@@ -93,16 +103,36 @@ export function collectTable(
       runs: runs.map(({ evaluation, ...run }) => ({ ...run, images: evaluation.images })),
     }
   })
-  const evaluations = [...measured.values()].flat().map(({ evaluation }) => evaluation)
   const attributes = table.attributes === true ? attributesOf(table.rows, measured) : []
   // every run of a table is measured on the same pictures: the first says what needs no training
-  const first = evaluations[0]
+  const first = [...measured.values()].flat()[0]?.evaluation
+  return {
+    rows,
+    baseline: columns.map(({ baseline }) => orNull([first && baseline?.(first)])),
+    ...(attributes.length > 0 && { attributes }),
+    notes: notesOf(rows, measured),
+  }
+}
+
+/**
+ * @param table - what was wanted
+ * @param source - see {@link TableSource}
+ * @param numbers - of all seeds
+ * @returns the table with what its numbers say
+ */
+export function tableResult(
+  table: Table,
+  { config, set = {} }: TableSource,
+  { rows, baseline, attributes, notes }: TableNumbers,
+): TableResult {
+  const { name, title, about, heading = 'Model', columns, published } = table
   return {
     table: name,
     title,
     about,
     heading,
     config,
+    ...(Object.keys(set).length > 0 && { set }),
     columns: columns.map(({ label, digits, meaning }) => ({
       label,
       digits,
@@ -110,18 +140,12 @@ export function collectTable(
     })),
     rows,
     counted: table.steps === undefined && table.minutes === undefined ? 'epochs' : 'steps',
-    ...(table.baseline !== undefined &&
-      first && {
-        baseline: {
-          label: table.baseline,
-          values: columns.map(({ baseline }) => orNull([baseline?.(first)])),
-        },
-      }),
-    ...(attributes.length > 0 && { attributes }),
+    ...(table.baseline !== undefined && { baseline: { label: table.baseline, values: baseline } }),
+    ...(attributes && { attributes }),
     published,
     orders: ordersOf(table, rows),
     comparisons: comparisonsOf(table, rows),
-    notes: notesOf(rows, measured),
+    notes,
   }
 }
 

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '@laviter/nn/node'
 import { explainWriteError } from '../training/file-errors'
@@ -18,10 +19,11 @@ export async function writeTable(result: TableResult, folder: string): Promise<v
     md: markdownTable(result),
     html: renderTable(result),
   }
-  for (const [ending, text] of Object.entries(files)) {
-    const path = join(folder, `${result.table}.${ending}`)
-    await replaceFile(path, text).catch((error: unknown) => {
-      throw explainWriteError(error, path)
-    })
+  try {
+    await mkdir(folder, { recursive: true }) // a table of others alone has no run in it
+    for (const [ending, text] of Object.entries(files))
+      await replaceFile(join(folder, `${result.table}.${ending}`), text)
+  } catch (error) {
+    throw explainWriteError(error, join(folder, result.table))
   }
 }

@@ -1,6 +1,6 @@
 import { comparisonInWords } from '../reproduce/comparison'
 import { answer, bothOrders, objections } from '../reproduce/order-in-words'
-import { printedRows } from '../reproduce/printed-rows'
+import { printedRows, sourceInWords } from '../reproduce/printed-rows'
 import type { TableResult } from '../reproduce/table-result'
 import { textTable } from './text-table'
 
@@ -12,7 +12,7 @@ export function formatTable(result: TableResult): string {
   const { header, made, published, attributes, legend } = printedRows(result)
   const [names = '', ...lines] = textTable([header, ...made, ...published])
   return [
-    `${result.title}, configuration ${result.config}, test split`,
+    `${result.title}, configuration ${sourceInWords(result)}, test split`,
     names,
     ...lines.slice(0, made.length),
     `the paper (${result.published.note}):`,

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util'
+import { UserError } from '@laviter/nn/errors'
+import type { ReadTable } from './read-table'
+import { overSeeds, type SeedValues } from './seed-values'
+import type { Table } from './table'
+import type { TableNumbers, TableResultRow, TableSource } from './table-result'
+
+/**
+ * Checks that a table made elsewhere can stand in one with others: of other seeds, everything else the same.
+ *
+ * @param table - what is wanted
+ * @param source - of what it is made here
+ * @param given - see {@link ReadTable}
+ * @throws UserError where one was made in another way, or a seed stands in two
+ */
+export function expectJoinable(
+  table: Table,
+  { config, set = {}, steps }: TableSource & { readonly steps?: number },
+  given: readonly ReadTable[],
+): void {
+  const wanted = {
+    rows: table.rows.map(({ name }) => name),
+    columns: table.columns.map(({ label }) => label),
+  }
+  const holders = new Map<number, string>()
+  for (const each of given) {
+    const expectSame = (what: string, here: unknown, there: unknown) => {
+      if (isDeepStrictEqual(here, there)) return
+      throw new UserError(
+        `${each.path} cannot be joined: ${what} ${told(there)}, here ${told(here)}. Give tables that differ in their seeds alone`,
+      )
+    }
+    expectSame('it is', table.name, each.table)
+    expectSame('its configuration is', config, each.config)
+    expectSame('it was made with --set', set, each.set)
+    expectSame('its rows are', wanted.rows, each.rows)
+    expectSame('its columns are', wanted.columns, each.columns)
+    if (table.steps !== undefined) expectSame('steps of a row are', steps, each.steps)
+    for (const seed of each.seeds) {
+      const other = holders.get(seed)
+      if (other !== undefined)
+        throw new UserError(`Seed ${seed} stands in ${other} and in ${each.path}: give it once`)
+      holders.set(seed, each.path)
+    }
+  }
+}
+
+const told = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.join(', ')
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
+
+/**
+ * Puts the seeds of several tables side by side, in ascending order.
+ *
+ * @param parts - at least one, of one table
+ * @throws UserError where rows were trained for other numbers of steps that should have as many, or measured on other pictures
+ */
+export function joinNumbers(
+  { steps }: Pick<Table, 'steps'>,
+  parts: readonly TableNumbers[],
+): TableNumbers {
+  const [first] = parts
+  if (first === undefined) throw new Error('There is no table to join')
+  const order = seedsIn(parts)
+  const inOrder = (values: readonly (SeedValues | null)[]): SeedValues | null => {
+    const all = values.flatMap((value) => value?.all ?? [])
+    // what one seed lacks is not there
+    return all.length < order.length ? null : (overSeeds(order.map((at) => all[at])) ?? null)
+  }
+  const rows = first.rows.map((row, r): TableResultRow => {
+    const same = parts.map((part) => part.rows[r]!)
+    const runs = same.flatMap((each) => each.runs)
+    expectAlike(row.label, runs, steps === undefined ? ['images'] : ['images', 'steps'])
+    return {
+      ...row,
+      values: row.values.map((_, column) => inOrder(same.map(({ values }) => values[column]!))),
+      runs: order.map((at) => runs[at]!),
+    }
+  })
+  const attributes = first.attributes?.map((attribute) => {
+    const same = parts.map((part) =>
+      part.attributes?.find(({ group }) => group === attribute.group),
+    )
+    const values = attribute.values.map((_, row) =>
+      inOrder(same.map((each) => each?.values[row] ?? null)),
+    )
+    return { ...attribute, values }
+  })
+  return {
+    rows,
+    baseline: first.baseline,
+    ...(attributes && { attributes }),
+    notes: [...new Set(parts.flatMap(({ notes }) => notes))],
+  }
+}
+
+/** @returns places of the runs of all parts, one after the other, by their seed */
+function seedsIn(parts: readonly TableNumbers[]): number[] {
+  const seeds = parts.flatMap(({ rows }) => (rows[0]?.runs ?? []).map(({ seed }) => seed))
+  return [...seeds.keys()].sort((a, b) => seeds[a]! - seeds[b]!)
+}
+
+function expectAlike(
+  label: string,
+  runs: TableResultRow['runs'],
+  what: readonly ('images' | 'steps')[],
+): void {
+  const [first] = runs
+  for (const each of what) {
+    const other = runs.find((run) => run[each] !== first?.[each])
+    if (first && other)
+      throw new UserError(
+        `${label} has ${first[each]} ${each} by seed ${first.seed} and ${other[each]} by seed ${other.seed}: they cannot stand in one row`,
+      )
+  }
+}
