@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { lastPosition } from '../checkpoint/checkpoint'
 import type { Overrides } from '../config/overrides'
 import type { Config } from '../config/schema'
@@ -88,7 +89,7 @@ async function trainingOf(
   const bestEpoch = position?.best?.epoch
   return {
     seed,
-    folder,
+    folder: basename(folder),
     epochs: position?.epoch ?? 0,
     steps: position?.step ?? 0,
     ...(bestEpoch !== undefined && { bestEpoch }),

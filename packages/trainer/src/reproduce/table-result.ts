@@ -8,7 +8,7 @@ import type { Table } from './table'
 /** A row's run, trained and measured. */
 export interface MeasuredRun {
   readonly seed: number
-  /** of the run */
+  /** of the run, within the table’s */
   readonly folder: string
   /** trained passes of its last phase, and the one in the model where one was chosen */
   readonly epochs: number
