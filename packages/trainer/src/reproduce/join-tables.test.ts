@@ -60,6 +60,9 @@ test('tables that differ in more than their seeds are told', async () => {
   )
   const narrow = { ...toyTable, rows: toyTable.rows.slice(0, 1) }
   expect(() => check(again, narrow)).toThrow(/its rows are a, b, here a\. .* seeds alone/)
+  expect(() => check(again, toyTable, { minutes: 5 })).toThrow(
+    /minutes of a row are not limited, here 5/,
+  )
   const counted = { ...toyTable, steps: 100 }
   expect(() => check(again, counted, { steps: 100 })).toThrow(/steps of a row are 300, here 100/)
 })

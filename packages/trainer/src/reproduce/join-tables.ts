@@ -15,7 +15,7 @@ import type { TableNumbers, TableResultRow, TableSource } from './table-result'
  */
 export function expectJoinable(
   table: Table,
-  { config, set = {}, steps }: TableSource & { readonly steps?: number },
+  { config, set = {}, minutes, steps }: TableSource & { readonly steps?: number },
   given: readonly ReadTable[],
 ): void {
   const wanted = {
@@ -35,6 +35,7 @@ export function expectJoinable(
     expectSame('it was made with --set', set, each.set)
     expectSame('its rows are', wanted.rows, each.rows)
     expectSame('its columns are', wanted.columns, each.columns)
+    expectSame('minutes of a row are', minutes, each.minutes)
     if (table.steps !== undefined) expectSame('steps of a row are', steps, each.steps)
     for (const seed of each.seeds) {
       const other = holders.get(seed)
@@ -50,7 +51,7 @@ const told = (value: unknown): string =>
     ? value.join(', ')
     : typeof value === 'string'
       ? value
-      : JSON.stringify(value)
+      : (JSON.stringify(value) ?? 'not limited')
 
 /**
  * Puts the seeds of several tables side by side, in ascending order.

@@ -10,6 +10,7 @@ export interface ReadTable {
   readonly table: string
   readonly config: string
   readonly set: Readonly<Record<string, unknown>>
+  readonly minutes?: number
   /** names */
   readonly rows: readonly string[]
   /** labels */
@@ -42,6 +43,7 @@ const file = z.object({
   table: z.string(),
   config: z.string(),
   set: z.record(z.string(), z.unknown()).default({}),
+  minutes: z.number().optional(),
   columns: z.array(z.object({ label: z.string() })),
   rows: z.array(
     z.object({ name: z.string(), label: z.string(), values, runs: z.array(run).min(1) }),
@@ -73,9 +75,10 @@ export async function readTable(path: string): Promise<ReadTable> {
     throw new UserError(
       `${path} is no table: give the TABLE.json that laviter reproduce wrote, with all its seeds`,
     )
-  const { table, config, set, columns, rows, baseline, attributes, notes } = data
+  const { table, config, set, minutes, columns, rows, baseline, attributes, notes } = data
   return {
     ...{ path, table, config, set, seeds, steps: first.runs[0]!.steps },
+    ...(minutes !== undefined && { minutes }),
     rows: rows.map(({ name }) => name),
     columns: columns.map(({ label }) => label),
     numbers: {

@@ -41,12 +41,16 @@ export async function* reproduceTable(
 ): AsyncGenerator<ReproduceEvent, { result: TableResult; folder: string } | undefined> {
   const table = withAlso(paper, options.also)
   const { job, seeds: wanted } = await settle(table, options)
-  const source: TableSource = { config: job.settled.name, set: withoutSeed(options.overrides) }
+  const minutes = options.minutes ?? table.minutes
+  const source: TableSource = {
+    config: job.settled.name,
+    set: withoutSeed(options.overrides),
+    ...(minutes !== undefined && { minutes }),
+  }
   const given = await Promise.all((options.tables ?? []).map(readTable))
   expectJoinable(table, { ...source, steps: stepsOf(job.settled) }, given)
   const held = given.flatMap(({ seeds }) => seeds)
   const seeds = wanted.filter((seed) => !held.includes(seed))
-  const minutes = options.minutes ?? table.minutes
   const measured = new Map<string, MeasuredRun[]>()
   const of = seeds.length * table.rows.length
   let at = 0

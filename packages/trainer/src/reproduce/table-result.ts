@@ -43,6 +43,8 @@ export interface TableResult {
   readonly config: string
   /** the user's values in it, for every row; absent: none */
   readonly set?: Overrides
+  /** of steps a row, at most; absent: as long as the configuration says */
+  readonly minutes?: number
   readonly columns: readonly {
     readonly label: string
     readonly digits: number
@@ -81,7 +83,7 @@ export type TableNumbers = Pick<TableResult, 'rows' | 'attributes' | 'notes'> & 
 }
 
 /** What a table was made of. */
-export type TableSource = Pick<TableResult, 'config' | 'set'>
+export type TableSource = Pick<TableResult, 'config' | 'set' | 'minutes'>
 
 /**
  * Puts the numbers of all runs into their rows.
@@ -122,7 +124,7 @@ export function collectNumbers(
  */
 export function tableResult(
   table: Table,
-  { config, set = {} }: TableSource,
+  { config, set = {}, minutes }: TableSource,
   { rows, baseline, attributes, notes }: TableNumbers,
 ): TableResult {
   const { name, title, about, heading = 'Model', columns, published } = table
@@ -133,6 +135,7 @@ export function tableResult(
     heading,
     config,
     ...(Object.keys(set).length > 0 && { set }),
+    ...(minutes !== undefined && { minutes }),
     columns: columns.map(({ label, digits, meaning }) => ({
       label,
       digits,
