@@ -84,8 +84,12 @@ test('a row of as many steps holds no run of others, and none that saw other pic
 
 test('what is no table, or only a part of one, is told', async () => {
   const path = join(folder, 'broken.json')
-  await expect(readTable(path)).rejects.toThrow(/broken\.json cannot be read: check the path/)
-  for (const text of ['{', '{}', '{"table": "table3"}']) {
+  await expect(readTable(path)).rejects.toThrow(
+    /broken\.json cannot be read: there is no such file/,
+  )
+  await writeFile(path, '{')
+  await expect(readTable(path)).rejects.toThrow(/broken\.json is no JSON/)
+  for (const text of ['{}', '{"table": "table3"}']) {
     await writeFile(path, text)
     await expect(readTable(path)).rejects.toThrow(/broken\.json is no table: give the TABLE\.json/)
   }

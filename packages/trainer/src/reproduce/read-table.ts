@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { UserError } from '@laviter/nn/errors'
 import { z } from 'zod'
+import { readJson } from '../captions/read-json'
 import type { TableNumbers } from './table-result'
 import { overSeeds } from './seed-values'
 
@@ -58,10 +58,7 @@ const file = z.object({
  * @throws UserError where it cannot be read, or is none
  */
 export async function readTable(path: string): Promise<ReadTable> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UserError(`${path} cannot be read: check the path and its permissions`, { cause })
-  })
-  const { success, data } = file.safeParse(parsed(text))
+  const { success, data } = file.safeParse(await readJson(path))
   const [first] = data?.rows ?? []
   const seeds = first?.runs.map(({ seed }) => seed) ?? []
   const whole = data?.rows.every(
@@ -87,13 +84,5 @@ export async function readTable(path: string): Promise<ReadTable> {
       ...(attributes && { attributes }),
       notes,
     },
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
