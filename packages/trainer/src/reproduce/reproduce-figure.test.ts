@@ -67,6 +67,14 @@ test.each([
   await expect(making.next()).rejects.toThrow(`shows ${folder} as it stands: leave ${named} out`)
 })
 
+test.each([
+  [{ also: ['vta-t'] }, '--also vta-t'],
+  [{ tables: ['table3.json'] }, '--with table3.json'],
+])('%j is refused, which only a table has', async (options, named) => {
+  const making = reproduceFigure(figure10, { from: folder, ...options })
+  await expect(making.next()).rejects.toThrow(`A figure shows one run: leave ${named} out`)
+})
+
 test('what stands in for COCO is said where it does', async () => {
   const about = async (format: 'openmoji' | 'folder') => {
     const { config: made } = await loadConfig({ name: 'x', data: { format, root: 'x' } })

@@ -47,6 +47,8 @@ export async function* reproduceFigure(
   const { metrics, name, config } = figure
   if (options.also && options.also.length > 0)
     throw new UserError(`A figure shows one run: leave --also ${options.also.join(' ')} out`)
+  if (options.tables && options.tables.length > 0)
+    throw new UserError(`A figure shows one run: leave --with ${options.tables.join(' ')} out`)
   if (options.from !== undefined) expectAsItStands(options.from, options)
   const { job, seeds } = await settle({ name, config, rows: [full], steps: STEPS }, options)
   const [seed] = seeds
