@@ -1,13 +1,12 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { Split } from '@laviter/data'
-import { replaceFile } from '@laviter/nn/node'
 import { htmlDocument } from '../report/page/document'
 import { html } from '../report/page/html'
 import { factTable } from '../report/page/parts'
 import type { Fact } from '../report/report-data'
 import type { Run } from '../run'
-import { explainWriteError } from '../training/file-errors'
 import type { DrawnFigure, Figure } from './figures/figure'
+import { writeMade } from './write-made'
 
 /** A figure as it was made. */
 export interface FigureResult {
@@ -114,15 +113,6 @@ export async function writeFigure(
   drawn: DrawnFigure,
   folder: string,
 ): Promise<void> {
-  const files = {
-    json: `${JSON.stringify(result, null, 2)}\n`,
-    md: markdownFigure(result),
-    html: renderFigure(result, drawn),
-  }
-  for (const [ending, text] of Object.entries(files)) {
-    const path = join(folder, `${result.figure}.${ending}`)
-    await replaceFile(path, text).catch((error: unknown) => {
-      throw explainWriteError(error, path)
-    })
-  }
+  const made = { json: result, md: markdownFigure(result), html: renderFigure(result, drawn) }
+  await writeMade(result.figure, made, folder)
 }

@@ -18,10 +18,8 @@ export function expectJoinable(
   { config, set = {}, minutes, steps }: TableSource & { readonly steps?: number },
   given: readonly ReadTable[],
 ): void {
-  const wanted = {
-    rows: table.rows.map(({ name }) => name),
-    columns: table.columns.map(({ label }) => label),
-  }
+  const namesOf = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name)
+  const columns = table.columns.map(({ label }) => label)
   const holders = new Map<number, string>()
   for (const each of given) {
     const expectSame = (what: string, here: unknown, there: unknown) => {
@@ -33,11 +31,12 @@ export function expectJoinable(
     expectSame('it is', table.name, each.table)
     expectSame('its configuration is', config, each.config)
     expectSame('it was made with --set', set, each.set)
-    expectSame('its rows are', wanted.rows, each.rows)
-    expectSame('its columns are', wanted.columns, each.columns)
+    const { rows } = each.numbers
+    expectSame('its rows are', namesOf(table.rows), namesOf(rows))
+    expectSame('its columns are', columns, each.columns)
     expectSame('minutes of a row are', minutes, each.minutes)
-    if (table.steps !== undefined) expectSame('steps of a row are', steps, each.steps)
-    for (const seed of each.seeds) {
+    if (table.steps !== undefined) expectSame('steps of a row are', steps, rows[0]?.runs[0]?.steps)
+    for (const seed of seedsIn(each.numbers)) {
       const other = holders.get(seed)
       if (other !== undefined)
         throw new UserError(`Seed ${seed} stands in ${other} and in ${each.path}: give it once`)
@@ -65,7 +64,9 @@ export function joinNumbers(
 ): TableNumbers {
   const [first] = parts
   if (first === undefined) throw new Error('There is no table to join')
-  const order = seedsIn(parts)
+  const seeds = parts.flatMap(seedsIn)
+  // places of the runs of all parts, one after the other
+  const order = [...seeds.keys()].sort((a, b) => seeds[a]! - seeds[b]!)
   const inOrder = (values: readonly (SeedValues | null)[]): SeedValues | null => {
     const all = values.flatMap((value) => value?.all ?? [])
     // what one seed lacks is not there
@@ -98,10 +99,9 @@ export function joinNumbers(
   }
 }
 
-/** @returns places of the runs of all parts, one after the other, by their seed */
-function seedsIn(parts: readonly TableNumbers[]): number[] {
-  const seeds = parts.flatMap(({ rows }) => (rows[0]?.runs ?? []).map(({ seed }) => seed))
-  return [...seeds.keys()].sort((a, b) => seeds[a]! - seeds[b]!)
+/** @returns of each run of a row, in their order */
+export function seedsIn({ rows }: TableNumbers): number[] {
+  return (rows[0]?.runs ?? []).map(({ seed }) => seed)
 }
 
 function expectAlike(

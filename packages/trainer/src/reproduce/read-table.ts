@@ -11,13 +11,8 @@ export interface ReadTable {
   readonly config: string
   readonly set: Readonly<Record<string, unknown>>
   readonly minutes?: number
-  /** names */
-  readonly rows: readonly string[]
   /** labels */
   readonly columns: readonly string[]
-  readonly seeds: readonly number[]
-  /** of a row's last phase, of the first run */
-  readonly steps: number
   readonly numbers: TableNumbers
 }
 
@@ -74,9 +69,8 @@ export async function readTable(path: string): Promise<ReadTable> {
     )
   const { table, config, set, minutes, columns, rows, baseline, attributes, notes } = data
   return {
-    ...{ path, table, config, set, seeds, steps: first.runs[0]!.steps },
+    ...{ path, table, config, set },
     ...(minutes !== undefined && { minutes }),
-    rows: rows.map(({ name }) => name),
     columns: columns.map(({ label }) => label),
     numbers: {
       rows: rows as TableNumbers['rows'],

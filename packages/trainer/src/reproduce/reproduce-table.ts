@@ -4,7 +4,7 @@ import type { Overrides } from '../config/overrides'
 import type { Config } from '../config/schema'
 import type { TrainEvent } from '../events'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
-import { expectJoinable, joinNumbers } from './join-tables'
+import { expectJoinable, joinNumbers, seedsIn } from './join-tables'
 import { makeRow, type RowStart } from './make-row'
 import { readTable } from './read-table'
 import { settle, withAlso, type ReproduceOptions } from './settle'
@@ -49,7 +49,7 @@ export async function* reproduceTable(
   }
   const given = await Promise.all((options.tables ?? []).map(readTable))
   expectJoinable(table, { ...source, steps: stepsOf(job.settled) }, given)
-  const held = given.flatMap(({ seeds }) => seeds)
+  const held = given.flatMap(({ numbers }) => seedsIn(numbers))
   const seeds = wanted.filter((seed) => !held.includes(seed))
   const measured = new Map<string, MeasuredRun[]>()
   const of = seeds.length * table.rows.length

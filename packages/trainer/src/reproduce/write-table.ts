@@ -1,10 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { replaceFile } from '@laviter/nn/node'
-import { explainWriteError } from '../training/file-errors'
 import { markdownTable } from './markdown-table'
 import { renderTable } from './render-table'
 import type { TableResult } from './table-result'
+import { writeMade } from './write-made'
 
 /**
  * Writes `NAME.json`, `NAME.md` and `NAME.html`.
@@ -14,16 +11,6 @@ import type { TableResult } from './table-result'
  * @throws UserError where the folder cannot be written
  */
 export async function writeTable(result: TableResult, folder: string): Promise<void> {
-  const files = {
-    json: `${JSON.stringify(result, null, 2)}\n`,
-    md: markdownTable(result),
-    html: renderTable(result),
-  }
-  try {
-    await mkdir(folder, { recursive: true }) // a table of others alone has no run in it
-    for (const [ending, text] of Object.entries(files))
-      await replaceFile(join(folder, `${result.table}.${ending}`), text)
-  } catch (error) {
-    throw explainWriteError(error, join(folder, result.table))
-  }
+  const made = { json: result, md: markdownTable(result), html: renderTable(result) }
+  await writeMade(result.table, made, folder)
 }
