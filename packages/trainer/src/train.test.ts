@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
@@ -6,6 +6,7 @@ import { readParameters } from '@laviter/nn'
 import type { CreateImageGenerator } from '@laviter/tim'
 import { createTextBiLstm, type CreateTextEncoder } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
+import { loadConfig } from './config/load'
 import type { ConfigInput } from './config/schema'
 import type { TrainEvent } from './events'
 import { squaresPhasesConfig, writeColouredSquares, writeRows } from './fixtures/coloured-squares'
@@ -77,6 +78,33 @@ test('a run goes on with the data that it was begun with only', async () => {
   await writeFile(list, lines)
   const events = await collect({ run, resume: true })
   expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'done' })
+})
+
+test('a run goes on where its data have been moved to, and not with others there', async () => {
+  const root = join(folder, 'before-the-move')
+  await writeColouredSquares(root)
+  const run = join(folder, 'moved')
+  for await (const event of train({ config, overrides: { 'data.root': root }, run, device: 'cpu' }))
+    if (event.kind === 'step') break
+  const others = join(folder, 'others')
+  await writeRows(others, (await writeColouredSquares(others)).slice(0, -1))
+  const rootOf = async () => (await loadConfig(join(run, 'config.yaml'))).config.data.root
+  const goOnWith = (to: string) => collect({ run, resume: true, overrides: { 'data.root': to } })
+  await expect(goOnWith(others)).rejects.toThrow(/others: the data have changed since/)
+  expect(await rootOf()).toBe(root)
+
+  const moved = join(folder, 'after-the-move')
+  await rename(root, moved)
+  const end = { kind: 'end', reason: 'done' }
+  expect((await goOnWith(moved)).at(-1)).toMatchObject(end)
+  expect(await rootOf()).toBe(moved)
+
+  // finished runs too are told other data by
+  await expect(goOnWith(others)).rejects.toThrow(/others: the data have changed since/)
+  expect(await rootOf()).toBe(moved)
+  await rename(moved, root)
+  expect((await goOnWith(root)).at(-1)).toMatchObject(end)
+  expect(await rootOf()).toBe(root)
 })
 
 test('a finished run has nothing left to do, and every tensor is given back', async () => {

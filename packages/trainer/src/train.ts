@@ -85,7 +85,7 @@ async function* trainPrepared(
   wantedBackend: OpenBackendOptions,
   { signal = new AbortController().signal, timeUsed }: TrainOptions,
 ): AsyncGenerator<TrainEvent> {
-  const { paths, config, parts, goal, phases } = prepared
+  const { paths, config, parts, goal, phases, moved, keep } = prepared
   const run = paths.folder
   const left = phases.filter(({ over }) => !over)
   let last = phases.findLast(({ position }) => position !== undefined)
@@ -101,8 +101,9 @@ async function* trainPrepared(
     else if (goal !== 'all' && phase.name !== goal)
       yield note(`Phase ${goal} starts from phase ${phase.name}, which is trained first`)
   }
-  if (left.length === 0) {
+  if (left.length === 0 && !moved) {
     // nothing is loaded only to find that there is nothing to do
+    await keep()
     yield end('done')
     return
   }
@@ -117,6 +118,7 @@ async function* trainPrepared(
     )
     yield* describeData(dataSet)
     await expectDataOfRun(paths, dataSet)
+    await keep()
     if (left.some(({ phase: { name } }) => name === 'vta' || name === 'joint'))
       expectRanking(config, dataSet)
     const vocabulary = buildVocabulary(dataSet)

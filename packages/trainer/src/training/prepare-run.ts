@@ -31,6 +31,10 @@ export interface PreparedRun {
   readonly phases: readonly Standing[]
   /** what the user is told */
   readonly notes: readonly string[]
+  /** its data stand in another folder than they did */
+  readonly moved: boolean
+  /** lays down what a run goes on with, once its data are known to be those that it was begun with */
+  readonly keep: () => Promise<void>
   /** gives the folder back: until then no other process trains in it */
   readonly release: () => Promise<void>
 }
@@ -68,30 +72,34 @@ async function begin(
   return locked(folder, async () => {
     const paths = await createRunFolder(folder, config, { fresh, fill })
     const phases = await standings(paths, config, goal)
-    return { paths, config, goal, phases, notes: taken?.notes ?? [] }
+    const notes = taken?.notes ?? []
+    return { paths, config, goal, phases, notes, moved: false, keep: async () => {} }
   })
 }
 
-/** The run is changed last: it stays as it is where it cannot go on. */
+/** The run is changed last, by `keep`: it stays as it is where it cannot go on. */
 async function goOn(
   { run, phase }: TrainOptions,
   config: Config,
 ): Promise<Omit<PreparedRun, 'parts'>> {
   const folder = run! // wantedConfig has asked for it
-  await openRunFolder(folder) // else the lock would make one
+  const { config: saved } = await openRunFolder(folder) // else the lock would make one
   return locked(folder, async () => {
     const paths = await resumeRunFolder(folder, config)
     const goal = phase ?? (await readGoal(paths))
     const phases = await standings(paths, config, goal)
-    try {
-      await writeGoal(paths, goal)
-      await replaceFile(paths.config, formatConfig(config))
-    } catch (error) {
-      throw explainWriteError(error, `The run folder ${folder}`)
+    const keep = async () => {
+      try {
+        await writeGoal(paths, goal)
+        await replaceFile(paths.config, formatConfig(config))
+      } catch (error) {
+        throw explainWriteError(error, `The run folder ${folder}`)
+      }
     }
     const isLess = phase === undefined && phases.length < PHASES.length
     const notes = isLess ? [`This run is for phase ${goal}: --phase all goes on to the others`] : []
-    return { paths, config, goal, phases, notes }
+    const moved = saved.data.root !== config.data.root
+    return { paths, config, goal, phases, notes, moved, keep }
   })
 }
 

@@ -14,7 +14,7 @@ const MAY_CHANGE =
 
 /**
  * Opens a run to go on with it, once its folder is locked. What a killed process left half written is removed; nothing else
- * changes.
+ * changes. Its data may stand in another folder by now: that they are the same is seen when they are opened.
  *
  * @param folder - a run folder
  * @param wanted - the configuration to go on with
@@ -33,7 +33,8 @@ export async function resumeRunFolder(folder: string, wanted: Config): Promise<R
       `${folder} was begun before training had phases, and cannot go on: train anew with --fresh, or name another folder with --run`,
     )
   }
-  const changed = await changedKeys(opened, wanted)
+  const here = { ...wanted, data: { ...wanted.data, root: opened.config.data.root } }
+  const changed = await changedKeys(opened, here)
   if (changed.length > 0) {
     throw new UserError(
       `${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or start a new run without --resume`,
