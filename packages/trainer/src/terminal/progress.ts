@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import pc from 'picocolors'
 
-/** One job's bar; a new label begins a new one. */
+/** One job's bar; a new label begins a new one, and so does a count that falls back. */
 export interface Progress {
   /**
    * @param label - what is being done
@@ -42,7 +42,8 @@ const DONE = Number.POSITIVE_INFINITY
  */
 export function createProgress(stream: ProgressStream = process.stderr): Progress {
   let job:
-    { label: string; start: number; first: number; bar?: SingleBar; said: number } | undefined
+    | { label: string; start: number; first: number; done: number; bar?: SingleBar; said: number }
+    | undefined
   const stop = () => {
     job?.bar?.stop()
     job = undefined
@@ -55,12 +56,14 @@ export function createProgress(stream: ProgressStream = process.stderr): Progres
       process.on('exit', stop) // a bar hides the cursor: a process that ends under it gives it back
       bar.start(total, done, { label: label.padEnd(10), detail: '' })
     }
-    job = { label, start: performance.now(), first: done, bar, said: performance.now() }
+    job = { label, start: performance.now(), first: done, done, bar, said: performance.now() }
     return job
   }
   return {
     show: (label, done, total, { unit = '', text } = {}) => {
-      const now = job?.label === label ? job : begin(label, done, total)
+      const goesOn = job?.label === label && done >= job.done
+      const now = job && goesOn ? job : begin(label, done, total)
+      now.done = done
       const seconds = (performance.now() - now.start) / 1000
       const detail = text ?? rateText(done - now.first, total - done, seconds, unit)
       if (now.bar !== undefined) {

@@ -52,6 +52,29 @@ test('a long job says a plain line every few seconds, with rate and time left', 
   }
 })
 
+test('a second job of the same name is told of as the first', () => {
+  jest.useFakeTimers({ now: 0 })
+  try {
+    const { stream, text } = plainStream()
+    const progress = createProgress(stream)
+    for (let second = 0; second <= 6; second++) {
+      progress.show('report, pictures', second * 10, 60)
+      jest.advanceTimersByTime(1000)
+    }
+    for (let second = 0; second <= 6; second++) {
+      progress.show('report, pictures', 5 + second * 5, 65)
+      jest.advanceTimersByTime(1000)
+    }
+    expect(text().trim().split('\n')).toEqual([
+      'report, pictures: 50/60, 10/s, 0:01 left',
+      'report, pictures: 60/60, 10/s, 0:00 left',
+      'report, pictures: 30/65, 5.0/s, 0:07 left',
+    ])
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
 test.each([
   ['exits', 'process.exit(130)'],
   ['is interrupted', 'process.kill(process.pid, "SIGINT")'],
