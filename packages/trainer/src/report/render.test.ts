@@ -123,6 +123,9 @@ test('opens with a picture of the whole, each part of it leading to its section'
     { leads: '#training', shows: 'plot' },
     { leads: '#training', shows: 'bars' },
   ])
+  // the bill's look is narrower, but any bird has a bill
+  const word = await page.textContent('main .overview article:has([href="#attention"]) blockquote')
+  expect(word?.trim()).toBe('green')
   const losses = await page.getAttribute('main .overview svg', 'aria-label')
   for (const name of ['L_VTA', 'L_FI', 'L_FT', 'L_ITM', 'L_TIM']) expect(losses).toContain(name)
   for (const { leads } of parts) expect(await page.$(leads)).not.toBeNull()

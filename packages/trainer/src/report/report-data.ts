@@ -211,6 +211,8 @@ export interface AttentionFigure {
     readonly overlay: PictureData
     /** The strongest region's weight in multiples of an even spread; 1 = looks everywhere alike. */
     readonly peak: number
+    /** See `wordLifts`; absent where it is not known. */
+    readonly lift?: number
   }[]
 }
 

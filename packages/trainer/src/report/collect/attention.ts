@@ -6,6 +6,7 @@ import type { JobOptions, Run } from '../../run'
 import type { AttentionFigure, AttentionFigures } from '../report-data'
 import type { PictureShelf } from './picture-shelf'
 import { lightWords } from './light-words'
+import { wordLifts } from './word-lifts'
 
 /** Pictures that are shown. */
 const PICTURES = 4
@@ -47,10 +48,21 @@ export async function attentionFigures(
       features.global.dispose()
     }
   }
+  const captions = items.map((item) => dataSet.items[item]?.captions ?? [])
+  const lifts = wordLifts(
+    captions,
+    new Set(figures.flatMap(({ words }) => words.map(({ word }) => word))),
+  )
   return {
     rule: `Pictures are drawn with seed ${seed}, each with its first caption.`,
     grid,
-    items: figures,
+    items: figures.map((figure) => ({
+      ...figure,
+      words: figure.words.map((word) => {
+        const lift = lifts.get(word.word)
+        return lift === undefined ? word : { ...word, lift }
+      }),
+    })),
   }
 }
 

@@ -53,10 +53,15 @@ function found(queries: readonly TextQuery[]): Tile | undefined {
   }
 }
 
-/** The word with the narrowest look: articles look everywhere. */
+/** A word that is this much likelier in another caption of the picture than in any says something of it: "yellow", not "shows". */
+const SAYS_SOMETHING = 2
+
+/** The word with the narrowest look of those that say something: articles look everywhere. */
 function looked(items: readonly AttentionFigure[]): Tile | undefined {
   const [item] = items
-  const sharpest = item?.words.reduce((best, word) => (word.peak > best.peak ? word : best))
+  const words = item?.words.filter(({ lift = 0 }) => lift >= SAYS_SOMETHING) ?? []
+  const from = words.length > 0 ? words : item?.words
+  const sharpest = from?.reduce((best, word) => (word.peak > best.peak ? word : best))
   if (!item || !sharpest) return undefined
   return {
     id: 'attention',
