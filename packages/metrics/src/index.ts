@@ -34,6 +34,12 @@ export {
   type AimcosInput,
 } from './retrieval/aimcos'
 export { drawCandidates, type DrawOptions, type Draws } from './retrieval/draw-candidates'
+export {
+  expectedRPrecision,
+  expectedRPrecisionSteps,
+  type ExpectedRPrecision,
+  type ExpectedRPrecisionInput,
+} from './retrieval/expected-r-precision'
 export { captionOwners, type CaptionOwners } from './retrieval/owners'
 export {
   createRPrecision,
