@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toyMeasured, toyRun, toyTable } from '../fixtures/toy-table'
+import type { Hits } from './by-picture'
 import { expectJoinable, joinNumbers } from './join-tables'
 import { readTable } from './read-table'
 import type { Table } from './table'
@@ -22,8 +23,8 @@ const ofSeed = (wanted: number): Runs =>
   )
 
 /** Writes a table as `laviter reproduce` does, and reads it. */
-async function written(name: string, runs: Runs, { table = toyTable, ...of } = {}) {
-  const result = tableResult(table, { ...source, ...of }, collectNumbers(table, runs))
+async function written(name: string, runs: Runs, { table = toyTable, ...of } = {}, hits?: Hits) {
+  const result = tableResult(table, { ...source, ...of }, collectNumbers(table, runs, hits))
   await writeTable({ ...result, table: name }, folder)
   const path = join(folder, `${name}.json`)
   return { ...(await readTable(path)), table: table.name }
@@ -38,6 +39,26 @@ test('seeds of several tables make the table that they would have made together,
   expect(joined).toEqual(tableResult(toyTable, source, collectNumbers(toyTable, toyMeasured)))
   // a seed that lacks a number takes it from the others
   expect(joined.rows[0]!.values[1]).toBeNull()
+})
+
+test('what was compared picture by picture is joined too', async () => {
+  const table = { ...toyTable, reference: 'a' }
+  const hits = new Map([
+    ['a', [Float32Array.of(0.5, 1), Float32Array.of(0.5, 1)]],
+    ['b', [Float32Array.of(0.5, 0.25), Float32Array.of(0.5, 0.5)]],
+  ])
+  const [first, second] = await Promise.all(
+    [1, 2].map((seed) => {
+      const own = [...hits].map(([name, all]) => [name, all.slice(seed - 1, seed)] as const)
+      return written(`hits${seed}`, ofSeed(seed), { table }, new Map(own))
+    }),
+  )
+  const joined = joinNumbers(table, [second!.numbers, first!.numbers])
+  const together = collectNumbers(table, toyMeasured, hits)
+  expect(joined.byPicture).toEqual(together.byPicture)
+  expect(together.byPicture?.rows[0]?.seeds.map(({ mean }) => mean)).toEqual([37.5, 25])
+  const without = await written('without', ofSeed(1))
+  expect(joinNumbers(table, [second!.numbers, without.numbers]).byPicture).toBeUndefined()
 })
 
 test('tables that differ in more than their seeds are told', async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '@laviter/nn/errors'
+import { joinByPicture } from './by-picture'
 import type { ReadTable } from './read-table'
 import { overSeeds, type SeedValues } from './seed-values'
 import type { Table } from './table'
@@ -91,10 +92,15 @@ export function joinNumbers(
     )
     return { ...attribute, values }
   })
+  const byPicture = joinByPicture(
+    parts.map((part) => part.byPicture),
+    order,
+  )
   return {
     rows,
     baseline: first.baseline,
     ...(attributes && { attributes }),
+    ...(byPicture && { byPicture }),
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
   }
 }

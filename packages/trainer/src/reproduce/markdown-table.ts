@@ -1,6 +1,6 @@
 import { comparisonInWords } from './comparison'
 import { answer, bothOrders, objections } from './order-in-words'
-import { printedRows, sourceInWords } from './printed-rows'
+import { BY_PICTURE, printedRows, sourceInWords } from './printed-rows'
 import type { TableResult } from './table-result'
 
 /**
@@ -8,7 +8,7 @@ import type { TableResult } from './table-result'
  * @returns Markdown, for a README or an issue
  */
 export function markdownTable(result: TableResult): string {
-  const { header, made, published, attributes, legend } = printedRows(result)
+  const { header, made, published, attributes, byPicture, legend } = printedRows(result)
   const paper = published.map(([label = '', ...cells]) => [`*${label}, paper*`, ...cells])
   const lines = [
     `# ${result.title}`,
@@ -22,6 +22,7 @@ export function markdownTable(result: TableResult): string {
     ),
     ...(result.comparisons.length > 0 ? ["## Beside the paper's rows"] : []),
     ...result.comparisons.map((comparison) => comparisonInWords(comparison)),
+    ...(byPicture.length > 0 ? ['## Picture by picture', markdownRows(byPicture), BY_PICTURE] : []),
     ...(attributes.length > 0 ? ['## Accuracy by attribute', markdownRows(attributes)] : []),
     ...(result.notes.length > 0
       ? ['## Notes', result.notes.map((note) => `- ${note}`).join('\n')]

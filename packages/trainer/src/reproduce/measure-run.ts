@@ -2,6 +2,7 @@ import { openBackend } from '@laviter/runtime'
 import { completeEvaluation, evaluate } from '../evaluation/evaluate'
 import { GENERATION_MEASUREMENTS, type Evaluation, type MetricName } from '../evaluation/evaluation'
 import { readEvaluation } from '../evaluation/evaluation-file'
+import { measureHits } from '../evaluation/hits'
 import { alignerEyes } from '../evaluation/images/picture-encoder'
 import type { TrainEvent } from '../events'
 import { openRun } from '../open-run'
@@ -53,6 +54,26 @@ export async function* measureRun(
     throw error
   } finally {
     await other?.dispose()
+    await run.dispose()
+  }
+}
+
+/**
+ * @param folder - of a run that was measured
+ * @returns each test picture's R-precision over all draws; undefined where there is none, or the signal stopped it
+ */
+export async function* measureRunHits(
+  { signal }: Pick<Job, 'signal'>,
+  folder: string,
+): AsyncGenerator<TrainEvent, Float32Array | undefined> {
+  const run = await openRun(folder)
+  try {
+    const job = { task: 'evaluation', unit: 'pictures compared' } as const
+    return yield* whileDoing(job, (watch) => measureHits(run, 'test', watch), signal)
+  } catch (error) {
+    if (signal.aborted) return undefined
+    throw error
+  } finally {
     await run.dispose()
   }
 }

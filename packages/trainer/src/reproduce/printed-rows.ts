@@ -1,5 +1,6 @@
-import { decimal } from '../report/page/numerals'
+import { decimal, signed } from '../report/page/numerals'
 import { duration } from '../terminal/progress'
+import { overPictures, type PictureDifference } from './by-picture'
 import type { SeedValues } from './seed-values'
 import type { TableResult, TableResultRow } from './table-result'
 
@@ -12,6 +13,8 @@ export interface PrintedTable {
   readonly published: readonly (readonly string[])[]
   /** accuracy by attribute in percent, its header first; none where it was not measured */
   readonly attributes: readonly (readonly string[])[]
+  /** what the row that the table is about finds more than the others, its header first; none where it was not measured */
+  readonly byPicture: readonly (readonly string[])[]
   /** what the numbers mean, a sentence each */
   readonly legend: readonly string[]
 }
@@ -47,9 +50,34 @@ export function printedRows(result: TableResult): PrintedTable {
               (100 * chance).toFixed(1),
             ]),
           ],
+    byPicture: byPictureCells(result),
     legend: legendOf(result),
   }
 }
+
+/** How the numbers picture by picture came about. */
+export const BY_PICTURE =
+  'R-precision in percent points, in the mean over all draws: each caption is the true one as often, beside every choice of wrong ones. The interval is of the pictures, which all rows share; training again with another seed is not in it.'
+
+function byPictureCells({ rows, byPicture }: TableResult): string[][] {
+  if (byPicture === undefined) return []
+  const labelOf = (name: string) => rows.find((row) => row.name === name)?.label ?? name
+  const several = (byPicture.rows[0]?.seeds.length ?? 1) > 1
+  const header = [`${labelOf(byPicture.reference)} over`, 'points', '95 % interval']
+  return [
+    [...header, ...(several ? ['by seed'] : [])],
+    ...byPicture.rows.map(({ name, seeds }) => [
+      labelOf(name),
+      ...pictureCells(overPictures(seeds)),
+      ...(several ? [seeds.map(({ mean }) => signed(mean, 1)).join(', ')] : []),
+    ]),
+  ]
+}
+
+const pictureCells = ({ mean, half }: PictureDifference): string[] => [
+  signed(mean, 1),
+  `${signed(mean - half, 1)} to ${signed(mean + half, 1)}`,
+]
 
 /** @returns `aviary-medium`, or `aviary-medium with itm.epochs=4`: what the rows have in common */
 export function sourceInWords({ config, set = {} }: Pick<TableResult, 'config' | 'set'>): string {

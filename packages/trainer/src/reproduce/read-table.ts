@@ -45,6 +45,17 @@ const file = z.object({
   ),
   baseline: z.object({ values }).optional(),
   attributes: z.array(z.object({ group: z.string(), chance: z.number(), values })).optional(),
+  byPicture: z
+    .object({
+      reference: z.string(),
+      rows: z.array(
+        z.object({
+          name: z.string(),
+          seeds: z.array(z.object({ mean: z.number(), half: z.number() })),
+        }),
+      ),
+    })
+    .optional(),
   notes: z.array(z.string()),
 })
 
@@ -67,7 +78,8 @@ export async function readTable(path: string): Promise<ReadTable> {
     throw new UserError(
       `${path} is no table: give the TABLE.json that laviter reproduce wrote, with all its seeds`,
     )
-  const { table, config, set, minutes, columns, rows, baseline, attributes, notes } = data
+  const { table, config, set, minutes, columns, rows, baseline, attributes, byPicture, notes } =
+    data
   return {
     ...{ path, table, config, set },
     ...(minutes !== undefined && { minutes }),
@@ -76,6 +88,7 @@ export async function readTable(path: string): Promise<ReadTable> {
       rows: rows as TableNumbers['rows'],
       baseline: baseline?.values ?? columns.map(() => null),
       ...(attributes && { attributes }),
+      ...(byPicture && { byPicture }),
       notes,
     },
   }

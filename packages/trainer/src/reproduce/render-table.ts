@@ -4,7 +4,7 @@ import { signed } from '../report/page/numerals'
 import { comparisonInWords, type Comparison } from './comparison'
 import type { ColumnOrder, OrderedPair } from './order'
 import { answer, bothOrders, objections } from './order-in-words'
-import { printedRows, sourceInWords, type PrintedTable } from './printed-rows'
+import { BY_PICTURE, printedRows, sourceInWords, type PrintedTable } from './printed-rows'
 import type { TableResult } from './table-result'
 
 /**
@@ -23,6 +23,7 @@ export function renderTable(result: TableResult): string {
       <p class="note">${printed.legend.join(' ')}</p>
       ${result.orders.length > 0 && orders(result.orders)}
       ${result.comparisons.length > 0 && comparisons(result.comparisons)}
+      ${printed.byPicture.length > 0 && byPicture(printed.byPicture)}
       ${printed.attributes.length > 0 && attributes(printed.attributes)}
       ${result.notes.length > 0 && notes(result.notes)}
     </main>`
@@ -93,6 +94,18 @@ function notes(all: readonly string[]): Html {
     <ul>
       ${all.map((note) => html`<li>${note}</li>`)}
     </ul>
+  </section>`
+}
+
+function byPicture([header = [], ...rows]: PrintedTable['byPicture']): Html {
+  return html`<section aria-labelledby="by-picture">
+    <h2 id="by-picture">Picture by picture</h2>
+    ${table(
+      'Picture by picture',
+      BY_PICTURE,
+      header,
+      rows.map((cells) => row(cells)),
+    )}
   </section>`
 }
 

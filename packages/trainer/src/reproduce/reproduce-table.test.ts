@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readSafetensors } from '@laviter/nn/safetensors'
 import { parse } from 'yaml'
 import { ABLATIONS } from '../config/joint-section'
 import type { ConfigInput } from '../config/schema'
@@ -27,12 +28,13 @@ const table: Table = {
     {
       name: 'faster',
       label: 'VTA(T), faster',
-      overrides: { ...ABLATIONS['VTA(T)'], 'joint.rate': 1e-3 },
+      overrides: { ...ABLATIONS['VTA(T)'], 'joint.rate': 0.05 },
       begins,
       beside: 'trained',
     },
   ],
   metrics: ['r-precision'],
+  reference: 'trained',
   columns: [{ label: 'R-precision', digits: 2, read: ({ rPrecision }) => rPrecision?.value }],
   published: {
     note: 'COCO',
@@ -51,6 +53,15 @@ beforeAll(async () => {
   config = squaresPhasesConfig(folder)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** What is kept of a run: each test picture's R-precision over all draws. */
+async function hitsOf(name: string): Promise<number[]> {
+  const bytes = await readFile(join(folder, 'table', name, 'index', 'hits-test.safetensors'))
+  const { tensors } = readSafetensors(bytes)
+  return [...(tensors.hits!.data as Float32Array)]
+}
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
 
 async function make(options: ReproduceOptions, paper = table) {
   const making = reproduceTable(paper, { config, device: 'cpu', ...options })
@@ -115,12 +126,12 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
   ])
   // what sets a row apart stays what it is, and the user is told
   const written = await readFile(join(run, 'faster', 'config.yaml'), 'utf8')
-  expect(parse(written)).toMatchObject({ joint: { rate: 0.001, helpers: [] } })
+  expect(parse(written)).toMatchObject({ joint: { rate: 0.05, helpers: [] } })
   const kept = more.events.flatMap((event) => (event.kind === 'note' ? [event.message] : []))
   expect(kept.filter((note) => note.includes('has its own joint.helpers'))).toEqual(
     ['VTA(F)', 'VTA(T)', 'VTA(T), faster'].map((label) => expect.stringContaining(`${label} has`)),
   )
-  const { rows: all, comparisons, orders: same } = more.made!.result
+  const { rows: all, comparisons, orders: same, byPicture } = more.made!.result
   expect(all.map(({ name }) => name)).toEqual(['frozen', 'trained', 'faster'])
   const [, trainedRow, fasterRow] = all
   const difference = fasterRow!.values[0]!.mean - trainedRow!.values[0]!.mean
@@ -133,6 +144,14 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
     },
   ])
   expect(same).toMatchObject([{ published: ['VTA(F)', 'VTA(T)'] }])
+
+  // what is exact over all draws is near what some thousand of them say
+  const [trained1, faster1] = await Promise.all(['trained', 'faster'].map(hitsOf))
+  expect(Math.abs(mean(trained1!) - trainedRow!.values[0]!.mean)).toBeLessThan(0.02)
+  expect(byPicture).toMatchObject({ reference: 'trained', rows: [{ name: 'frozen' }, {}] })
+  const { name, seeds } = byPicture!.rows[1]!
+  expect([name, seeds[0]!.half > 0]).toEqual(['faster', true])
+  expect(seeds[0]!.mean).toBeCloseTo(100 * (mean(trained1!) - mean(faster1!)), 3)
 })
 
 test('rows whose time is up are taken as they stand, where they are still what is asked for', async () => {

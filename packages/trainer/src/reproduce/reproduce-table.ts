@@ -6,6 +6,7 @@ import type { TrainEvent } from '../events'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
 import { expectJoinable, joinNumbers, seedsIn } from './join-tables'
 import { makeRow, type RowStart } from './make-row'
+import { measureRunHits } from './measure-run'
 import { readTable } from './read-table'
 import { settle, withAlso, type ReproduceOptions } from './settle'
 import type { Table } from './table'
@@ -52,6 +53,7 @@ export async function* reproduceTable(
   const held = given.flatMap(({ numbers }) => seedsIn(numbers))
   const seeds = wanted.filter((seed) => !held.includes(seed))
   const measured = new Map<string, MeasuredRun[]>()
+  const hits = new Map<string, (Float32Array | undefined)[]>()
   const of = seeds.length * table.rows.length
   let at = 0
   for (const seed of seeds) {
@@ -63,11 +65,16 @@ export async function* reproduceTable(
       if (made.value === undefined) return undefined
       at++
       const { folder, evaluation } = made.value
+      if (table.reference !== undefined) {
+        const found = yield* measureRunHits(job, folder)
+        if (job.signal.aborted) return undefined
+        hits.set(row.name, [...(hits.get(row.name) ?? []), found])
+      }
       const told = { ...(await trainingOf(folder, row.phase ?? table.phase, seed)), evaluation }
       measured.set(row.name, [...(measured.get(row.name) ?? []), told])
     }
   }
-  const own = seeds.length > 0 ? [collectNumbers(table, measured)] : []
+  const own = seeds.length > 0 ? [collectNumbers(table, measured, hits)] : []
   const numbers = joinNumbers(table, [...given.map((each) => each.numbers), ...own])
   const result = tableResult(table, source, numbers)
   await writeTable(result, job.folder)

@@ -1,5 +1,6 @@
 import type { Overrides } from '../config/overrides'
 import type { Evaluation } from '../evaluation/evaluation'
+import { compareByPicture, type ByPicture, type Hits } from './by-picture'
 import { comparisonsOf, type Comparison } from './comparison'
 import { ordersOf, type ColumnOrder } from './order'
 import { overSeeds, type SeedValues } from './seed-values'
@@ -62,6 +63,8 @@ export interface TableResult {
   readonly orders: readonly ColumnOrder[]
   /** what rows that the paper does not have bring, where the table has such rows */
   readonly comparisons: readonly Comparison[]
+  /** what the row that the table is about finds more than each other one, where R-precision was measured by picture */
+  readonly byPicture?: ByPicture
   /** what a reader of the numbers must know */
   readonly notes: readonly string[]
 }
@@ -77,7 +80,7 @@ export interface AttributeRow {
 }
 
 /** What a table's runs measured, of one seed or several. */
-export type TableNumbers = Pick<TableResult, 'rows' | 'attributes' | 'notes'> & {
+export type TableNumbers = Pick<TableResult, 'rows' | 'attributes' | 'byPicture' | 'notes'> & {
   /** of what needs no training, in the order of the columns; null where it could not be measured */
   readonly baseline: readonly (SeedValues | null)[]
 }
@@ -90,10 +93,12 @@ export type TableSource = Pick<TableResult, 'config' | 'set' | 'minutes'>
  *
  * @param table - what was wanted
  * @param measured - the runs of each row, by its name; at least one each
+ * @param hits - of the same runs, where rows are compared picture by picture
  */
 export function collectNumbers(
   table: Table,
   measured: ReadonlyMap<string, readonly MeasuredRun[]>,
+  hits: Hits = new Map(),
 ): TableNumbers {
   const { columns } = table
   const rows = table.rows.map((row): TableResultRow => {
@@ -106,12 +111,14 @@ export function collectNumbers(
     }
   })
   const attributes = table.attributes === true ? attributesOf(table.rows, measured) : []
+  const byPicture = compareByPicture(table, hits)
   // every run of a table is measured on the same pictures: the first says what needs no training
   const first = [...measured.values()].flat()[0]?.evaluation
   return {
     rows,
     baseline: columns.map(({ baseline }) => orNull([first && baseline?.(first)])),
     ...(attributes.length > 0 && { attributes }),
+    ...(byPicture && { byPicture }),
     notes: notesOf(rows, measured),
   }
 }
@@ -125,7 +132,7 @@ export function collectNumbers(
 export function tableResult(
   table: Table,
   { config, set = {}, minutes }: TableSource,
-  { rows, baseline, attributes, notes }: TableNumbers,
+  { rows, baseline, attributes, byPicture, notes }: TableNumbers,
 ): TableResult {
   const { name, title, about, heading = 'Model', columns, published } = table
   return {
@@ -148,6 +155,7 @@ export function tableResult(
     published,
     orders: ordersOf(table, rows),
     comparisons: comparisonsOf(table, rows),
+    ...(byPicture && { byPicture }),
     notes,
   }
 }

@@ -85,6 +85,8 @@ export interface Table {
   readonly columns: readonly TableColumn[]
   /** what the row without training is called; absent: there is none */
   readonly baseline?: string
+  /** name of the row that the others are held against picture by picture, by R-precision; absent: none is */
+  readonly reference?: string
   /** accuracy of each attribute stands below, a row each */
   readonly attributes?: boolean
   readonly published: {

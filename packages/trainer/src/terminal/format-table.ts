@@ -9,7 +9,7 @@ import { textTable } from './text-table'
  * @returns its rows above the paper's
  */
 export function formatTable(result: TableResult): string {
-  const { header, made, published, attributes, legend } = printedRows(result)
+  const { header, made, published, attributes, byPicture, legend } = printedRows(result)
   const [names = '', ...lines] = textTable([header, ...made, ...published])
   return [
     `${result.title}, configuration ${sourceInWords(result)}, test split`,
@@ -24,6 +24,7 @@ export function formatTable(result: TableResult): string {
       ...[bothOrders(order), ...objections(order)].map((line) => `  ${line}`),
     ]),
     ...result.comparisons.map((comparison) => comparisonInWords(comparison)),
+    ...(byPicture.length > 0 ? ['Picture by picture:', ...textTable(byPicture)] : []),
     ...result.notes.map((note) => `! ${note}`),
   ].join('\n')
 }

@@ -29,6 +29,7 @@ export const table1: Table = {
   metrics: ALIGNMENT_METRICS,
   columns: ALIGNMENT_COLUMNS,
   baseline: 'Chance',
+  reference: 'lambda-1-1-5', // as everywhere else
   attributes: true,
   published: {
     note: 'CUB, true caption among the first three; for the order of the rows, not for the numbers',

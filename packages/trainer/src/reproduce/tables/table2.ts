@@ -15,6 +15,7 @@ export const table2: Table = {
   metrics: ALIGNMENT_METRICS,
   columns: ALIGNMENT_COLUMNS,
   baseline: 'Chance',
+  reference: full.name,
   attributes: true,
   published: {
     note: 'COCO, true caption among the first three; for the order of the rows, not for the numbers',

@@ -16,6 +16,7 @@ export const table3: Table = {
   metrics: ALIGNMENT_METRICS,
   columns: ALIGNMENT_COLUMNS,
   baseline: 'Chance',
+  reference: full.name,
   attributes: true,
   published: {
     note: 'CUB, true caption among the first three; for the order of the rows, not for the numbers',
