@@ -6,9 +6,16 @@ import type { Config } from './config/schema'
 import type { MetricLine } from './events'
 import type { ImageFeatureBatch } from './features/image-features'
 
+/** How far something long is. */
+export interface JobProgress {
+  readonly done: number
+  readonly total: number
+  readonly unit: string
+}
+
 /** How a long job tells how far it is, and how it is stopped. */
 export interface JobOptions {
-  readonly onProgress?: (progress: { done: number; total: number; unit: string }) => void
+  readonly onProgress?: (progress: JobProgress) => void
   readonly signal?: AbortSignal
 }
 

@@ -1,7 +1,7 @@
 import { createRandomStream } from '../random'
 import { UserError } from '../user-error'
 import type { CaptionOwners } from './owners'
-import { captionOwners } from './owners'
+import { captionOwners, captionsOfEach } from './owners'
 
 /** Questions of R-precision: draw d asks image `image[d]` to find its caption among `candidates` ones. */
 export interface Draws {
@@ -106,12 +106,6 @@ function groupCaptions(owners: Int32Array, groupOf: (image: number) => number) {
     size.set(group, (size.get(group) ?? 0) + 1)
   })
   return { order, start, size }
-}
-
-function captionsOfEach(owners: Int32Array, images: number): number[][] {
-  const own = Array.from({ length: images }, (): number[] => [])
-  owners.forEach((image, caption) => own[image]!.push(caption))
-  return own
 }
 
 /** Image indices without end: each pass holds every image once, in a new order. */

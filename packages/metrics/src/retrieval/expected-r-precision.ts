@@ -1,7 +1,7 @@
 import { pairCosine } from '../cosine'
 import type { Rows } from '../rows'
 import { UserError } from '../user-error'
-import { captionOwners, type CaptionOwners } from './owners'
+import { captionOwners, captionsOfEach, type CaptionOwners } from './owners'
 import type { RankProgress } from './ranks'
 
 /** What {@link expectedRPrecision} is of. */
@@ -62,7 +62,7 @@ export function* expectedRPrecisionSteps({
 }: ExpectedRPrecisionInput): Generator<RankProgress, ExpectedRPrecision> {
   const pairs = pairCosine(['images', 'texts'], images, texts)
   const [total, captions] = [pairs.images.rows, pairs.texts.rows]
-  const own = captionsOf(captionOwners(total, captions, whose), total)
+  const own = captionsOfEach(captionOwners(total, captions, whose), total)
   const most = captions - Math.max(...own.map(({ length }) => length)) + 1
   expectWithin('candidates', candidates, 2, most)
   expectWithin('k', k, 1, candidates)
@@ -87,12 +87,6 @@ export function* expectedRPrecisionSteps({
   }
   const value = perImage.reduce((sum, hit) => sum + hit, 0) / total
   return { value, perImage, k, candidates, chance: k / candidates }
-}
-
-function captionsOf(owners: Int32Array, images: number): number[][] {
-  const own = Array.from({ length: images }, (): number[] => [])
-  owners.forEach((image, caption) => own[image]!.push(caption))
-  return own
 }
 
 function expectWithin(name: string, value: number, least: number, most: number): void {

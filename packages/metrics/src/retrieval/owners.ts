@@ -55,3 +55,10 @@ function checkedOwners(images: number, captions: number, owners: ArrayLike<numbe
   }
   return Int32Array.from(owners)
 }
+
+/** @returns the captions of each image, by their indices */
+export function captionsOfEach(owners: Int32Array, images: number): number[][] {
+  const own = Array.from({ length: images }, (): number[] => [])
+  owners.forEach((image, caption) => own[image]!.push(caption))
+  return own
+}

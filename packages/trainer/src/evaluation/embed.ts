@@ -79,7 +79,8 @@ export async function embedItems(
   return { items, images: { rows: items.length, columns, data }, sentences, ...listed }
 }
 
-function listCaptions(dataSet: DataSet, items: readonly number[]) {
+/** @returns captions and their owners as of {@link EmbeddedSplit}, and the classes of the items */
+export function listCaptions(dataSet: DataSet, items: readonly number[]) {
   const captions = items.flatMap((item) =>
     dataSet.items[item]!.captions.map((_, index): CaptionRef => ({ item, index })),
   )

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { DataSet, Split } from '@laviter/data'
 import { createRecall, rankBlocks } from '@laviter/metrics'
 import type { JobOptions, Run } from '../run'
@@ -22,6 +21,7 @@ import {
   measureGeneration,
   type GenerationOptions,
 } from './images/measure-generation'
+import { inSteps } from './in-steps'
 import { noted, type Note } from './notes'
 import { measureRPrecision, oracleRPrecision, type Protocol } from './r-precision'
 
@@ -204,27 +204,23 @@ function rPrecisions(
   }
 }
 
-/** Recall both ways; a block at a time, so that Ctrl-C is heard in between. */
+/** Recall both ways. */
 async function recalls(
   { images, sentences, owners }: EmbeddedSplit,
-  { onProgress, signal }: JobOptions,
+  options: JobOptions,
 ): Promise<Evaluation['recall']> {
   const ks = [1, 5, 10].filter((k) => k <= images.rows)
-  const blocks = rankBlocks({ images, texts: sentences, owners })
-  for (;;) {
-    const { done, value } = blocks.next()
-    if (done) {
-      const summary = (ranks: Int32Array) => {
-        const count = createRecall(ks)
-        count.add(ranks)
-        return count.compute()
-      }
-      return { imageToText: summary(value.imageToText), textToImage: summary(value.textToImage) }
-    }
-    onProgress?.({ ...value, unit: 'pictures ranked' })
-    await setImmediate()
-    signal?.throwIfAborted()
+  const { imageToText, textToImage } = await inSteps(
+    rankBlocks({ images, texts: sentences, owners }),
+    (step) => ({ ...step, unit: 'pictures ranked' }),
+    options,
+  )
+  const summary = (ranks: Int32Array) => {
+    const count = createRecall(ks)
+    count.add(ranks)
+    return count.compute()
   }
+  return { imageToText: summary(imageToText), textToImage: summary(textToImage) }
 }
 
 async function attributeNumbers(

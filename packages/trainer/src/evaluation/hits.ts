@@ -1,10 +1,11 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Split } from '@laviter/data'
 import { expectedRPrecisionSteps } from '@laviter/metrics'
 import { inRun, once } from '../features/keep'
 import type { JobOptions, Run } from '../run'
-import { embedSplit, splitItems } from './embed'
+import { embedSplit, listCaptions, splitItems } from './embed'
+import { inSteps } from './in-steps'
 import { alignerKey, dataKey } from './keys'
+import { mostCandidates } from './r-precision'
 
 /**
  * R-precision of each picture, over all draws that there are: what two runs are compared by picture by picture. It is measured once,
@@ -23,10 +24,8 @@ export async function measureHits(
 ): Promise<Float32Array | undefined> {
   const dataSet = await run.dataSet(options)
   const items = splitItems(dataSet, split)
-  const counts = items.map((item) => dataSet.items[item]!.captions.length)
-  const wrong = counts.reduce((sum, count) => sum + count, 0) - Math.max(...counts)
   const { candidates: wanted, k } = run.config.evaluation
-  const candidates = Math.min(wanted, wrong + 1)
+  const candidates = Math.min(wanted, mostCandidates(listCaptions(dataSet, items).owners))
   if (candidates <= k) return undefined
   return once({
     places: [inRun(run)],
@@ -38,8 +37,12 @@ export async function measureHits(
     },
     make: async () => {
       const { images, sentences, owners } = await embedSplit(run, split, options)
-      const asked = { images, texts: sentences, owners, candidates, k }
-      const data = Float32Array.from(await hitsOf(asked, options))
+      const { perImage } = await inSteps(
+        expectedRPrecisionSteps({ images, texts: sentences, owners, candidates, k }),
+        (step) => ({ ...step, unit: 'pictures compared' }),
+        options,
+      )
+      const data = Float32Array.from(perImage)
       return { tensors: { hits: { dtype: 'F32', shape: [data.length], data } } }
     },
     open: ({ tensors: { hits } }) => {
@@ -47,23 +50,4 @@ export async function measureHits(
       throw new Error('These are not the hits of these pictures')
     },
   })
-}
-
-/** Pictures between two looks at the clock. */
-const AT_ONCE = 16
-
-/** Some pictures at a time, so that Ctrl-C is heard in between. */
-async function hitsOf(
-  input: Parameters<typeof expectedRPrecisionSteps>[0],
-  { onProgress, signal }: JobOptions,
-): Promise<Float64Array> {
-  const steps = expectedRPrecisionSteps(input)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value.perImage
-    if (value.done % AT_ONCE > 0) continue
-    onProgress?.({ ...value, unit: 'pictures compared' })
-    await setImmediate()
-    signal?.throwIfAborted()
-  }
 }

@@ -31,11 +31,14 @@ export interface Drawn {
  * The most candidates that every picture of a split can choose among: itself and captions of others.
  *
  * @param owners - the picture of each caption
- * @param groups - of each picture: pictures of one group give each other no wrong caption
+ * @param groups - of each picture: pictures of one group give each other no wrong caption; absent: each is one of its own
  */
-export function mostCandidates(owners: Int32Array, groups: ArrayLike<number>): number {
+export function mostCandidates(owners: Int32Array, groups?: ArrayLike<number>): number {
   const sizes = new Map<number, number>()
-  for (const image of owners) sizes.set(groups[image]!, (sizes.get(groups[image]!) ?? 0) + 1)
+  for (const image of owners) {
+    const group = groups ? groups[image]! : image
+    sizes.set(group, (sizes.get(group) ?? 0) + 1)
+  }
   return owners.length - Math.max(...sizes.values()) + 1
 }
 
@@ -52,8 +55,7 @@ export function measureRPrecision(
   { candidates: wanted, k, draws: count, seed }: Protocol,
   byClass = false,
 ): Drawn | undefined {
-  const groups = byClass ? classes : Int32Array.from({ length: images.rows }, (_, i) => i)
-  const candidates = Math.min(wanted, mostCandidates(owners, groups))
+  const candidates = Math.min(wanted, mostCandidates(owners, byClass ? classes : undefined))
   if (candidates <= k) return undefined
   const options: DrawOptions = {
     images: images.rows,

@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
 import { itemsOf, type DataSet } from '@laviter/data'
 import { linearSoftmaxSteps, openLinearSoftmax, type LinearSoftmax } from '@laviter/metrics'
 import { createRandom } from '@laviter/nn/random'
 import { inRun, once } from '../../features/keep'
 import type { ContentKeys, TensorFile } from '../../features/tensor-file'
 import type { JobOptions, Run } from '../../run'
+import { inSteps } from '../in-steps'
 import { dataKey } from '../keys'
 import type { SpeciesJudge } from './generation-evaluation'
 import { joined, lookAt, picked, type Looking } from './look'
@@ -98,7 +98,14 @@ async function train(
     const chosen = rows.flatMap((row, at) => (row.learnt === learnt ? [at] : []))
     return { features: picked(features, chosen), labels: chosen.map((at) => rows[at]!.label) }
   }
-  const softmax = await fit(labelled(true), [...classes.keys()], options)
+  const softmax = await inSteps(
+    linearSoftmaxSteps(labelled(true), [...classes.keys()]),
+    ({ share }) => {
+      const unit = 'percent of the judge of species'
+      return { done: Math.round(100 * share), total: 100, unit }
+    },
+    options,
+  )
   const held = labelled(false)
   const accuracy = held.labels.length > 0 ? softmax.accuracy(held) : undefined
   const { description, weights: data } = softmax.save()
@@ -132,20 +139,4 @@ function trainingClasses(dataSet: DataSet): Map<string, number[]> {
     classes.set(name, [...(classes.get(name) ?? []), item])
   }
   return new Map([...classes].filter(([, members]) => members.length > 1))
-}
-
-async function fit(
-  images: Parameters<typeof linearSoftmaxSteps>[0],
-  classes: readonly string[],
-  { onProgress, signal }: JobOptions,
-): Promise<LinearSoftmax> {
-  const steps = linearSoftmaxSteps(images, classes)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    const unit = 'percent of the judge of species'
-    onProgress?.({ done: Math.round(100 * value.share), total: 100, unit })
-    await setImmediate()
-    signal?.throwIfAborted()
-  }
 }
