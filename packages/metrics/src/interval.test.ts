@@ -8,10 +8,17 @@ test('mean plus and minus t times the standard error', () => {
   expect(high).toBeCloseTo(0.55 + 0.21657, 4)
 })
 
-test('more than ten folds use the expansion: t(19) = 2.093', () => {
-  const folds = Array.from({ length: 20 }, (_, i) => (i % 2 ? 0.4 : 0.6))
-  const error = Math.sqrt((20 * 0.01) / 19 / 20)
-  expect(foldInterval(0.5, folds)[1]).toBeCloseTo(0.5 + 2.093 * error, 4)
+test.each([
+  [11, 2.22814],
+  [14, 2.16037],
+  [20, 2.09302],
+  [101, 1.98397],
+])('more than ten folds use the expansion: of %d, t is %d', (count, t) => {
+  const folds = Array.from({ length: count }, (_, i) => (i % 2 ? 0.4 : 0.6))
+  const mean = folds.reduce((sum, fold) => sum + fold, 0) / count
+  const squares = folds.reduce((sum, fold) => sum + (fold - mean) ** 2, 0)
+  const error = Math.sqrt(squares / (count - 1) / count)
+  expect(Math.abs(intervalHalf(folds)! / error - t)).toBeLessThan(1e-3)
 })
 
 test('stays within [0, 1], and says nothing of one fold', () => {
