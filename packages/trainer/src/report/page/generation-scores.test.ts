@@ -27,7 +27,7 @@ test('each number stands beside its yardsticks, with all that it was measured wi
     'Drawn 61.2 21.0 ± 1.2 3.41 ± 0.11 1,500 against 1,500',
     'Drawn before training 214.7 190.0 ± 1.2 1.12 ± 0.11',
     'by 2.0 pixels 24.3 13.0 ± 1.2 –',
-    'one half against the other 19.8 0.1 ± 1.2 9.87 ± 0.11 750 against 750',
+    'one half against the other 19.8 0.1 ± 1.2 – 750 against 750 Real – – 9.87 ± 0.11 1,500',
     'inception-v3, nsfwjs, frozen backbone, pooled, 2048 wide',
     'the more so here, where there are fewer pictures than features',
     'right in 61.2 % of those that were held out',

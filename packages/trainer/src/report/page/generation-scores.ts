@@ -1,7 +1,8 @@
-import { shareInterval } from '@laviter/metrics'
+import { shareInterval, type InceptionScore } from '@laviter/metrics'
 import { temperatureInWords } from '../../config/temperature-in-words'
 import type {
   ColourMatches,
+  FidValue,
   GeneratedRPrecision,
   GenerationEvaluation,
   KidValue,
@@ -56,14 +57,12 @@ export async function generationScores(
   }
 }
 
+/** What a row of scores is of. */
+type Side = 'generated' | 'untrained' | 'blurred' | 'realHalves' | 'real'
+type Sides<Value> = Readonly<Partial<Record<Side, Value>>>
+
 function scoreTable({ fid, kid, inceptionScore, blur }: GenerationEvaluation): Html {
-  const rows: readonly (readonly [
-    string,
-    Content,
-    'generated' | 'untrained' | 'blurred' | 'realHalves',
-  ])[] = [
-    ['subject', 'Drawn', 'generated'],
-    ['', 'Drawn before training', 'untrained'],
+  const distances: readonly (readonly [string, Content, Side])[] = [
     [
       'limit',
       html`Real, blurred <span class="soft">by ${decimal(blur ?? 0, 1)} pixels</span>`,
@@ -71,12 +70,17 @@ function scoreTable({ fid, kid, inceptionScore, blur }: GenerationEvaluation): H
     ],
     ['limit', html`Real <span class="soft">one half against the other</span>`, 'realHalves'],
   ]
-  const scores = inceptionScore && {
-    generated: inceptionScore.generated,
-    untrained: inceptionScore.untrained,
-    blurred: undefined,
-    realHalves: inceptionScore.real,
-  }
+  const rows: readonly (readonly [string, Content, Side])[] = [
+    ['subject', 'Drawn', 'generated'],
+    ['', 'Drawn before training', 'untrained'],
+    ...(fid || kid ? distances : []),
+    ...(inceptionScore ? ([['limit', 'Real', 'real']] as const) : []),
+  ]
+  const [fids, kids, scores]: [Sides<FidValue>?, Sides<KidValue>?, Sides<InceptionScore>?] = [
+    fid,
+    kid,
+    inceptionScore,
+  ]
   const columns = [
     ...(fid ? ['FID'] : []),
     ...(kid ? ['KID × 1,000'] : []),
@@ -101,10 +105,11 @@ function scoreTable({ fid, kid, inceptionScore, blur }: GenerationEvaluation): H
       <tbody>
         ${rows.map(([kind, label, side]) => {
           const score = scores?.[side]
-          const n = fid?.[side]?.n ?? kid?.[side]?.n
+          const [near, kernel] = [fids?.[side], kids?.[side]]
+          const n = near?.n ?? kernel?.n
           const cells = [
-            ...(fid ? [fid[side] ? decimal(fid[side].value, 1) : NONE] : []),
-            ...(kid ? [kid[side] ? kidText(kid[side]) : NONE] : []),
+            ...(fid ? [near ? decimal(near.value, 1) : NONE] : []),
+            ...(kid ? [kernel ? kidText(kernel) : NONE] : []),
             ...(scores
               ? [score ? `${decimal(score.value, 2)} ± ${decimal(score.std, 2)}` : NONE]
               : []),
