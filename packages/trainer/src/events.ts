@@ -61,7 +61,7 @@ export interface StepEvent {
    */
   readonly chance?: number
   readonly gradientNorm?: number
-  /** the learning rate */
+  /** the learning rate; in phase joint, where modules may have their own, the image encoder’s */
   readonly rate: number
   /** of this step */
   readonly seconds: Seconds
@@ -170,7 +170,7 @@ export interface StepLine {
    * on), and the number of `emptyCaptions`
    */
   readonly terms: Readonly<Record<string, number>>
-  /** the learning rate */
+  /** the learning rate; in phase joint, where modules may have their own, the image encoder’s */
   readonly rate: number
   readonly gradientNorm: number
   /** of one step: the mean of this one and of those since the line before, or since training went on */

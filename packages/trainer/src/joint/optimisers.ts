@@ -1,6 +1,7 @@
 import { adam, adamW, clipByGlobalNorm, createOptimiser, type Optimiser } from '@laviter/nn'
 import type { StoredTensors } from '../checkpoint/checkpoint'
 import type { Config } from '../config/schema'
+import { rateOf } from './rates'
 import { createTrainees, movedBy, type JointTrainees, type TraineeName } from './trainees'
 import type { JointModules } from './modules'
 
@@ -28,7 +29,7 @@ export function createJointOptimisers(
   const trainees = createTrainees(modules, (name) => {
     const optimiser = createJointOptimiser(joint, name)
     optimisers.set(name, optimiser)
-    return { optimiser, rate: joint.rates[name] ?? joint.rate }
+    return { optimiser, rate: rateOf(joint, name) }
   })
   return {
     trainees,

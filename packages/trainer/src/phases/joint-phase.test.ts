@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createInceptionEncoder, type CreateImageEncoder } from '@laviter/vta'
 import { loadConfig } from '../config/load'
 import { resolveParts, type Parts } from '../parts'
 import { jointPhase } from './joint-phase'
@@ -17,6 +19,18 @@ test('a layer that the built-in encoder does not have is told before anything is
 })
 
 test('layers of one’s own are one’s own', async () => {
-  const imageEncoder = () => Promise.reject(new Error('not made yet'))
+  const imageEncoder: CreateImageEncoder = async (config, context) => {
+    const made = await createInceptionEncoder({ ...config, width: 0.05 }, context)
+    const { parameters, embed, imageSize, range, encode, dispose } = made
+    const freeze = (layer: string) => {
+      if (layer !== 'stem') throw new Error(`it has a stem, and no ${layer}`)
+    }
+    return { parameters, embed, imageSize, range, encode, dispose, freeze }
+  }
+  const before = tf.memory().numTensors
   await check({ 'joint.frozen': 'stem' }, { imageEncoder })
+  await expect(check({ 'joint.frozen': 'Mixed_7a' }, { imageEncoder })).rejects.toThrow(
+    /joint\.frozen is Mixed_7a, and the image encoder .* cannot freeze that: it has a stem/,
+  )
+  expect(tf.memory().numTensors).toBe(before)
 })

@@ -25,7 +25,7 @@ import { helpersOf } from '../joint/lambdas'
 import { playersTree } from '../generation/players'
 import { parseMetrics } from '../logs/run-log'
 import type { JointModules } from '../joint/modules'
-import { textEncoderConfig, type ResolvedParts } from '../parts'
+import { imageEncoderConfig, textEncoderConfig, type ResolvedParts } from '../parts'
 import { saveModel } from '../save-model'
 import { createJointTask } from '../tasks/joint'
 import { explainWriteError } from '../training/file-errors'
@@ -53,7 +53,8 @@ export const jointPhase: Phase = {
   keys: /^joint\./,
   plan: ({ joint }) => ({ epochs: joint.epochs }),
   check: async (config, parts) => {
-    if (!parts.own.imageEncoder) expectLayer(config.joint.frozen)
+    if (parts.own.imageEncoder) await expectFreezable(config, parts)
+    else expectLayer(config.joint.frozen)
     if (helpersOf(config).generator) await expectJointGenerator(config, parts)
     if (config.joint.fakeCaptions.path === 'straight-through') await expectChoices(config, parts)
   },
@@ -65,13 +66,14 @@ export const jointPhase: Phase = {
     )
     expectSameWords(vocabulary, context.vocabulary, dataSet.root)
     freeze(imageEncoder, config.joint.frozen)
-    if (imageEncoder.backbone === undefined && config.features.cache === 'on') {
+    if (config.features.cache === 'on') {
       yield {
         kind: 'note',
         message:
-          'features.cache is on, but the layers behind the features train in phase joint: every step computes them',
+          'features.cache is on, but phase joint reads pictures: every step computes the image encoder’s features',
       }
     }
+    for (const message of leftBehind(context)) yield { kind: 'note', message }
     const told = helpersOf(config).captioner ? await openCaptioner(context) : undefined
     const drawn = helpersOf(config).generator ? await openPlayers(context) : undefined
     const generator = drawn?.generator
@@ -104,15 +106,16 @@ export const jointPhase: Phase = {
               watch,
             ),
         }),
-        saveModel: async (folder) => {
-          await saveModel(folder, { config, vocabulary, imageEncoder, textEncoder })
-          if (told) await saveCaptioner(join(folder, CAPTIONER_FOLDER), told)
-          if (generator) {
-            const description = { part: config.parts.generator, ...generatorConfig(config) }
-            const to = join(folder, GENERATOR_FOLDER)
-            await saveGenerator(to, { generator, config: description })
-          }
-        },
+        saveModel: (model) =>
+          inOneGo(model, async (folder) => {
+            await saveModel(folder, { config, vocabulary, imageEncoder, textEncoder })
+            if (told) await saveCaptioner(join(folder, CAPTIONER_FOLDER), told)
+            if (generator) {
+              const description = { part: config.parts.generator, ...generatorConfig(config) }
+              const to = join(folder, GENERATOR_FOLDER)
+              await saveGenerator(to, { generator, config: description })
+            }
+          }),
       }),
     )
   },
@@ -127,12 +130,37 @@ async function keepStart(paths: RunPaths): Promise<void> {
   const lines = parseMetrics(await readRunFile(paths.metrics))
   if (existsSync(paths.beforeJoint) && lines.some(({ phase }) => phase === 'joint')) return
   try {
-    await writeFolder(paths.beforeJoint, (temporary) =>
-      cp(paths.model, temporary, { recursive: true, mode: constants.COPYFILE_FICLONE }),
-    )
+    await writeFolder(paths.beforeJoint, (temporary) => cp(paths.model, temporary, CLONE))
   } catch (error) {
     throw explainWriteError(error, `The copy ${paths.beforeJoint}`, 'Then train with --resume.')
   }
+}
+
+/** Costs nothing where the file system shares blocks. */
+const CLONE = { recursive: true, mode: constants.COPYFILE_FICLONE }
+
+/** Replaces models that belong together: a process that is killed meanwhile leaves those that were there, all of them. */
+async function inOneGo(model: string, save: (folder: string) => Promise<void>): Promise<void> {
+  try {
+    await writeFolder(model, async (temporary) => {
+      await cp(model, temporary, CLONE)
+      await save(temporary)
+    })
+  } catch (error) {
+    throw explainWriteError(error, model, 'Then train with --resume.')
+  }
+}
+
+/** What does not take part was made for the aligner as it was, and stays so. */
+function* leftBehind({ config, paths }: PhaseContext): Generator<string> {
+  const { captioner, generator } = helpersOf(config)
+  const others = [
+    ...(captioner ? [] : [['captioner', 'itm', CAPTIONER_FOLDER] as const]),
+    ...(generator ? [] : [['generator', 'tim', GENERATOR_FOLDER] as const]),
+  ]
+  for (const [helper, phase, folder] of others)
+    if (existsSync(join(paths.model, folder)))
+      yield `The ${helper} takes no part in phase joint: in model/ it stays as phase ${phase} trained it, on the aligner as that was`
 }
 
 /** An encoder of one's own that has no layers to freeze trains as it was made. */
@@ -147,6 +175,24 @@ function expectLayer(frozen: string): void {
   throw new UserError(
     `joint.frozen is ${frozen}, which is no layer of the image encoder. ${nearest(frozen, known)} All: ${known.join(', ')}`,
   )
+}
+
+/** One of one's own knows its layers itself; it is asked before anything is trained. */
+async function expectFreezable(config: Config, parts: ResolvedParts): Promise<void> {
+  const { frozen } = config.joint
+  const asked = { ...imageEncoderConfig(config), backbone: 'random' }
+  const encoder = await parts.imageEncoder(asked, { random: createRandom(config.seed) })
+  try {
+    freeze(encoder, frozen)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UserError(
+      `joint.frozen is ${frozen}, and the image encoder ${config.parts.imageEncoder} cannot freeze that: ${reason}. Name one of its layers, all or none`,
+      { cause },
+    )
+  } finally {
+    encoder.dispose()
+  }
 }
 
 /** The captioner of phase itm, with its words. */

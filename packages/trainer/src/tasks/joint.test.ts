@@ -41,7 +41,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function openTask(overrides: Record<string, unknown> = {}, means = 1) {
+async function openTask(
+  overrides: Record<string, unknown> = {},
+  means = 1,
+  writeSamples?: (epoch: number) => Promise<void>,
+) {
   const { config } = await loadConfig(written, overrides)
   const vocabulary = buildVocabulary(dataSet)
   const parts = await resolveParts(config.parts, folder)
@@ -76,6 +80,7 @@ async function openTask(overrides: Record<string, unknown> = {}, means = 1) {
     modules,
     captions,
     average,
+    ...(writeSamples && { writeSamples }),
     saveModel: async () => void saved.push(weights()),
   })
   return {
@@ -131,6 +136,25 @@ test('saved and restored, it goes on bit for bit', async () => {
     () => openTask(),
     () => openTask({}, 7), // another average, which the checkpoint replaces
   )
+})
+
+test('where losses diverge, the rates in use are named', async () => {
+  const { task, close } = await openTask()
+  expect(task.remedy).toBe('Lower joint.rate (now 0.001)')
+  close()
+  const own = await openTask({ 'joint.rates.generator': 0.5 })
+  expect(own.task.remedy).toBe('Lower joint.rate (now 0.001) or joint.rates.generator (now 0.5)')
+  own.close()
+})
+
+test('sheets of samples come as often as was asked for, and after the last epoch', async () => {
+  const drawn: number[] = []
+  const { task, close } = await openTask({ 'tim.samples.every': 2 }, 1, async (epoch) => {
+    drawn.push(epoch)
+  })
+  for (const epoch of [1, 2, 3]) await task.endEpoch?.(epoch, watch)
+  expect(drawn).toEqual([2, 3])
+  close()
 })
 
 test('a step leaves no tensor behind', async () => {

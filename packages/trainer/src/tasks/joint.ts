@@ -18,7 +18,8 @@ import { jointTree, type JointModules } from '../joint/modules'
 import { createJointOptimisers } from '../joint/optimisers'
 import { JOINT_PARTS, secondsOf } from '../joint/parts'
 import { jointSettings } from '../joint/settings-of'
-import { movedBy } from '../joint/trainees'
+import { rateOf, ratesInUse } from '../joint/rates'
+import { movedBy, type TraineeName } from '../joint/trainees'
 import type { JobWatch } from '../training/while-doing'
 import { readScalars } from './read-scalars'
 import { createClock } from './step-clock'
@@ -79,7 +80,7 @@ export function createJointTask(options: JointOptions): Task<PicturedBatch> {
     phase: 'joint',
     plan: { epochs: joint.epochs },
     stepsPerEpoch,
-    remedy: `Lower joint.rate (now ${joint.rate})`,
+    remedy: remedyOf(ratesInUse(joint, Object.keys(trainees) as TraineeName[])),
     parameters: countParameters([...movedBy(trainees).values()]),
     overwritesItsStart: true,
     async *batches(epoch, start) {
@@ -102,7 +103,7 @@ export function createJointTask(options: JointOptions): Task<PicturedBatch> {
         average.update()
         return { ...(read && { told: { ...losses, norm } }), parts: clock.stop() }
       })
-      const done = { rate: joint.rate, ...secondsOf(parts) }
+      const done = { rate: rateOf(joint, 'image'), ...secondsOf(parts) }
       if (told === undefined) return done
       const { norm: gradientNorm, ...losses } = await readScalars(told)
       tf.dispose(told)
@@ -112,7 +113,8 @@ export function createJointTask(options: JointOptions): Task<PicturedBatch> {
       validateAlignment({ config, dataSet, vocabulary, imageEncoder, textEncoder }, watch),
     endEpoch: async (epoch, watch) => {
       const { writeSamples } = options
-      if (writeSamples) await average.lend(() => writeSamples(epoch, watch))
+      const due = epoch % config.tim.samples.every === 0 || epoch === joint.epochs
+      if (due && writeSamples) await average.lend(() => writeSamples(epoch, watch))
       return []
     },
     save: async () => ({
@@ -132,3 +134,6 @@ export function createJointTask(options: JointOptions): Task<PicturedBatch> {
     },
   }
 }
+
+const remedyOf = (rates: readonly [string, number][]): string =>
+  `Lower ${rates.map(([key, rate]) => `${key} (now ${rate})`).join(' or ')}`

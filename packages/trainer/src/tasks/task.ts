@@ -22,7 +22,7 @@ export interface StepResult {
   readonly chance?: number
   /** before clipping; where losses were asked for */
   readonly gradientNorm?: number
-  /** the learning rate it used */
+  /** the learning rate it used; where modules have their own, that of the first */
   readonly rate: number
   readonly seconds: Seconds
   /** the same seconds by the module they went to, where a phase has several */

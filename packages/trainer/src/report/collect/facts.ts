@@ -6,6 +6,7 @@ import { tokenise } from '@laviter/nn/vocabulary'
 import { openBackend } from '@laviter/runtime'
 import type { Config } from '../../config/schema'
 import { helpersOf, lambdasOf } from '../../joint/lambdas'
+import { ratesInUse } from '../../joint/rates'
 import type { Run } from '../../run'
 import type { CaptionerNumbers } from '../caption-data'
 import type { GenerationFigures } from '../generation-data'
@@ -136,19 +137,28 @@ function captionerFacts({ config }: Run, captioner: CaptionerNumbers): Fact[] {
 }
 
 function jointFact({ config }: Run): Fact {
-  const { batch, rate, frozen } = config.joint
+  const { batch, frozen } = config.joint
   const weights = Object.entries(lambdasOf(config)).flatMap(([name, lambda]) =>
     lambda > 0 ? [`${name} ${lambda}`] : [],
   )
-  const { generator, captioner } = helpersOf(config)
+  const { generator, captioner, discriminators } = helpersOf(config)
   const learners = [
     'the aligner',
     ...(generator ? ['the generator'] : []),
     ...(captioner ? ['the captioner'] : []),
   ]
+  const modules = [
+    ...(['image', 'text'] as const),
+    ...(captioner ? (['captioner'] as const) : []),
+    ...(generator ? (['generator'] as const) : []),
+    ...(discriminators ? (['discriminators'] as const) : []),
+  ]
+  const rates = ratesInUse(config.joint, modules).map(
+    ([key, rate]) => `${key.replace('joint.rates.', 'rate of ').replace('joint.', '')} ${rate}`,
+  )
   return {
     label: 'Trained on in phase joint',
-    value: `${LIST.format(learners)}, by losses weighted (${weights.join(', ')}), batches of ${batch}, rate ${rate}; frozen in the image encoder: ${frozen}`,
+    value: `${LIST.format(learners)}, by losses weighted (${weights.join(', ')}), batches of ${batch}, ${rates.join(', ')}; frozen in the image encoder: ${frozen}`,
   }
 }
 
