@@ -2,10 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { expectShape } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import type { ImageEncoder, TextEncoder } from '@laviter/vta'
+import { imageEncoderRules, textEncoderRules } from '@laviter/vta/conformance'
+import type { Config } from './config/schema'
+import { expectRules } from './expect-rules'
+import { textEncoderConfig, type ResolvedParts } from './parts'
 
 /**
  * Checks what a factory of one's own gave, once, before any time is spent on it: its members, its width, and the shapes of
- * what it encodes. The whole contract is `@laviter/vta/conformance`.
+ * what it encodes. The whole contract is `@laviter/vta/conformance`, see {@link expectEncoderRules}.
  *
  * @param name - the part, for messages
  * @param encoder - what the factory returned
@@ -65,6 +69,36 @@ export function expectImageEncoder(
       { regions: [1, 'R', embed], global: [1, embed] },
     )
   })
+}
+
+/** Few words, so that the rules take moments. */
+const VOCABULARY_SIZE = 20
+
+/**
+ * Checks that encoders of one's own keep the contract, before any time is spent on training them.
+ *
+ * @param config - the run's
+ * @param parts - their factories
+ * @throws UserError naming the first rule that one breaks
+ * @see imageEncoderRules and textEncoderRules of `@laviter/vta/conformance`, which have a few more that take longer
+ */
+export async function expectEncoderRules(config: Config, parts: ResolvedParts): Promise<void> {
+  if (parts.own.imageEncoder) {
+    const own = { embed: config.embed, ...config.imageEncoder.options }
+    await expectRules(imageEncoderRules(parts.imageEncoder, { config: own, quick: true }), {
+      key: 'parts.imageEncoder',
+      name: parts.names.imageEncoder,
+      all: 'imageEncoderRules of @laviter/vta/conformance',
+    })
+  }
+  if (parts.own.textEncoder) {
+    const own = textEncoderConfig(config, VOCABULARY_SIZE)
+    await expectRules(textEncoderRules(parts.textEncoder, { config: own, quick: true }), {
+      key: 'parts.textEncoder',
+      name: parts.names.textEncoder,
+      all: 'textEncoderRules of @laviter/vta/conformance',
+    })
+  }
 }
 
 function expectMembers(key: string, name: string, encoder: unknown, embed: number): void {

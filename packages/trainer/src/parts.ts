@@ -68,10 +68,8 @@ export interface ResolvedParts {
   readonly captioner: CreateCaptioner
   readonly generator: CreateImageGenerator
   readonly discriminator: CreateDiscriminator
-  /** which of those that a later phase trains are one's own: they are checked before anything is trained */
-  readonly own: Readonly<
-    Record<'imageEncoder' | 'captioner' | 'generator' | 'discriminator', boolean>
-  >
+  /** which are one's own: they are checked before anything is trained */
+  readonly own: Readonly<Record<keyof Parts, boolean>>
   /** for the run's configuration: paths are absolute, so that the run is found from anywhere */
   readonly names: Config['parts']
 }
@@ -109,6 +107,7 @@ export async function resolveParts(
     },
     own: {
       imageEncoder: !image.builtIn,
+      textEncoder: !text.builtIn,
       captioner: !captioner.builtIn,
       generator: !generator.builtIn,
       discriminator: !discriminator.builtIn,
@@ -116,38 +115,36 @@ export async function resolveParts(
     imageEncoder: image.builtIn
       ? image.create
       : async (config, context) => {
-          const encoder = await callOwn(image, config, context)
-          expectImageEncoder(image.name, encoder, { embed: config.embed ?? 256 })
-          return encoder
+          const { embed = 256 } = config
+          const made = await callOwn(image, config, context)
+          return accepted(made, (encoder) => expectImageEncoder(image.name, encoder, { embed }))
         },
     textEncoder: text.builtIn
       ? text.create
       : async (config, context) => {
-          const encoder = await callOwn(text, config, context)
           const { words = 15, embed = 256 } = config
-          expectTextEncoder(text.name, encoder, { words, embed })
-          return encoder
+          const made = await callOwn(text, config, context)
+          return accepted(made, (encoder) =>
+            expectTextEncoder(text.name, encoder, { words, embed }),
+          )
         },
     captioner: captioner.builtIn
       ? captioner.create
       : async (config, context) => {
           const made = await callOwn(captioner, config, context)
-          expectCaptioner(captioner.name, made)
-          return made
+          return accepted(made, (own) => expectCaptioner(captioner.name, own))
         },
     generator: generator.builtIn
       ? generator.create
       : async (config, context) => {
           const made = await callOwn(generator, config, context)
-          expectGenerator(generator.name, made)
-          return made
+          return accepted(made, (own) => expectGenerator(generator.name, own))
         },
     discriminator: discriminator.builtIn
       ? discriminator.create
       : async (config, context) => {
           const made = await callOwn(discriminator, config, context)
-          expectDiscriminator(discriminator.name, made, config)
-          return made
+          return accepted(made, (own) => expectDiscriminator(discriminator.name, own, config))
         },
   }
 }
@@ -189,6 +186,31 @@ async function callOwn(part: OwnPart, ...args: unknown[]): Promise<unknown> {
   }
 }
 
+/** What a factory of the user's own made, once it is looked at: what is refused keeps no tensors. */
+function accepted<Part>(made: unknown, expectAll: (made: unknown) => void): Part {
+  try {
+    expectAll(made)
+    return made as Part
+  } catch (error) {
+    const dispose: unknown = made instanceof Object ? Reflect.get(made, 'dispose') : undefined
+    if (typeof dispose === 'function') Reflect.apply(dispose, made, [])
+    throw error
+  }
+}
+
+/** Goes on with a part; where that fails, the part keeps no tensors. */
+async function orDisposed<Result>(
+  part: { dispose(): void },
+  goOn: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await goOn()
+  } catch (error) {
+    part.dispose()
+    throw error
+  }
+}
+
 /** A factory as plain JavaScript sees it: what it returns is checked, not believed. */
 function callable(
   factory: (config: never, context: never) => unknown,
@@ -222,14 +244,16 @@ export async function createEncoders(
     random: random.fork('image'),
     ...(backbone && { backbone }),
   })
-  const textEncoder = await parts.textEncoder(textEncoderConfig(config, vocabularySize), {
-    random: random.fork('text'),
+  return orDisposed(imageEncoder, async () => {
+    const own = { random: random.fork('text') }
+    const textEncoder = await parts.textEncoder(textEncoderConfig(config, vocabularySize), own)
+    const { weights } = config.textEncoder
+    return orDisposed(textEncoder, async () => {
+      if (weights !== undefined)
+        await fillImportedTextEncoder(textEncoder, resolve(weights), config.parts.textEncoder)
+      return { imageEncoder, textEncoder }
+    })
   })
-  const { weights } = config.textEncoder
-  if (weights !== undefined) {
-    await fillImportedTextEncoder(textEncoder, resolve(weights), config.parts.textEncoder)
-  }
-  return { imageEncoder, textEncoder }
 }
 
 /** @returns what an image encoder's factory is given: the configuration's section, and its own options */
@@ -265,10 +289,11 @@ export async function createCaptioner(
   const random = createRandom(config.seed).fork('parameters').fork('captioner')
   const captioner = await parts.captioner(captionerConfig(config, tokens), { random })
   const { weights } = config.captioner
-  if (weights !== undefined) {
-    await fillImportedCaptioner(captioner, resolve(weights), config.parts.captioner)
-  }
-  return captioner
+  return orDisposed(captioner, async () => {
+    if (weights !== undefined)
+      await fillImportedCaptioner(captioner, resolve(weights), config.parts.captioner)
+    return captioner
+  })
 }
 
 /** @returns what a captioner's factory is given: the configuration's section, and its own options */

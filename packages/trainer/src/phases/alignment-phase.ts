@@ -1,4 +1,5 @@
 import { loadBackbone } from '../backbones'
+import { expectEncoderRules } from '../expect-encoder'
 import { createEncoders } from '../parts'
 import { saveModel } from '../save-model'
 import { createAlignmentTask } from '../tasks/alignment'
@@ -13,6 +14,7 @@ export const alignmentPhase: Phase = {
   after: () => [],
   keys: /^vta\./,
   plan: ({ vta }) => ({ epochs: vta.epochs }),
+  check: expectEncoderRules,
   open: async function* (context) {
     const { config, parts, dataSet, vocabulary, signal, own } = context
     const warning = warnOfOneClass(config, dataSet, 'vta')
