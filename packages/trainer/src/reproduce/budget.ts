@@ -7,6 +7,8 @@ export interface Budget {
   readonly signal: AbortSignal
   /** @returns the share of the seconds that is used, in [0, 1] */
   used(): number
+  /** @returns the seconds that are used, before it was resumed too */
+  spent(): number
   /** @param event - of the row's training, in order */
   watch(event: TrainEvent): void
   /** Stops listening to the signal from outside. */
@@ -33,6 +35,7 @@ export function createBudget(
   return {
     signal: stop.signal,
     used: () => Math.min(1, used / seconds),
+    spent: () => used,
     release: () => outer.removeEventListener('abort', forward),
     watch: (event) => {
       if (event.kind !== 'step' || event.phase !== phase) return

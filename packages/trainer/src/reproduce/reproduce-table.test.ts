@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSafetensors } from '@laviter/nn/safetensors'
@@ -172,7 +172,12 @@ test('rows whose time is up are taken as they stand, where they are still what i
   const options = { run, minutes: 1e-6, overrides: { 'vta.epochs': 3, 'joint.epochs': 1 } }
   const { made } = await make(options, timed)
   expect(made?.result.rows.map(({ runs }) => runs[0]?.epochs)).toEqual([1, 1])
+  // the log tells of less: it ends with the last step that was logged
+  const log = join(run, 'short', 'metrics.jsonl')
+  const lines = (await readFile(log, 'utf8')).split('\n')
+  await writeFile(log, lines.filter((line) => !line.includes('"kind":"step"')).join('\n'))
   expect((await make(options, timed)).events.filter(({ kind }) => kind === 'step')).toEqual([])
+  await writeFile(log, lines.join('\n'))
   // how it is measured may change, of all rows alike
   const drawn = { ...options, overrides: { ...options.overrides, 'drawing.temperature': 0.5 } }
   const { events } = await make(drawn, timed)
@@ -187,6 +192,13 @@ test('rows whose time is up are taken as they stand, where they are still what i
   )
   await expect(make({ ...options, minutes: 5 }, timed)).rejects.toThrow(
     /^Longer in .*longer goes on from .*short as it was after 1 passes of phase vta, and by now that has 3\. Remove/,
+  )
+  const fewer = { ...options, minutes: 5, overrides: { ...options.overrides, 'vta.epochs': 2 } }
+  await expect(make(fewer, timed)).rejects.toThrow(
+    /^Short in .*short has been trained for 3 epochs of phase vta, and 2 are wanted: name another/,
+  )
+  await expect(make(options, timed)).rejects.toThrow(
+    /^Short in .*short has been trained for \S+ minutes, and --minutes are 0\.000001: name another/,
   )
 })
 

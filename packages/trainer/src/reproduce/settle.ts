@@ -59,7 +59,7 @@ export async function settle(
   const seeds = seedsOf(wanted, settled.seed)
   if (from !== undefined && seeds.length > 1)
     throw new UserError(
-      `${from} is a run of one seed, and --seeds wants ${seeds.length}: leave --from out, and each seed trains its own phases`,
+      `${from} is a run of one seed, and --seeds wants ${seeds.length}: leave one of them out`,
     )
   await expectApart(what.rows, async (row) => {
     const { config } = await loadConfig(source, rowOverrides(row, settled, overrides))

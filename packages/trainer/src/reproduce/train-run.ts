@@ -11,12 +11,15 @@ import type { PhaseName } from '../phases/phase-name'
 import { phasesOf } from '../phases/phases'
 import { train } from '../train'
 import { lastPosition } from '../checkpoint/checkpoint'
+import { openTrainingData } from '../data-sets/open-training-data'
+import { expectDataOfRun } from '../training/data-of-run'
 import { explainWriteError } from '../training/file-errors'
 import { lockRunFolder } from '../training/lock-run-folder'
 import { settlePaths } from '../training/prepare-run'
 import { changedKeys } from '../training/resume-run-folder'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
 import { createBudget } from './budget'
+import { endedByTime, keepEndedByTime } from './ended-by-time'
 import type { Job } from './job'
 
 /** A run that is trained for a row, or for several. */
@@ -41,9 +44,13 @@ export interface PlannedRun {
 export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<TrainEvent> {
   const { folder, phase, from, minutes, label } = planned
   const resume = existsSync(join(folder, 'config.yaml'))
-  const spent = resume ? await secondsOf(folder, phase) : 0
-  const seconds = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60
   const overrides = resume ? await withTaken(job, planned) : planned.overrides
+  const before = resume ? await standingOf(planned) : { seconds: 0 }
+  if (resume) await expectNoLonger(job, planned, overrides, before)
+  const spent = before.seconds
+  const seconds = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60
+  if (before.minutes === minutes && before.minutes !== undefined)
+    return takeAsBegun(job, planned, overrides)
   if (spent >= seconds && (await epochsOf(folder, phase)) > 0)
     return takeAsBegun(job, planned, overrides)
   const budget = createBudget(phase, seconds, spent, job.signal)
@@ -62,7 +69,9 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
     })) {
       budget.watch(event)
       if (event.kind !== 'end') yield event
-      else if (event.reason === 'interrupted' && !job.signal.aborted) {
+      else if (event.reason === 'interrupted' && minutes !== undefined && !job.signal.aborted) {
+        const { paths } = await openRunFolder(folder)
+        await keepEndedByTime(paths, { phase, minutes, seconds: budget.spent() })
         yield { kind: 'note', message: `${label} is stopped after ${minutes} minutes of steps` }
       }
     }
@@ -71,17 +80,59 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
   }
 }
 
+/** How long a run's phase has been trained. */
+interface Trained {
+  readonly seconds: number
+  /** that it was given; where they ended it */
+  readonly minutes?: number
+}
+
+async function standingOf({ folder, phase }: PlannedRun): Promise<Trained> {
+  const { paths } = await openRunFolder(folder)
+  return (await endedByTime(paths, phase)) ?? { seconds: await secondsOf(folder, phase) }
+}
+
+/**
+ * Rows stand side by side that were trained as long as one another.
+ *
+ * @throws UserError where a run has been trained for longer than it is wanted for
+ */
+async function expectNoLonger(
+  { config: source }: Job,
+  { folder, phase, minutes, label }: PlannedRun,
+  overrides: Overrides,
+  before: Trained,
+): Promise<void> {
+  const { config } = await loadConfig(source, overrides)
+  const { epochs: most } = config[phase]
+  const epochs = await epochsOf(folder, phase)
+  const another = `name another folder with --run, or remove ${folder}`
+  if (epochs > most)
+    throw new UserError(
+      `${label} in ${folder} has been trained for ${epochs} epochs of phase ${phase}, and ${most} are wanted: ${another}`,
+    )
+  const given = before.minutes ?? (epochs === most ? before.seconds / 60 : 0)
+  if (minutes !== undefined && epochs > 1 && given > minutes)
+    throw new UserError(
+      `${label} in ${folder} has been trained for ${before.minutes ?? given.toPrecision(2)} minutes, and --minutes are ${minutes}: ${another}`,
+    )
+}
+
 /**
  * Training would do this where it goes on; a run whose time is up is taken as it stands. How it decodes and draws may change: it is
  * measured as the rows that still train.
  */
 async function takeAsBegun(
-  { config: source }: Job,
+  { config: source, signal }: Job,
   { folder, label }: PlannedRun,
   overrides: Overrides,
 ): Promise<void> {
   const { config: wanted } = await settlePaths(await loadConfig(source, overrides))
   const opened = await openRunFolder(folder)
+  if (wanted.data.root !== opened.config.data.root) {
+    const watch = { onProgress: () => undefined, signal }
+    await expectDataOfRun(opened.paths, await openTrainingData(wanted, watch))
+  }
   const changed = await changedKeys(opened, wanted)
   if (changed.length > 0)
     throw new UserError(

@@ -8,13 +8,16 @@ import { PHASE_NAMES } from '../phases/phase-name'
 import { PHASES } from '../phases/phases'
 import { checkpointsOf, openRunFolder, type RunPaths } from './run-folder'
 
-/** Keys that may change when a run goes on: none of them touches a step that was taken, or which epoch is the best. */
+/**
+ * Keys that may change when a run goes on: none of them touches a step that was taken, or which epoch is the best. Data may stand in
+ * another folder by now; that they are the same is seen when they are opened.
+ */
 const MAY_CHANGE =
-  /^((vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.(?!maxWords$)|drawing\.|evaluation\.draws$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
+  /^(data\.root$|(vta|itm|tim|joint)\.epochs$|itm\.earlyStop|decoding\.(?!maxWords$)|drawing\.|evaluation\.draws$|checkpoint\.|log\.|features\.(cache|maxGigabytes|folder|batch)$)/
 
 /**
  * Opens a run to go on with it, once its folder is locked. What a killed process left half written is removed; nothing else
- * changes. Its data may stand in another folder by now: that they are the same is seen when they are opened.
+ * changes.
  *
  * @param folder - a run folder
  * @param wanted - the configuration to go on with
@@ -33,8 +36,7 @@ export async function resumeRunFolder(folder: string, wanted: Config): Promise<R
       `${folder} was begun before training had phases, and cannot go on: train anew with --fresh, or name another folder with --run`,
     )
   }
-  const here = { ...wanted, data: { ...wanted.data, root: opened.config.data.root } }
-  const changed = await changedKeys(opened, here)
+  const changed = await changedKeys(opened, wanted)
   if (changed.length > 0) {
     throw new UserError(
       `${folder} was begun with another configuration: ${changed.join(', ')}. Set them back, or start a new run without --resume`,

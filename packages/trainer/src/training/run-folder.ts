@@ -15,6 +15,8 @@ export interface RunPaths {
   readonly goal: string
   /** what the data were when it was begun */
   readonly data: string
+  /** of a row of a table: that its time has ended it */
+  readonly timeIsUp: string
   readonly checkpoints: string
   readonly metrics: string
   readonly tensorboard: string
@@ -33,6 +35,7 @@ export function runPaths(folder: string): RunPaths {
     config: join(root, 'config.yaml'),
     goal: join(root, 'goal.json'),
     data: join(root, 'data.json'),
+    timeIsUp: join(root, 'time-is-up.json'),
     checkpoints: join(root, 'checkpoints'),
     metrics: join(root, 'metrics.jsonl'),
     tensorboard: join(root, 'tensorboard'),
