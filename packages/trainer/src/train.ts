@@ -1,4 +1,5 @@
 import { buildVocabulary, itemsOf, type DataSet } from '@laviter/data'
+import { UserError } from '@laviter/nn/errors'
 import { openBackend, type OpenBackendOptions } from '@laviter/runtime'
 import type { Overrides } from './config/overrides'
 import type { ConfigInput } from './config/schema'
@@ -7,7 +8,6 @@ import type { NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { TrainingGoal } from './phases/phase-name'
 import { expectRanking } from './tasks/expect-ranking'
-import { expectDataOfRun } from './training/data-of-run'
 import { isAbortOf } from './training/is-abort-of'
 import { prepareRun, type PreparedRun } from './training/prepare-run'
 import { trainPhase, trained } from './training/train-phase'
@@ -67,6 +67,7 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
+  expectOneBeginning(options)
   const wantedBackend = { device: options.device, training: true, fallback: false }
   const wantedKeys = await wantedConfig(options) // a mistake in it is told before TensorFlow opens, which takes seconds
   // where nothing can be trained no folder is left behind; a run that goes on may have nothing left to train
@@ -79,17 +80,27 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
   }
 }
 
+/** A run that goes on begins with nothing else. */
+function expectOneBeginning({ resume, fresh, from }: TrainOptions): void {
+  if (resume !== true || (fresh !== true && from === undefined)) return
+  const other = fresh === true ? 'fresh' : 'from'
+  throw new UserError(
+    `resume goes on with the run that is in the folder, ${other} begins a new one: give one of them`,
+  )
+}
+
 /** Trains what is left of a run. */
 async function* trainPrepared(
   prepared: Omit<PreparedRun, 'release'>,
   wantedBackend: OpenBackendOptions,
-  { signal = new AbortController().signal, timeUsed }: TrainOptions,
+  { signal = new AbortController().signal, timeUsed, resume }: TrainOptions,
 ): AsyncGenerator<TrainEvent> {
   const { paths, config, parts, goal, phases, moved, keep } = prepared
   const run = paths.folder
   const left = phases.filter(({ over }) => !over)
   let last = phases.findLast(({ position }) => position !== undefined)
   let seconds = 0
+  let kept = false
   const end = (reason: 'done' | 'interrupted'): TrainEvent => {
     const { name = phases[0]?.phase.name ?? 'vta' } = last?.phase ?? {}
     const { step = 0, best } = last?.position ?? {}
@@ -117,10 +128,10 @@ async function* trainPrepared(
       signal,
     )
     yield* describeData(dataSet)
-    await expectDataOfRun(paths, dataSet)
-    await keep()
     if (left.some(({ phase: { name } }) => name === 'vta' || name === 'joint'))
       expectRanking(config, dataSet)
+    await keep(dataSet)
+    kept = true
     const vocabulary = buildVocabulary(dataSet)
     const context = { ...prepared, dataSet, vocabulary, signal, ...(timeUsed && { timeUsed }) }
     for (const standing of left) {
@@ -133,6 +144,7 @@ async function* trainPrepared(
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error
     // stopped before a phase's first step: what was made and computed is kept, and --resume goes on from it
+    if (!kept && resume !== true) await keep()
     yield end('interrupted')
   }
 }

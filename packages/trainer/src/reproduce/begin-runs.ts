@@ -33,8 +33,8 @@ export async function* beginRuns(
     // what is given stands for the shared run; another goes on from those before it
     const from = run === SHARED ? given : [...folders]
     const { config } = await loadConfig(job.config, overrides)
-    const taken = from.length > 0 ? (await takePhases(from, config, phase)).phases : []
-    const missing = phases.filter((name) => !taken.includes(name))
+    const taken = from.length > 0 ? (await takePhases(from, config, phase)).positions : undefined
+    const missing = phases.filter((name) => !taken?.has(name))
     for (const name of missing) {
       const key = `${folder} ${name}`
       if (job.ready.has(key)) continue

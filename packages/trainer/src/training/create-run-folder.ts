@@ -13,6 +13,7 @@ const OWN = [
   'config.yaml',
   'goal.json',
   'data.json',
+  'time-is-up.json',
   'checkpoints',
   'metrics.jsonl',
   'tensorboard',
@@ -56,17 +57,7 @@ export async function createRunFolder(
   { fresh = false, fill }: { fresh?: boolean; fill?: (paths: RunPaths) => Promise<void> } = {},
 ): Promise<RunPaths> {
   const paths = runPaths(folder)
-  const found = await whatStandsIn(paths.folder)
-  if (found === 'a run' && !fresh) {
-    throw new UserError(
-      `${folder} already holds a run: continue it with --resume, train anew with --fresh, or name another folder with --run`,
-    )
-  }
-  if (found === 'other things') {
-    throw new UserError(
-      `${folder} is not empty and holds no run (config.yaml with goal.json or checkpoints): name another folder with --run`,
-    )
-  }
+  const found = await expectRoom(folder, fresh)
   try {
     await mkdir(paths.folder, { recursive: true })
     if (found === 'a run') await removeUnfinished(paths.folder) // what was moved aside goes too, and does not come back
@@ -81,6 +72,30 @@ export async function createRunFolder(
     throw explainWriteError(error, `The run folder ${folder}`, 'Or name another with --run.')
   }
   return paths
+}
+
+/**
+ * @param folder - for a new run; locked
+ * @param fresh - a run that is there may be removed
+ * @returns what stands in it
+ * @throws UserError where that is not to be touched
+ */
+export async function expectRoom(
+  folder: string,
+  fresh = false,
+): Promise<'nothing' | 'half a run' | 'a run'> {
+  const found = await whatStandsIn(runPaths(folder).folder)
+  if (found === 'a run' && !fresh) {
+    throw new UserError(
+      `${folder} already holds a run: continue it with --resume, train anew with --fresh, or name another folder with --run`,
+    )
+  }
+  if (found === 'other things') {
+    throw new UserError(
+      `${folder} is not empty and holds no run (config.yaml with goal.json or checkpoints): name another folder with --run`,
+    )
+  }
+  return found
 }
 
 /** What a new run finds in its folder. */

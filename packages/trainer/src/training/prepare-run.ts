@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { DataSet } from '@laviter/data'
 import { UserError } from '@laviter/nn/errors'
 import { replaceFile } from '@laviter/nn/node'
 import { absolutePaths } from '../config/absolute-paths'
@@ -11,13 +12,14 @@ import { resolveParts, type Parts, type ResolvedParts } from '../parts'
 import type { TrainingGoal } from '../phases/phase-name'
 import { PHASES } from '../phases/phases'
 import type { TrainOptions } from '../train'
-import { createRunFolder } from './create-run-folder'
+import { createRunFolder, expectRoom } from './create-run-folder'
+import { expectDataOfRun } from './data-of-run'
 import { explainWriteError } from './file-errors'
 import { readGoal, writeGoal } from './goal'
 import { lockRunFolder } from './lock-run-folder'
 import { resumeRunFolder } from './resume-run-folder'
-import { newRunFolder, openRunFolder, type RunPaths } from './run-folder'
-import { standings, type Standing } from './standings'
+import { newRunFolder, openRunFolder, runPaths, type RunPaths } from './run-folder'
+import { standings, standingsAtFirst, type Standing } from './standings'
 import { takePhases } from './take-phases'
 
 /** A run folder that is ready, and what to do in it. */
@@ -33,15 +35,21 @@ export interface PreparedRun {
   readonly notes: readonly string[]
   /** its data stand in another folder than they did */
   readonly moved: boolean
-  /** lays down what a run goes on with, once its data are known to be those that it was begun with */
-  readonly keep: () => Promise<void>
+  /**
+   * Writes to the folder for the first time, once all that can be wrong has been looked at: makes a new run, in the place of an old
+   * one where that was asked for, or lays down what a run goes on with.
+   *
+   * @param dataSet - a run that goes on must have been begun with it; left out where there is nothing to train
+   * @throws UserError where the data are others, or the folder cannot be written
+   */
+  readonly keep: (dataSet?: DataSet) => Promise<void>
   /** gives the folder back: until then no other process trains in it */
   readonly release: () => Promise<void>
 }
 
 /**
- * Checks everything that can be wrong before anything long begins, then makes or reopens the run folder and keeps other processes
- * from training in it.
+ * Checks what is wanted of a run before anything long begins, and keeps other processes from training in its folder. What stands in
+ * that changes by `keep` alone: an old run is not lost to a mistake in a new one.
  *
  * @param options - what `train` was given
  * @param loaded - the configuration that they ask for
@@ -70,14 +78,17 @@ async function begin(
     await taken?.copyTo(paths)
   }
   return locked(folder, async () => {
-    const paths = await createRunFolder(folder, config, { fresh, fill })
-    const phases = await standings(paths, config, goal)
-    const notes = taken?.notes ?? []
-    return { paths, config, goal, phases, notes, moved: false, keep: async () => {} }
+    await expectRoom(folder, fresh)
+    const paths = runPaths(folder)
+    const phases = standingsAtFirst(config, goal, taken?.positions)
+    const keep = async (dataSet?: DataSet) => {
+      await createRunFolder(folder, config, { fresh, fill })
+      if (dataSet) await expectDataOfRun(paths, dataSet)
+    }
+    return { paths, config, goal, phases, notes: taken?.notes ?? [], moved: false, keep }
   })
 }
 
-/** The run is changed last, by `keep`: it stays as it is where it cannot go on. */
 async function goOn(
   { run, phase }: TrainOptions,
   config: Config,
@@ -88,7 +99,8 @@ async function goOn(
     const paths = await resumeRunFolder(folder, config)
     const goal = phase ?? (await readGoal(paths))
     const phases = await standings(paths, config, goal)
-    const keep = async () => {
+    const keep = async (dataSet?: DataSet) => {
+      if (dataSet) await expectDataOfRun(paths, dataSet)
       try {
         await writeGoal(paths, goal)
         await replaceFile(paths.config, formatConfig(config))

@@ -2,7 +2,7 @@ import { UserError } from '@laviter/nn/errors'
 import { lastPosition, listCheckpoints, type Position } from '../checkpoint/checkpoint'
 import type { Config } from '../config/schema'
 import type { Phase } from '../phases/phase'
-import type { TrainingGoal } from '../phases/phase-name'
+import type { PhaseName, TrainingGoal } from '../phases/phase-name'
 import { PHASES, phasesOf } from '../phases/phases'
 import { isOver } from '../phases/plan'
 import { checkpointsOf, type RunPaths } from './run-folder'
@@ -30,9 +30,9 @@ export async function standings(
   const found: Standing[] = []
   for (const phase of phasesOf(goal, config)) {
     const position = await lastPosition(checkpointsOf(paths, phase.name))
-    const over = position !== undefined && isOver(phase.plan(config), position)
-    found.push({ phase, over, ...(position && { position }) })
-    if (over || position === undefined) continue
+    const standing = standingAt(phase, config, position)
+    found.push(standing)
+    if (standing.over || position === undefined) continue
     for (const later of PHASES.filter(({ after }) => after(config).includes(phase.name))) {
       if ((await listCheckpoints(checkpointsOf(paths, later.name))).length === 0) continue
       throw new UserError(
@@ -42,3 +42,22 @@ export async function standings(
   }
   return found
 }
+
+/**
+ * @param config - of a new run
+ * @param goal - what is to be trained
+ * @param taken - the phases that it begins with, and how far they were trained
+ * @returns where each of the goal's phases stands before its folder is made
+ */
+export const standingsAtFirst = (
+  config: Config,
+  goal: TrainingGoal,
+  taken: ReadonlyMap<PhaseName, Position> = new Map(),
+): Standing[] =>
+  phasesOf(goal, config).map((phase) => standingAt(phase, config, taken.get(phase.name)))
+
+const standingAt = (phase: Phase, config: Config, position: Position | undefined): Standing => ({
+  phase,
+  over: position !== undefined && isOver(phase.plan(config), position),
+  ...(position && { position }),
+})

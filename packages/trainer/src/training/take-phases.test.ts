@@ -51,7 +51,7 @@ async function makeRun(
 test('takes what phase joint starts from, with the section that it was trained with', async () => {
   const from = await makeRun('from', { vta: 2, itm: 2, tim: 2 }, { overrides: { 'tim.batch': 4 } })
   const taken = await takePhases([from], await configOf(), 'joint')
-  expect(taken.phases).toEqual(['vta', 'itm', 'tim'])
+  expect([...taken.positions.keys()]).toEqual(['vta', 'itm', 'tim'])
   expect(taken.config.tim.batch).toBe(4)
   expect(taken.notes[2]).toMatch(
     /^Phase tim is that of .*from; so is its section.*tim\.batch \(4, now 8\)/,
@@ -67,8 +67,9 @@ test('takes what phase joint starts from, with the section that it was trained w
 
 test('takes no more than the phase starts from', async () => {
   const from = await makeRun('from', { vta: 2, itm: 2, tim: 2 })
-  const phases = async (wanted: PhaseName | 'all', overrides?: Overrides) =>
-    (await takePhases([from], await configOf(overrides), wanted)).phases
+  const phases = async (wanted: PhaseName | 'all', overrides?: Overrides) => [
+    ...(await takePhases([from], await configOf(overrides), wanted)).positions.keys(),
+  ]
   expect(await phases('tim')).toEqual(['vta'])
   expect(await phases('all')).toEqual(['vta'])
   expect(await phases('joint', { 'joint.helpers': [] })).toEqual(['vta'])
@@ -78,12 +79,12 @@ test('takes no more than the phase starts from', async () => {
 test('a phase that is not over, or makes another part, is left to the new run', async () => {
   const from = await makeRun('from', { vta: 2, itm: 2, tim: 1 })
   const config = await configOf({ 'parts.captioner': 'show-and-tell' })
-  const { phases, notes } = await takePhases([from], config, 'joint')
-  expect(phases).toEqual(['vta'])
+  const { positions, notes } = await takePhases([from], config, 'joint')
+  expect([...positions.keys()]).toEqual(['vta'])
   expect(notes.join('\n')).toMatch(/Phase itm of .* makes another part: parts\.captioner/)
   // stopped at as many epochs as are wanted now, it is over
   const fewer = await takePhases([from], await configOf({ 'tim.epochs': 1 }), 'joint')
-  expect(fewer.phases).toEqual(['vta', 'itm', 'tim'])
+  expect([...fewer.positions.keys()]).toEqual(['vta', 'itm', 'tim'])
   expect(fewer.config.tim.epochs).toBe(1)
 })
 
@@ -106,7 +107,7 @@ test('a run that has gone on to phase joint gives what it had before', async () 
   await writeFile(join(model, 'text-encoder.safetensors'), 'trained jointly')
   const other = await makeRun('other', { vta: 2, itm: 2 })
   const taken = await takePhases([joint, other], await configOf(), 'joint')
-  expect(taken.phases).toEqual(['vta', 'itm', 'tim'])
+  expect([...taken.positions.keys()]).toEqual(['vta', 'itm', 'tim'])
   const target = runPaths(join(folder, 'target'))
   await mkdir(target.folder)
   await taken.copyTo(target)

@@ -39,8 +39,8 @@ const MAKES: Readonly<Record<Given, RegExp>> = {
 export interface TakenPhases {
   /** of the new run: the section of each phase is the one that it was trained with */
   readonly config: Config
-  /** those that are taken, in their order */
-  readonly phases: readonly PhaseName[]
+  /** those that are taken, in their order, and how far they were trained */
+  readonly positions: ReadonlyMap<PhaseName, Position>
   readonly notes: readonly string[]
   /** Copies models, the newest checkpoints and the logged lines of the phases. */
   readonly copyTo: (paths: RunPaths) => Promise<void>
@@ -92,7 +92,7 @@ export async function takePhases(
   }
   return {
     config: Object.assign({ ...config }, ...taken.map(sectionOf)),
-    phases: taken.map(({ phase }) => phase),
+    positions: new Map(taken.map(({ phase, position }) => [phase, position])),
     notes: [...taken.map((each) => takenInWords(each, config)), ...notTaken],
     copyTo: async (target) => {
       for (const each of taken) await copyCheckpoint(each, target)
