@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
+import { loadConfig } from '../config/load'
 import type { Overrides } from '../config/overrides'
 import type { Evaluation, MetricName } from '../evaluation/evaluation'
 import type { TrainEvent } from '../events'
 import type { PhaseName } from '../phases/phase-name'
+import { openRunFolder } from '../training/run-folder'
+import { takePhases } from '../training/take-phases'
 import { beginRuns } from './begin-runs'
 import { runFolder, type Job } from './job'
 import { measureRun } from './measure-run'
 import { notTaken, rowOverrides, type TableRow } from './table'
-import { epochsOf, trainRun } from './train-run'
+import { epochsOf, trainRun, type PlannedRun } from './train-run'
 
 /** How a row is made. */
 export interface RowOptions {
@@ -56,16 +59,15 @@ export async function* makeRow(
     const message = `${label} has its own ${ignored.join(', ')}, which --set does not replace`
     yield { kind: 'note', message }
   }
+  const overrides = {
+    ...rowOverrides(row, job.settled, job.overrides),
+    ...(await asTrained(job, row, usual, seed)),
+    seed,
+  }
+  const planned = { folder, phase, overrides, from, label }
+  await expectSameBeginning(job, planned)
   yield* trainRun(job, {
-    folder,
-    phase,
-    overrides: {
-      ...rowOverrides(row, job.settled, job.overrides),
-      ...(await asTrained(job, row, usual, seed)),
-      seed,
-    },
-    from,
-    label,
+    ...planned,
     ...(minutes !== undefined && phase === usual && { minutes }),
   })
   if (job.signal.aborted) return undefined
@@ -95,4 +97,23 @@ async function asTrained(
       `${label} in ${folder} goes on from ${before} as it was after ${taken} passes of phase ${phase}, and by now that has ${epochs}. Remove ${folder}, and it is trained from there`,
     )
   return { [`${phase}.epochs`]: epochs }
+}
+
+/**
+ * Rows stand side by side that go on from the same phases.
+ *
+ * @throws UserError where the row began with phases that have been trained on since, or with those of another run
+ */
+async function expectSameBeginning(
+  { config: source }: Job,
+  { folder, phase, overrides, from, label }: PlannedRun,
+): Promise<void> {
+  if (from.length === 0 || !existsSync(join(folder, 'config.yaml'))) return
+  const { config } = await loadConfig(source, overrides)
+  const { paths } = await openRunFolder(folder)
+  const other = await (await takePhases(from, config, phase)).otherwiseIn(paths)
+  if (other === undefined) return
+  throw new UserError(
+    `${label} in ${folder} goes on from another phase ${other} than that of ${from.join(', ')} as it is by now. Remove ${folder}, and it is trained from there`,
+  )
 }

@@ -154,6 +154,23 @@ test('rows of a seed share what they begin with, and seeds are added to what is 
   expect(seeds[0]!.mean).toBeCloseTo(100 * (mean(trained1!) - mean(faster1!)), 3)
 })
 
+test('a row that goes on from an aligner as it was is not put beside one that goes on from it as it is', async () => {
+  const run = join(folder, 'longer')
+  await make({ run })
+  const longer = make({ run, also: ['faster'], overrides: { 'vta.epochs': 3 } })
+  await expect(longer).rejects.toThrow(
+    /^VTA\(F\) in .*frozen goes on from another phase vta than that of .*shared as it is by now\. Remove .*frozen/,
+  )
+  // another aligner that was trained as long
+  const from = (name: string) => join(folder, name, 'shared')
+  await make({ run: join(folder, 'slower'), overrides: { 'vta.rate.start': 1e-5 } })
+  const given = join(folder, 'given')
+  await make({ run: given, from: from('slower') })
+  await expect(make({ run: given, from: from('table') })).rejects.toThrow(
+    /^VTA\(F\) in .*frozen goes on from another phase vta than that of .*table.shared/,
+  )
+})
+
 test('rows whose time is up are taken as they stand, where they are still what is asked for', async () => {
   const { name, title, about, config, metrics, columns } = table
   const timed: Table = {

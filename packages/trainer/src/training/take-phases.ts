@@ -42,6 +42,8 @@ export interface TakenPhases {
   /** those that are taken, in their order, and how far they were trained */
   readonly positions: ReadonlyMap<PhaseName, Position>
   readonly notes: readonly string[]
+  /** @returns the first of the phases that stands otherwise in a run that began with them: trained longer, or on another aligner */
+  readonly otherwiseIn: (paths: RunPaths) => Promise<PhaseName | undefined>
   /** Copies models, the newest checkpoints and the logged lines of the phases. */
   readonly copyTo: (paths: RunPaths) => Promise<void>
 }
@@ -94,6 +96,15 @@ export async function takePhases(
     config: Object.assign({ ...config }, ...taken.map(sectionOf)),
     positions: new Map(taken.map(({ phase, position }) => [phase, position])),
     notes: [...taken.map((each) => takenInWords(each, config)), ...notTaken],
+    otherwiseIn: async (run) => {
+      for (const { phase, position } of taken) {
+        const own = await lastPosition(checkpointsOf(run, phase))
+        if (own?.step !== position.step) return phase
+      }
+      const aligners = [await modelBeforeJoint(run), alignment.source.model]
+      const [own, given] = await Promise.all(aligners.map(alignerKeyIn))
+      return own === given ? undefined : 'vta'
+    },
     copyTo: async (target) => {
       for (const each of taken) await copyCheckpoint(each, target)
       await writeFolder(target.model, async (temporary) => {
@@ -113,8 +124,13 @@ function helpersBefore(goal: TrainingGoal, config: Config): Helper[] {
 
 async function openSource(folder: string): Promise<Source> {
   const { paths, config } = await openRunFolder(folder)
+  return { folder, paths, model: await modelBeforeJoint(paths), config }
+}
+
+/** Where a run keeps what phases 1 and 2 left. */
+async function modelBeforeJoint(paths: RunPaths): Promise<string> {
   const isJoint = (await listCheckpoints(checkpointsOf(paths, 'joint'))).length > 0
-  return { folder, paths, model: isJoint ? paths.beforeJoint : paths.model, config }
+  return isJoint ? paths.beforeJoint : paths.model
 }
 
 async function takeAlignment(sources: readonly Source[], config: Config): Promise<Taken> {
