@@ -79,6 +79,13 @@ test('tables that differ in more than their seeds are told', async () => {
   expect(() => check(again, toyTable, { set: {} })).toThrow(
     /made with --set \{"itm\.epochs":4\}, here \{\}/,
   )
+  const here = { 'vta.batch': 48, 'joint.lambdas': [1, 2] }
+  const there = { ...again, settings: { 'vta.batch': 32, 'joint.lambdas': [1, 2], 'vta.wide': 1 } }
+  expect(() => expectJoinable(toyTable, { ...source, settings: here }, [there])).toThrow(
+    /its settings are others: vta\.batch 32, here 48; vta\.wide 1, here left out\. Give tables/,
+  )
+  const same = { ...again, settings: here }
+  expect(() => expectJoinable(toyTable, { ...source, settings: here }, [same])).not.toThrow()
   const narrow = { ...toyTable, rows: toyTable.rows.slice(0, 1) }
   expect(() => check(again, narrow)).toThrow(/its rows are a, b, here a\. .* seeds alone/)
   expect(() => check(again, toyTable, { minutes: 5 })).toThrow(

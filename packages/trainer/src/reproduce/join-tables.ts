@@ -16,7 +16,7 @@ import type { TableNumbers, TableResultRow, TableSource } from './table-result'
  */
 export function expectJoinable(
   table: Table,
-  { config, set = {}, minutes, steps }: TableSource & { readonly steps?: number },
+  { config, set = {}, minutes, settings, steps }: TableSource & { readonly steps?: number },
   given: readonly ReadTable[],
 ): void {
   const namesOf = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name)
@@ -37,6 +37,7 @@ export function expectJoinable(
     expectSame('its columns are', columns, each.columns)
     expectSame('minutes of a row are', minutes, each.minutes)
     if (table.steps !== undefined) expectSame('steps of a row are', steps, rows[0]?.runs[0]?.steps)
+    if (settings && each.settings) expectSameSettings(each.path, settings, each.settings)
     for (const seed of seedsIn(each.numbers)) {
       const other = holders.get(seed)
       if (other !== undefined)
@@ -45,6 +46,27 @@ export function expectJoinable(
     }
   }
 }
+
+function expectSameSettings(
+  path: string,
+  here: Readonly<Record<string, unknown>>,
+  there: Readonly<Record<string, unknown>>,
+): void {
+  const keys = [...new Set([...Object.keys(there), ...Object.keys(here)])]
+  const other = keys.filter((key) => !isDeepStrictEqual(asJson(here[key]), there[key]))
+  if (other.length === 0) return
+  const lines = other.map((key) => `${key} ${setting(there[key])}, here ${setting(here[key])}`)
+  throw new UserError(
+    `${path} cannot be joined: its settings are others: ${lines.join('; ')}. Give tables that differ in their seeds alone`,
+  )
+}
+
+/** As it reads what was written. */
+const asJson = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+
+const setting = (value: unknown): string =>
+  value === undefined ? 'left out' : JSON.stringify(value)
 
 const told = (value: unknown): string =>
   Array.isArray(value)

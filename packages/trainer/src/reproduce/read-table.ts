@@ -11,6 +11,8 @@ export interface ReadTable {
   readonly config: string
   readonly set: Readonly<Record<string, unknown>>
   readonly minutes?: number
+  /** absent in tables of before they were kept */
+  readonly settings?: Readonly<Record<string, unknown>>
   /** labels */
   readonly columns: readonly string[]
   readonly numbers: TableNumbers
@@ -39,6 +41,7 @@ const file = z.object({
   config: z.string(),
   set: z.record(z.string(), z.unknown()).default({}),
   minutes: z.number().optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
   columns: z.array(z.object({ label: z.string() })),
   rows: z.array(
     z.object({ name: z.string(), label: z.string(), values, runs: z.array(run).min(1) }),
@@ -78,11 +81,12 @@ export async function readTable(path: string): Promise<ReadTable> {
     throw new UserError(
       `${path} is no table: give the TABLE.json that laviter reproduce wrote, with all its seeds`,
     )
-  const { table, config, set, minutes, columns, rows, baseline, attributes, byPicture, notes } =
-    data
+  const { table, config, set, minutes, settings, columns, rows, ...more } = data
+  const { baseline, attributes, byPicture, notes } = more
   return {
     ...{ path, table, config, set },
     ...(minutes !== undefined && { minutes }),
+    ...(settings && { settings }),
     columns: columns.map(({ label }) => label),
     numbers: {
       rows: rows as TableNumbers['rows'],

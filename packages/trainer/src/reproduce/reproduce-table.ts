@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { lastPosition } from '../checkpoint/checkpoint'
 import type { Overrides } from '../config/overrides'
 import type { Config } from '../config/schema'
+import { settingsThatCount } from '../config/settings-that-count'
 import type { TrainEvent } from '../events'
 import { checkpointsOf, openRunFolder } from '../training/run-folder'
 import { expectJoinable, joinNumbers, seedsIn } from './join-tables'
@@ -47,6 +48,7 @@ export async function* reproduceTable(
     config: job.settled.name,
     set: withoutSeed(options.overrides),
     ...(minutes !== undefined && { minutes }),
+    settings: settingsThatCount(job.settled),
   }
   const given = await Promise.all((options.tables ?? []).map(readTable))
   expectJoinable(table, { ...source, steps: stepsOf(job.settled) }, given)

@@ -46,6 +46,8 @@ export interface TableResult {
   readonly set?: Overrides
   /** of steps a row, at most; absent: as long as the configuration says */
   readonly minutes?: number
+  /** of the configuration, by dotted key, those that numbers depend on; absent in tables of before they were kept */
+  readonly settings?: Readonly<Record<string, unknown>>
   readonly columns: readonly {
     readonly label: string
     readonly digits: number
@@ -86,7 +88,7 @@ export type TableNumbers = Pick<TableResult, 'rows' | 'attributes' | 'byPicture'
 }
 
 /** What a table was made of. */
-export type TableSource = Pick<TableResult, 'config' | 'set' | 'minutes'>
+export type TableSource = Pick<TableResult, 'config' | 'set' | 'minutes' | 'settings'>
 
 /**
  * Puts the numbers of all runs into their rows.
@@ -131,7 +133,7 @@ export function collectNumbers(
  */
 export function tableResult(
   table: Table,
-  { config, set = {}, minutes }: TableSource,
+  { config, set = {}, minutes, settings }: TableSource,
   { rows, baseline, attributes, byPicture, notes }: TableNumbers,
 ): TableResult {
   const { name, title, about, heading = 'Model', columns, published } = table
@@ -143,6 +145,7 @@ export function tableResult(
     config,
     ...(Object.keys(set).length > 0 && { set }),
     ...(minutes !== undefined && { minutes }),
+    ...(settings && { settings }),
     columns: columns.map(({ label, digits, meaning }) => ({
       label,
       digits,
