@@ -108,7 +108,8 @@ test('layers of an encoder of one’s own are tried before anything is trained',
   const own: CreateImageEncoder = async (sizes, context) => {
     const encoder = await createInceptionEncoder(sizes, context)
     const freeze = (layer: string) => {
-      if (!['block1', 'all', 'none'].includes(layer)) throw new Error(`layers are block1, not ${layer}`)
+      if (!['block1', 'all', 'none'].includes(layer))
+        throw new Error(`layers are block1, not ${layer}`)
     }
     const { parameters, embed, imageSize, range, encode, dispose } = encoder
     return { parameters, embed, imageSize, range, encode, dispose, freeze }
