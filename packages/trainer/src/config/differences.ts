@@ -1,5 +1,6 @@
 import { configSchema, type Config } from './schema'
 import { listKeys } from './schema-tree'
+import { valueAt } from './value-at'
 
 /**
  * @param saved - a run's configuration
@@ -20,9 +21,6 @@ export function differences(
 
 /** A key's value as JSON, for comparison and messages. */
 function text(config: Config, path: string): string {
-  let at: unknown = config
-  for (const key of path.split('.')) {
-    at = typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(key) : undefined
-  }
+  const at = valueAt(config, path)
   return at === undefined ? 'left out' : JSON.stringify(at)
 }

@@ -1,5 +1,6 @@
 import { configSchema, type Config } from './schema'
 import { listKeys } from './schema-tree'
+import { valueAt } from './value-at'
 
 /** Keys that no number depends on: where the data lie, which run of several it is, and how work is kept and logged. */
 const COUNTS_NOT =
@@ -11,11 +12,8 @@ const COUNTS_NOT =
  */
 export function settingsThatCount(config: Config): Readonly<Record<string, unknown>> {
   const found = listKeys(configSchema).flatMap(({ path }): [string, unknown][] => {
-    const value = path.split('.').reduce<unknown>(within, config)
+    const value = valueAt(config, path)
     return value === undefined || COUNTS_NOT.test(path) ? [] : [[path, value]]
   })
   return Object.fromEntries(found)
 }
-
-const within = (at: unknown, key: string): unknown =>
-  typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined

@@ -49,8 +49,6 @@ export async function* trainRun(job: Job, planned: PlannedRun): AsyncGenerator<T
   if (resume) await expectNoLonger(job, planned, overrides, before)
   const spent = before.seconds
   const seconds = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60
-  if (before.minutes === minutes && before.minutes !== undefined)
-    return takeAsBegun(job, planned, overrides)
   if (spent >= seconds && (await epochsOf(folder, phase)) > 0)
     return takeAsBegun(job, planned, overrides)
   const budget = createBudget(phase, seconds, spent, job.signal)
