@@ -97,7 +97,7 @@ export async function collectReport(
   }
   const { omitted, notes } = omissions(parts, dataSet, {
     numbers: numbers[0],
-    unmeasured: unmeasured(subject, own),
+    unmeasured: unmeasured(subject, dataSet, own),
     notes: own.notes,
   })
   const { vocabulary } = await subject.aligner()
@@ -135,7 +135,7 @@ async function evaluated(
     if (found.stale === undefined) continue
     const note = staleInWords(run, SPLIT, found.stale)
     stale.push(note)
-    onNote?.(`${note}${drawnLeftOut(run, found.evaluation)}`)
+    onNote?.(`${note}${drawnLeftOut(run, await run.dataSet(options), found.evaluation)}`)
   }
   return { evaluations, stale }
 }

@@ -7,6 +7,7 @@ import {
   type MetricName,
 } from '../../evaluation/evaluation'
 import { evaluationPath, lackingOf } from '../../evaluation/evaluation-file'
+import { colourGroups } from '../../evaluation/images/colour-matches'
 import type { Run } from '../../run'
 import type { Omission, ReportData, RunNumbers } from '../report-data'
 
@@ -21,9 +22,17 @@ const CALLED: Partial<Readonly<Record<MetricName, string>>> = {
 
 const LIST = new Intl.ListFormat('en-GB')
 
-/** @returns measurements of drawn pictures that a run allows and that nobody has asked `laviter eval` for */
-export function unmeasured(run: Pick<Run, 'folder'>, evaluation: Evaluation): MetricName[] {
-  const possible = metricsOf(run).filter((metric) => GENERATION_MEASUREMENTS.includes(metric))
+/** @returns measurements of drawn pictures that a run and its data allow and that nobody has asked `laviter eval` for */
+export function unmeasured(
+  run: Pick<Run, 'folder'>,
+  dataSet: DataSet,
+  evaluation: Evaluation,
+): MetricName[] {
+  const possible = metricsOf(run).filter(
+    (metric) =>
+      GENERATION_MEASUREMENTS.includes(metric) &&
+      (metric !== 'generated-colours' || colourGroups(dataSet).length > 0),
+  )
   return lackingOf(evaluation, possible)
 }
 
@@ -146,8 +155,12 @@ export function staleInWords(run: Pick<Run, 'folder'>, split: Split, stale: stri
 }
 
 /** @returns what follows it where nobody sees the list of what is left out; empty where nothing is */
-export function drawnLeftOut(run: Pick<Run, 'folder'>, evaluation: Evaluation): string {
-  return unmeasured(run, evaluation).length > 0
+export function drawnLeftOut(
+  run: Pick<Run, 'folder'>,
+  dataSet: DataSet,
+  evaluation: Evaluation,
+): string {
+  return unmeasured(run, dataSet, evaluation).length > 0
     ? ', numbers of drawn pictures are left out until laviter eval measures them'
     : ''
 }
