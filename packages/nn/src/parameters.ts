@@ -55,6 +55,15 @@ export function namedParameters(tree: ParameterTree): Map<string, tf.Variable> {
   return named
 }
 
+/** @returns each variable once, by the first of its paths: tied layers share one */
+export function uniqueParameters(
+  parameters: ReadonlyMap<string, tf.Variable>,
+): Map<string, tf.Variable> {
+  const paths = new Map<tf.Variable, string>()
+  for (const [path, variable] of parameters) if (!paths.has(variable)) paths.set(variable, path)
+  return new Map([...paths].map(([variable, path]) => [path, variable]))
+}
+
 function isVariable(node: object): node is tf.Variable {
   return node instanceof tf.Variable
 }
@@ -69,16 +78,16 @@ export function trainableParameters(tree: ParameterTree): Map<string, tf.Variabl
   return new Map([...namedParameters(tree)].filter(([, variable]) => variable.trainable))
 }
 
-/** @returns how many numbers the tree's parameters hold, without its buffers */
+/** @returns how many numbers the tree's parameters hold, without its buffers; a variable that stands twice counts once */
 export function countParameters(tree: ParameterTree): number {
-  return [...namedParameters(tree).values()]
+  return [...uniqueParameters(namedParameters(tree)).values()]
     .filter((variable) => !isBuffer(variable))
     .reduce((count, { size }) => count + size, 0)
 }
 
 /** Frees all variables of the tree. A variable that stands twice is freed once. */
 export function disposeParameters(tree: ParameterTree): void {
-  for (const variable of new Set(namedParameters(tree).values())) variable.dispose()
+  for (const variable of uniqueParameters(namedParameters(tree)).values()) variable.dispose()
 }
 
 /**

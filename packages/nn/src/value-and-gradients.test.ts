@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { namedParameters } from './parameters'
+import { countParameters, namedParameters } from './parameters'
 import { valueAndGradients } from './value-and-gradients'
 
 test('gradients come by name; what is frozen or not reached has none; nothing leaks', () => {
@@ -41,9 +41,7 @@ test('a loss that fails, or reaches no parameter, leaves nothing behind', () => 
   expect(run).toThrow('inside')
   // reaches no variable
   const unreached = () =>
-    tf.tidy(() => {
-      valueAndGradients(new Map([['x', x]]), () => ({ total: tf.scalar(1), parts }))
-    })
+    valueAndGradients(new Map([['x', x]]), () => ({ total: tf.scalar(1), parts }))
   expect(unreached).toThrow('depends on none of 1 trainable parameters')
   parts.two.dispose()
   expect(tf.memory().numTensors).toBe(before)
@@ -61,4 +59,18 @@ test('a total that is no scalar, or is missing, is named', () => {
   expect(() => run(() => ({ loss: tf.sum(x) }))).toThrow(/total is undefined, expected a scalar/)
   expect(tf.memory().numTensors).toBe(numTensors)
   x.dispose()
+})
+
+test('a variable under two paths has one gradient, of both its uses', () => {
+  const tied = tf.variable(tf.tensor1d([1, 2]))
+  const tree = { table: tied, output: { weight: tied } }
+  tf.tidy(() => {
+    const { gradients } = valueAndGradients(namedParameters(tree), () => ({
+      total: tf.sum(tf.mul(tree.table, tree.output.weight)),
+    }))
+    expect([...gradients.keys()]).toEqual(['table'])
+    expect([...gradients.get('table')!.dataSync()]).toEqual([2, 4])
+  })
+  expect(countParameters(tree)).toBe(2)
+  tied.dispose()
 })

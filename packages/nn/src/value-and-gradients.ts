@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { backpropagate } from './backpropagate'
 import { mapTensors } from './map-tensors'
+import { uniqueParameters } from './parameters'
 import { ShapeError } from './shaped'
 
 /**
@@ -8,7 +9,8 @@ import { ShapeError } from './shaped'
  * clipped, averaged over machines or looked at first. The backward pass frees what it has passed; to an outer gradient all of it is
  * constant.
  *
- * @param parameters - variables by path; those that are not trainable, or that the loss does not reach, get no gradient
+ * @param parameters - variables by path; those that are not trainable, or that the loss does not reach, get no gradient. A variable
+ *   that stands under several paths has its gradient under the first: under each, an optimiser would apply it as often
  * @param f - computes `total`, the scalar to differentiate, and anything else worth returning
  * @returns `value`: the total; `gradients`: tensors by path; `aux`: what else f returned, its tensors detached. The
  *   caller's tidy, or the caller, disposes all of them
@@ -25,7 +27,7 @@ export function valueAndGradients<Losses extends { total: tf.Scalar }>(
   const kept: tf.Tensor[] = []
   let aux: Omit<Losses, 'total'> | undefined
   try {
-    const trained = [...parameters].filter(([, { trainable }]) => trainable)
+    const trained = [...uniqueParameters(parameters)].filter(([, { trainable }]) => trainable)
     const { value, gradients: byVariable } = backpropagate(
       () => {
         const { total, ...rest } = f()
@@ -38,10 +40,12 @@ export function valueAndGradients<Losses extends { total: tf.Scalar }>(
       },
       trained.map(([, variable]) => variable),
     )
-    if (byVariable.size === 0)
+    if (byVariable.size === 0) {
+      value.dispose()
       throw new Error(
         `The loss depends on none of ${trained.length} trainable parameters, of ${parameters.size} in all`,
       )
+    }
     const gradients = new Map<string, tf.Tensor>()
     for (const [path, variable] of trained) {
       const gradient = byVariable.get(variable)
