@@ -9,13 +9,22 @@ import { UserError } from './errors'
  * @throws UserError where the disk has less
  */
 export async function needDisk(folder: string, bytes: number): Promise<void> {
+  const free = await freeDisk(folder)
+  if (free < bytes)
+    throw new UserError(
+      `${gigabytes(bytes)} of disk are needed under ${folder}, ${gigabytes(free)} are free: free some, or name another place in LAVITER_CACHE`,
+    )
+}
+
+/**
+ * @param folder - it may not exist yet
+ * @returns bytes that may be written there
+ */
+export async function freeDisk(folder: string): Promise<number> {
   let existing = folder
   while (!(await isFolder(existing))) existing = dirname(existing)
   const { bavail, bsize } = await statfs(existing)
-  if (bavail * bsize < bytes)
-    throw new UserError(
-      `${gigabytes(bytes)} of disk are needed under ${folder}, ${gigabytes(bavail * bsize)} are free: free some, or name another place in LAVITER_CACHE`,
-    )
+  return bavail * bsize
 }
 
 function gigabytes(bytes: number): string {

@@ -1,8 +1,9 @@
-import { readdir, readFile, statfs } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Backend } from './backend'
-import { cacheRoot, isFolder } from './cache'
+import { cacheRoot } from './cache'
+import { freeDisk } from './disk'
 import { isUserError, messageOf } from './errors'
 import { gpuNames } from './gpu'
 import { findCompiler } from './install/build'
@@ -120,12 +121,6 @@ async function cacheEntries(): Promise<CacheEntry[]> {
     for (const name of await readdir(join(root, kind)).catch(() => []))
       entries.push({ name: join(kind, name), bytes: await folderBytes(join(root, kind, name)) })
   return entries.sort((a, b) => b.bytes - a.bytes)
-}
-
-async function freeDisk(folder: string): Promise<number> {
-  while (!(await isFolder(folder))) folder = dirname(folder)
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
 }
 
 /** Linux' free memory leaves out what its page cache would give back. */

@@ -5,7 +5,7 @@ import { cacheRoot, isFolder, publishFolder } from './cache'
 import { parseIntegrity, verifyFile } from './checksum'
 import { isSystemError, messageOf, UserError } from './errors'
 import { type ProgramResult, runProgram } from './program'
-import { type WorkOptions, watchFolder } from './progress'
+import { paced, type WorkOptions, watchFolder } from './progress'
 
 /** A version of an npm package, with the checksum of its tarball. */
 export interface NpmPackage {
@@ -54,8 +54,9 @@ export async function fetchNpmPackage(
   name: string,
   version: string,
   integrity: string,
-  { onProgress, signal }: WorkOptions = {},
+  options: WorkOptions = {},
 ): Promise<string> {
+  const { onProgress, signal } = paced(options)
   if (!/^(@[\w.-]+\/)?[\w-][\w.-]*$/.test(name) || !/^\d+\.\d+\.\d+[\w.+-]*$/.test(version))
     throw new UserError(`No npm package with an exact version: "${name}@${version}"`)
   const expected = parseIntegrity(integrity)

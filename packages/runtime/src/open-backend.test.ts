@@ -19,3 +19,11 @@ test('plain JavaScript is for a process of its own', async () => {
   await openBackend({ device: 'cpu' })
   await expect(openBackend({ backend: 'cpu' })).rejects.toThrow(/already open: .* a new process/)
 })
+
+test.each([
+  [{ device: 'GPU' }, /device is "GPU": use auto, cpu, gpu/],
+  [{ backend: 'webgl' }, /backend is "webgl": use cpu/],
+])('%j is no choice', async (options, message) => {
+  // as plain JavaScript may call it
+  await expect(openBackend(options as never)).rejects.toThrow(message)
+})

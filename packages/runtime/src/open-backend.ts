@@ -25,8 +25,8 @@ const state: State = ((globalThis as { [key: symbol]: State | undefined })[
  *
  * @param options - device, version, and what it is for
  * @returns the backend; calling again returns the same, or a better one where TensorFlow was installed meanwhile or gradients are
- *   wanted
- * @throws UserError where a GPU is wanted and there is none, where the version is not installed, where nothing is and
+ *   wanted (a backend that `tf.setBackend` has chosen since stays the current one)
+ * @throws UserError where an option is unknown, a GPU is wanted and there is none, where the version is not installed, where nothing is and
  *   `fallback` is false, or where another device is already open in this process
  *
  * @example
@@ -36,6 +36,8 @@ const state: State = ((globalThis as { [key: symbol]: State | undefined })[
  * ```
  */
 export async function openBackend(options: OpenBackendOptions = {}): Promise<Backend> {
+  expectKnown('device', options.device, ['auto', 'cpu', 'gpu'])
+  expectKnown('backend', options.backend, ['cpu'])
   const turn = state.queue.then(async () => {
     const { current } = state
     if (current?.name === 'tensorflow' || (current && state.chosen)) return accept(current, options)
@@ -47,6 +49,14 @@ export async function openBackend(options: OpenBackendOptions = {}): Promise<Bac
   const backend = await turn
   if (backend.note) options.onNote?.(backend.note)
   return backend
+}
+
+/** Programs in plain JavaScript write what they like, and an unknown device would be taken for auto. */
+function expectKnown(option: string, value: unknown, known: readonly string[]): void {
+  if (value === undefined || known.some((each) => each === value)) return
+  throw new UserError(
+    `openBackend: ${option} is ${JSON.stringify(value)}: use ${known.join(', ')}, or leave it out`,
+  )
 }
 
 /** TensorFlow reads its devices once a process, and a choice stays: what is open must be what is asked for. */

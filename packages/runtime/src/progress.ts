@@ -26,6 +26,32 @@ export interface WorkOptions {
   readonly signal?: AbortSignal
 }
 
+/** Milliseconds between two events of one step. */
+const PACE = 100
+
+/**
+ * Chunks come by the hundred a second; nobody reads that.
+ *
+ * @param options - of work that reports every chunk
+ * @returns the same, whose `onProgress` hears some ten times a second: each new step, its end where that is known, and every note
+ */
+export function paced({ onProgress, signal }: WorkOptions): WorkOptions {
+  if (!onProgress) return { signal }
+  let [step, next] = ['', 0]
+  return {
+    signal,
+    onProgress: (event) => {
+      if (event.kind === 'progress') {
+        const now = Date.now()
+        if (event.step === step && event.done !== event.total && now < next) return
+        step = event.step
+        next = now + PACE
+      }
+      onProgress(event)
+    },
+  }
+}
+
 /**
  * Reports how a folder grows while another program downloads into it.
  *

