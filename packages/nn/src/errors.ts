@@ -27,3 +27,10 @@ export class UserError extends Error {
 export function isUserError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && BRAND in error
 }
+
+/**
+ * @param cause - what a call of the system has thrown
+ * @returns its code, such as `ENOENT`, for a message; `unknown` where it has none
+ */
+export const codeOf = (cause: unknown): string =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'

@@ -15,7 +15,7 @@ export type Initialiser = (shape: readonly number[], random: Random) => tf.Tenso
 /** @returns how many values feed one output: the product of all sizes but the last */
 export const fanIn = (shape: readonly number[]): number => tf.util.sizeFromShape(shape.slice(0, -1))
 
-/** U(+-1 / sqrt(fan in)), what torch gives linear layers and convolutions, biases too. */
+/** U(+-1 / sqrt(fan in)), what torch gives the weights of linear layers and convolutions. */
 export const fanInUniform: Initialiser = (shape, random) =>
   uniform(1 / Math.sqrt(fanIn(shape)))(shape, random)
 

@@ -1,4 +1,4 @@
-import { UserError } from './errors'
+import { codeOf, UserError } from './errors'
 
 export { isRecord, parseModelDescription, type ModelFormat } from './model-description'
 
@@ -90,6 +90,3 @@ async function download(
   }
   return bytes
 }
-
-const codeOf = (cause: unknown): string =>
-  typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'

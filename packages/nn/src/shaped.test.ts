@@ -36,6 +36,18 @@ test.each([
   expect(check).toThrow(ShapeError)
 })
 
+test.each([
+  [undefined, /^f: b is missing, expected a tensor \[B, D\]\. Pass one/],
+  [[[1, 2, 3]], /^f: b is no tensor, expected a tensor \[B, D\]/],
+  [null, /^f: b is no tensor/],
+])('what is no tensor is named: %j', (b, message) => {
+  // as plain JavaScript may call it
+  const check = () =>
+    expectShape('f', { a: { shape: [2, 3] }, b: b as never }, { a: ['B', 'D'], b: ['B', 'D'] })
+  expect(check).toThrow(message)
+  expect(check).toThrow(ShapeError)
+})
+
 test('a fixed size is asked for as it is; the error is the user’s', () => {
   expect(expectShape('f', { x: { shape: [7, 289] } }, { x: ['B', 289] })).toEqual({ B: 7 })
   try {

@@ -89,7 +89,11 @@ export function expectShape<const S extends Record<string, Sizes>>(
 ): Record<Named<S>, number> {
   const sizes = new Map<string, { size: number; from: string }>()
   for (const [argument, expected] of Object.entries<Sizes>(shapes)) {
-    const { shape } = tensors[argument as keyof S]
+    const shape = shapeOf(tensors[argument as keyof S])
+    if (!shape)
+      throw new ShapeError(
+        `${where}: ${argument} is ${tensors[argument as keyof S] === undefined ? 'missing' : 'no tensor'}, expected a tensor ${list(expected)}. Pass one.`,
+      )
     const fits =
       shape.length === expected.length &&
       expected.every((dim, i) => {
@@ -122,5 +126,9 @@ export function expectShape<const S extends Record<string, Sizes>>(
     number
   >
 }
+
+/** Programs in plain JavaScript leave arguments out, or pass arrays. */
+const shapeOf = (tensor: { readonly shape: readonly number[] } | undefined) =>
+  Array.isArray(tensor?.shape) ? tensor.shape : undefined
 
 const list = (shape: Sizes): string => `[${shape.join(', ')}]`

@@ -386,6 +386,35 @@ test('encoders of two widths do not join', () => {
   )
 })
 
+test('a configuration of another width, by which the saved model would not open', () => {
+  const { imageEncoder, textEncoder, config } = make()
+  const described = (own: Partial<AlignerConfig>) =>
+    createAligner({ imageEncoder, textEncoder }, { ...config, ...own }, vocabulary)
+  const unsaid = { ...config.imageEncoder, embed: undefined }
+  expect(() => described({ imageEncoder: unsaid })).toThrow(
+    /vectors of 6, imageEncoder\.embed of the configuration is 256/,
+  )
+  expect(() => described({ textEncoder: { ...config.textEncoder, embed: 8 } })).toThrow(
+    /vectors of 6, textEncoder\.embed of the configuration is 8/,
+  )
+  // a part of one's own may have another default
+  const { imageEncoder: own } = described({ imageEncoder: { ...unsaid, part: './mine.mjs' } })
+  expect(own).toBe(imageEncoder)
+})
+
+test('bytes, one picture and one text are told from what is asked for', async () => {
+  const aligner = make()
+  const bytes = tf.zeros<tf.Rank.R4>([1, 75, 75, 3], 'int32')
+  await expect(aligner.encodeImages(bytes)).rejects.toThrow(
+    /images are int32, expected float32 in \[-1, 1\]\. Divide bytes by 127\.5/,
+  )
+  await expect(aligner.encodeImages(picture(75, 75) as never)).rejects.toThrow(
+    /give a list of pictures/,
+  )
+  await expect(aligner.encodeTexts('a red bird' as never)).rejects.toThrow(/give a list of texts/)
+  bytes.dispose()
+})
+
 test('a model of one’s own parts loads with their factories', async () => {
   const aligner = make()
   const config: AlignerConfig = {

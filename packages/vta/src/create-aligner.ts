@@ -4,11 +4,15 @@ import { UserError } from '@laviter/nn/errors'
 import type { Vocabulary } from '@laviter/nn/vocabulary'
 import type { Aligner, AlignerConfig, Picture } from './aligner'
 import { centreSquare } from './centre-square'
+import { DEFAULT_EMBED } from './default-embed'
 import type { ImageEncoder, ImageFeatures } from './image-encoder'
 import type { TextEncoder } from './text-encoder'
 
 /** Pictures that go through the image encoder at once: more is no faster and takes memory. */
 const PICTURES_AT_ONCE = 16
+
+/** Parts of this package, which take their width from the configuration. */
+const BUILT_IN: readonly string[] = ['inception-v3', 'transformer', 'bilstm']
 
 /**
  * Joins two encoders and a vocabulary.
@@ -16,7 +20,7 @@ const PICTURES_AT_ONCE = 16
  * @param encoders - of one width; the aligner owns them from now on
  * @param config - what they were made from; it is saved with them
  * @param vocabulary - what the text encoder's tokens stand for
- * @throws UserError where widths, or vocabulary and configuration, differ
+ * @throws UserError where widths differ, or the configuration's width or vocabulary is another
  */
 export function createAligner(
   { imageEncoder, textEncoder }: { imageEncoder: ImageEncoder; textEncoder: TextEncoder },
@@ -28,6 +32,12 @@ export function createAligner(
     throw new UserError(
       `aligner: the image encoder gives vectors of ${imageEncoder.embed}, the text encoder of ${textEncoder.embed}. Set the same embed for both.`,
     )
+  for (const [key, { part, embed = DEFAULT_EMBED }] of Object.entries(config)) {
+    if (!BUILT_IN.includes(part) || embed === imageEncoder.embed) continue
+    throw new UserError(
+      `aligner: the encoders give vectors of ${imageEncoder.embed}, ${key}.embed of the configuration is ${embed}. Set it to what they were made with: the model is opened by it.`,
+    )
+  }
   if (vocabulary.size !== vocabularySize)
     throw new UserError(
       `aligner: the vocabulary has ${vocabulary.size} words, textEncoder.vocabularySize is ${vocabularySize}. Set it to the vocabulary's size.`,
@@ -64,6 +74,8 @@ export function createAligner(
       }
     },
     encodeTexts: async (texts) => {
+      if (!Array.isArray(texts))
+        throw new UserError("encodeTexts: give a list of texts, such as ['a small red bird'].")
       if (texts.length === 0)
         throw new UserError('encodeTexts: no text was given. Give at least one.')
       const encoded = texts.map((text) => vocabulary.encode(text))
@@ -101,6 +113,8 @@ function batchesOf(images: Images | readonly Picture[], side: number): (() => Im
       return tf.slice(images, [start, 0, 0, 0], [count, -1, -1, -1])
     })
   }
+  if (!Array.isArray(images))
+    throw new UserError('encodeImages: give a list of pictures, or one tensor [B, H, W, 3].')
   expectSome(images.length)
   images.forEach(expectPicture)
   return starts(images.length).map((start) => () => {

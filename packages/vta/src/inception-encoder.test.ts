@@ -42,6 +42,24 @@ function weights(borders: BackboneWeights['borders'], quantised = false): Backbo
 const pictures = (B: number, H: number = SMALL.imageSize, W = H) =>
   tf.tidy(() => tf.tanh(normalTensor(createRandom('pictures'), [B, H, W, 3])) as tf.Tensor4D)
 
+test.each(['tensorflow', 'cpu'])(
+  'features of the backbone have no gradient on %s',
+  async (name) => {
+    await tf.setBackend(name)
+    tf.tidy(() => {
+      const encoder = create()
+      const seen = (images: tf.Tensor): tf.Scalar => {
+        const { pooled } = encoder.backbone!.features(images as tf.Tensor4D)
+        return tf.add(tf.sum(pooled), tf.sum(images))
+      }
+      const [slope] = [...new Set(tf.grad(seen)(pictures(1)).dataSync())]
+      expect(slope).toBe(1) // of the pictures alone
+      encoder.dispose()
+    })
+    await tf.setBackend('tensorflow')
+  },
+)
+
 test.each(['nine', 'inside'] as const)('frozen equals unfrozen, borders over %s', (borders) => {
   const encoder = create({}, weights(borders))
   const images = pictures(3, 60, 83)
@@ -51,7 +69,7 @@ test.each(['nine', 'inside'] as const)('frozen equals unfrozen, borders over %s'
   const half = encoder.encode(images)
   setFrozen(encoder, 'none')
   const thawed = encoder.encode(images)
-  expect(encoder.backbone).toBeUndefined()
+  expect([encoder.backbone, encoder.project]).toEqual([undefined, undefined])
   for (const key of ['regions', 'global'] as const)
     for (const other of [cached, half, thawed])
       expect(distance(other[key], frozen[key])).toBeLessThan(1e-5)

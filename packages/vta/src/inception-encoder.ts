@@ -6,10 +6,12 @@ import {
   linear,
   resizeBilinear,
   uniform,
+  withOwnTape,
   type Images,
 } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import { backboneKey } from './backbone-key'
+import { DEFAULT_EMBED } from './default-embed'
 import type {
   BackboneFeatures,
   FrozenBackbone,
@@ -70,6 +72,10 @@ export function createInceptionEncoder(
   /** [-1, 1] of any size to the network's range and size; gradients pass. */
   const prepare = (images: Images): Images => {
     expectShape('imageEncoder', { images }, { images: ['B', 'H', 'W', 3] })
+    if (images.dtype !== 'float32')
+      throw new UserError(
+        `imageEncoder: images are ${images.dtype}, expected float32 in [-1, 1]. Divide bytes by 127.5 and subtract 1.`,
+      )
     const [, H, W] = images.shape
     const sized =
       H === imageSize && W === imageSize ? images : resizeBilinear(images, [imageSize, imageSize])
@@ -103,7 +109,9 @@ export function createInceptionEncoder(
     note: weights?.note ?? 'random weights: for tests, not for use',
     shapes: { local: [side, side, channels.local], pooled: [channels.pooled] },
     features: (images) =>
-      tf.tidy(() => features([{ pictures: prepare(images), gradient: 'none' }], false)),
+      withOwnTape(() =>
+        tf.tidy(() => features([{ pictures: prepare(images), gradient: 'none' }], false)),
+      ),
   }
   /** Features of all images in their order. */
   const encode = (batches: readonly ImageBatch[], training: boolean) =>
@@ -148,7 +156,9 @@ export function createInceptionEncoder(
     get backbone() {
       return whole() ? backbone : undefined
     },
-    project,
+    get project() {
+      return whole() ? project : undefined
+    },
     freeze: network.freeze,
     backboneWeights: weights,
     dispose: () => {
@@ -167,7 +177,7 @@ function localSide(picture: number): number {
 
 function settings(config: ImageEncoderConfig, weights: ImageEncoderContext['backbone']) {
   const {
-    embed = 256,
+    embed = DEFAULT_EMBED,
     imageSize = 299,
     width = 1,
     backbone: name = weights?.name ?? 'random',

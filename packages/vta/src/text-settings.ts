@@ -1,4 +1,5 @@
 import { UserError } from '@laviter/nn/errors'
+import { DEFAULT_EMBED } from './default-embed'
 import type { TextEncoderConfig } from './text-encoder'
 
 /**
@@ -18,7 +19,7 @@ export function textSettings(
   },
   rate: number,
 ): { vocabularySize: number; words: number; embed: number; dropout: number } {
-  const { vocabularySize, words = 15, embed = 256, dropout: share = rate } = config
+  const { vocabularySize, words = 15, embed = DEFAULT_EMBED, dropout: share = rate } = config
   const { heads = 1, depth = 1, tableWidth = 1, positions = 'learned' } = config
   const whole = { vocabularySize, words, embed, heads, depth, tableWidth }
   const wrong = Object.entries(whole)

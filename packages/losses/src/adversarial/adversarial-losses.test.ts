@@ -384,6 +384,11 @@ describe('what cannot be scored is said', () => {
       /wrong\.unconditional is missing.*pictures of their own/,
     ],
     [
+      'no verdict on wrong pairs, as plain JavaScript may call it',
+      () => discriminatorLoss({ real: judged(2), fake: judged(2) } as never),
+      /^discriminatorLoss: wrong is missing/,
+    ],
+    [
       'another form',
       () => generatorLoss([judged(2)], { form: 'wasserstein' as AdversarialForm }),
       /generatorLoss: the form "wasserstein" is none of paper, hinge, stackgan-v1, stackgan-v2/,

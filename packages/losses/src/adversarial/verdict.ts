@@ -1,4 +1,4 @@
-import { expectShape, UserError, type Batch, type Shaped } from '@laviter/nn'
+import { expectShape, ShapeError, UserError, type Batch, type Shaped } from '@laviter/nn'
 
 /** Scores before the sigmoid, float32 [B]: above 0 where a discriminator takes what it sees for real. */
 export type Logits = Shaped<[Batch]>
@@ -17,13 +17,15 @@ export type Verdict = {
  * @param where - what the message begins with: the function and the argument
  * @param verdict - the logits
  * @param items - B where it is known, else a name for it
- * @throws ShapeError when logits are not [B]; UserError when there are none, whose mean would be no number
+ * @throws ShapeError when logits are missing or not [B]; UserError when there are none, whose mean would be no number
  */
 export function expectVerdict(
   where: string,
-  { conditional, unconditional = conditional }: Verdict,
+  verdict: Verdict | undefined,
   items: number | string = 'B',
 ): void {
+  if (!verdict) throw new ShapeError(`${where} is missing. Pass what the discriminator says.`)
+  const { conditional, unconditional = conditional } = verdict
   expectShape(
     where,
     { conditional, unconditional },

@@ -63,3 +63,9 @@ test('sentences without a word say nothing', () => {
 test('refuses a mask of other sentences', () => {
   expect(() => wordLoss(tf.zeros([2, 3]), tf.ones([2, 4]), 'true')).toThrow(ShapeError)
 })
+
+test('a label that is no word, as plain JavaScript may pass it, is refused', () => {
+  expect(() => wordLoss(tf.zeros([2, 3]), tf.ones([2, 3]), true as never)).toThrow(
+    /label is true\. Pass 'true' or 'false', a word/,
+  )
+})

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { expectShape, type Batch, type Mask, type Shaped, type Time } from '@laviter/nn'
+import { expectShape, UserError, type Batch, type Mask, type Shaped, type Time } from '@laviter/nn'
 
 /** What a discriminator says of the words of sentences: float32 [B, T], above 0 where the picture shows what the word says. */
 export type WordLogits = Shaped<[Batch, Time]>
@@ -13,7 +13,7 @@ export type WordLogits = Shaped<[Batch, Time]>
  * @param mask - 1 where a word is real, 0 on padding, float32 [B, T]
  * @param label - whether they should be taken for true or not
  * @returns scalar; ln 2 by chance, 0 where no word is real
- * @throws ShapeError where shapes do not fit
+ * @throws ShapeError where shapes do not fit; UserError on another label
  * @see Li et al., Controllable Text-to-Image Generation (NeurIPS 2019), section 3.3
  * @example
  * ```ts
@@ -22,6 +22,8 @@ export type WordLogits = Shaped<[Batch, Time]>
  */
 export function wordLoss(logits: WordLogits, mask: Mask, label: 'true' | 'false'): tf.Scalar {
   expectShape('wordLoss', { logits, mask }, { logits: ['B', 'T'], mask: ['B', 'T'] })
+  if (label !== 'true' && label !== 'false')
+    throw new UserError(`wordLoss: label is ${String(label)}. Pass 'true' or 'false', a word.`)
   return tf.tidy(() => {
     // softplus, as in the losses of whole pictures: it neither overflows nor saturates
     const surprise = tf.softplus(label === 'true' ? tf.neg(logits) : logits)

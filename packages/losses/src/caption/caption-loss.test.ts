@@ -175,3 +175,28 @@ test('shapes that disagree and a smoothing out of range are named', () => {
     )
   })
 })
+
+test.each(['tensorflow', 'cpu'])('a target outside the vocabulary is named on %s', async (name) => {
+  await tf.setBackend(name)
+  tf.tidy(() => {
+    const logits = tf.zeros<tf.Rank.R3>([2, 2, 4])
+    const targets = tf.tensor2d(
+      [
+        [1, 3],
+        [2, 4],
+      ],
+      undefined,
+      'int32',
+    )
+    expect(() => captionLoss(logits, targets)).toThrow(
+      /^captionLoss: target 4 \(caption 1, place 1\) is none of the 4 tokens/,
+    )
+    const padded = tf.tensor2d([[1, -100]], undefined, 'int32')
+    const two = tf.zeros<tf.Rank.R3>([1, 2, 4])
+    expect(captionLoss(two, padded, { padding: -100 }).dataSync()[0]).toBeCloseTo(Math.log(4), 5)
+    expect(() => captionLoss(two, padded, { padding: -100, countPadding: true })).toThrow(
+      /target -100/,
+    )
+  })
+  await tf.setBackend('tensorflow')
+})

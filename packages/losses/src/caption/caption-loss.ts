@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { customGradient, expectShape, type Batch, type Shaped, type Time } from '@laviter/nn'
+import {
+  customGradient,
+  expectShape,
+  UserError,
+  type Batch,
+  type Shaped,
+  type Time,
+} from '@laviter/nn'
+import { readsAtOnce } from '../reads-at-once'
 import { crossEntropyRows } from './cross-entropy-rows'
 
 /** Words that a captioner chooses among. */
@@ -22,7 +30,8 @@ export type CaptionLossOptions = {
  * @param targets - the next token at every place, int32 [N, T], each in [0, V) or the padding
  * @param options - padding, label smoothing, whether padding counts
  * @returns scalar in nats, the mean over the places that count; ln V by chance; 0 where no place counts
- * @throws ShapeError when shapes disagree; RangeError when labelSmoothing is outside [0, 1)
+ * @throws ShapeError when shapes disagree; UserError when a target is outside the vocabulary (webgl and webgpu do not look: they would
+ *   have to wait for it); RangeError when labelSmoothing is outside [0, 1)
  * @see LAViTeR Eq. 14
  */
 export function captionLoss(
@@ -43,6 +52,7 @@ export function captionLoss(
     const real = tf.cast(counts, 'float32') as tf.Tensor1D // [N T]
     // a padding outside the vocabulary, such as torch's -100, has no logit
     const words: tf.Tensor1D = tf.mul(places, tf.cast(counts, 'int32'))
+    expectTokens(words, T, V)
     const share: tf.Tensor1D = tf.div(real, tf.maximum(tf.sum(real), 1)) // of the mean
     return customGradient<tf.Scalar>(
       [logits],
@@ -57,4 +67,15 @@ export function captionLoss(
       },
     )
   })
+}
+
+/** A token outside would read another's logit, or nothing. */
+function expectTokens(words: tf.Tensor1D, T: number, V: number): void {
+  if (!readsAtOnce()) return
+  const tokens = words.dataSync<'int32'>()
+  const place = tokens.findIndex((token) => token < 0 || token >= V)
+  if (place < 0) return
+  throw new UserError(
+    `captionLoss: target ${tokens[place]} (caption ${Math.floor(place / T)}, place ${place % T}) is none of the ${V} tokens that logits choose among. Use the captioner's own vocabulary, or say what the padding is.`,
+  )
 }

@@ -129,3 +129,15 @@ test('other than one sentence an image is refused', () => {
     expect(() => pairCrossEntropy(tf.ones([3, 3]), tf.ones([1, 3]))).toThrow(ShapeError)
   })
 })
+
+test.each([
+  [{ gamma1: 31 }, /^matchingLoss: gamma1 is 31\. Give a number above 0, 30 at most/],
+  [{ gamma2: -1 }, /^matchingLoss: gamma2 is -1\. Give a number above 0/],
+  [{ gamma3: 0 }, /gamma3 is 0/],
+  [{ gamma3: Number.NaN }, /gamma3 is NaN/],
+])('a sharpness out of range is named: %j', (gammas, message) => {
+  tf.tidy(() => {
+    const { image, text } = embeddings(2)
+    expect(() => matchingLoss(image, text, gammas)).toThrow(message)
+  })
+})

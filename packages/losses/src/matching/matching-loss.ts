@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expectShape, type Embedding, type Mask, type Regions, type Words } from '@laviter/nn'
 import { cosineScores } from '../cosine'
+import { expectGammas } from './expect-gammas'
 import { pairCrossEntropy, sameClassPenalty, type Classes } from './posterior'
 import { wordAttention, type WordAttention } from './word-attention'
 import { wordScores, type PairScores } from './word-scores'
@@ -49,7 +50,7 @@ export type Matching = {
  * @param text - embedded texts
  * @param options - sharpness, classes, whether to return the attention
  * @returns total, its four terms, the attention
- * @throws ShapeError when shapes disagree; UserError when a sentence has no word
+ * @throws ShapeError when shapes disagree; UserError when a sentence has no word; RangeError on a gamma out of range
  * @see LAViTeR Eq. 4-8; AttnGAN (CVPR 2018) section 3.2
  * @example
  * ```ts
@@ -79,6 +80,7 @@ export function matchingLoss(
       mask: ['B', 'T'],
     },
   )
+  expectGammas('matchingLoss', { gamma1, gamma2, gamma3 })
   return tf.tidy(() => {
     const penalty = classes && sameClassPenalty(classes, B)
     const sharpen = (scores: PairScores): PairScores => tf.mul(scores, gamma3)

@@ -1,5 +1,5 @@
-import { native, UserError, type Mask } from '@laviter/nn'
-import * as tf from '@tensorflow/tfjs-core'
+import { UserError, type Mask } from '@laviter/nn'
+import { readsAtOnce } from '../reads-at-once'
 
 /** Sentences of like length, which are computed together. */
 export type Group = {
@@ -21,10 +21,6 @@ export type Grouping = {
   readonly places: readonly number[]
   readonly groups: readonly Group[]
 }
-
-/** Backends whose tensors lie in the program's own memory. */
-const readsAtOnce = (): boolean =>
-  native.nativeBackend() !== undefined || ['cpu', 'wasm'].includes(tf.getBackend())
 
 /** Rows that a matrix product needs to run at its full speed: smaller groups would save padding, but no time. */
 const ENOUGH_ROWS = 256

@@ -10,6 +10,7 @@ import {
   type Time,
   type Words,
 } from '@laviter/nn'
+import { expectGammas } from './expect-gammas'
 
 /** How much each word looks at each region, float32 [B, T, R]. */
 export type WordAttention = Shaped<[Batch, Time, Places]>
@@ -20,9 +21,9 @@ export type WordAttention = Shaped<[Batch, Time, Places]>
  * @param regions - image regions, float32 [B, R, D]
  * @param words - word embeddings, float32 [B, T, D]; sentence i describes image i
  * @param mask - 1 where a word is real, float32 [B, T]
- * @param gamma1 - sharpness of the attention, above 0 (4)
+ * @param gamma1 - sharpness of the attention, in (0, 30] (4)
  * @returns float32 [B, T, R]; rows sum to 1, rows of padding are 0
- * @throws ShapeError when shapes disagree
+ * @throws ShapeError when shapes disagree; RangeError where gamma1 is out of range
  * @see LAViTeR Eq. 4, figure of the attention maps
  */
 export function wordAttention(
@@ -36,6 +37,7 @@ export function wordAttention(
     { regions, words, mask },
     { regions: ['B', 'R', 'D'], words: ['B', 'T', 'D'], mask: ['B', 'T'] },
   )
+  expectGammas('wordAttention', { gamma1 })
   return tf.tidy(() => {
     const padding = tf.expandDims(maskPenalty(mask), 1) // [B, 1, T]
     const choice = tf.softmax(tf.add(tf.matMul(regions, words, false, true), padding)) // [B, R, T], over words

@@ -227,8 +227,10 @@ test('gammas out of range are refused', () => {
       tf.tensor3d(draw(1, 1, 2, 2)),
       tf.ones<tf.Rank.R2>([1, 2]),
     ]
-    expect(() => wordScores(v, e, mask, { gamma1: 31 })).toThrow(/gamma1 31 is outside \(0, 30\]/)
-    expect(() => wordScores(v, e, mask, { gamma2: 0 })).toThrow(/gamma2 0 is not above 0/)
+    expect(() => wordScores(v, e, mask, { gamma1: 31 })).toThrow(
+      /^wordScores: gamma1 is 31\. Give a number above 0, 30 at most/,
+    )
+    expect(() => wordScores(v, e, mask, { gamma2: 0 })).toThrow(/gamma2 is 0\. Give a number above 0/)
   })
 })
 

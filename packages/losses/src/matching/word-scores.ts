@@ -8,6 +8,7 @@ import {
   UserError,
   type Words,
 } from '@laviter/nn'
+import { expectGammas } from './expect-gammas'
 import { attend, PARTS, pairGradients, pairScores, type Attended, type Gammas } from './attend'
 import { groupSentences } from './sentence-groups'
 import { cutTiles, pairsOf } from './tiles'
@@ -51,11 +52,7 @@ export function wordScores(
     { regions, words, mask },
     { regions: ['images', 'R', 'D'], words: ['sentences', 'T', 'D'], mask: ['sentences', 'T'] },
   )
-  // weights of up to e^gamma1 are summed and squared: above, float32 does not hold them
-  if (!(gamma1 > 0 && gamma1 <= 30 && gamma2 > 0))
-    throw new RangeError(
-      `wordScores: gamma1 ${gamma1} is outside (0, 30] or gamma2 ${gamma2} is not above 0`,
-    )
+  expectGammas('wordScores', { gamma1, gamma2 })
   if (images === 0 || sentences === 0)
     throw new UserError(
       `wordScores: there are ${images} images and ${sentences} sentences. Pass at least one of each.`,

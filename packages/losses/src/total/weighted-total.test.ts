@@ -31,6 +31,13 @@ test('what is absent or weighs nothing takes no part, not even where it is no nu
   })
 })
 
+test('a loss that is no scalar is named', () => {
+  tf.tidy(() => {
+    const tim = tf.ones([3]) as never
+    expect(() => weightedTotal({ tim })).toThrow(/weightedTotal: tim is \[3\], expected \[\]/)
+  })
+})
+
 test.each([
   ['birds', /gives none for "birds". Name cub or coco/],
   [[1, 2, 3, 4], /vta \(lambda 5\) is undefined/],

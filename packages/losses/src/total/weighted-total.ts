@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { UserError } from '@laviter/nn'
+import { expectShape, UserError } from '@laviter/nn'
 import {
   JOINT_LOSSES,
   lambdasByName,
@@ -18,7 +18,7 @@ export type JointLosses = { readonly [Name in JointLossName]?: tf.Scalar | undef
  * @param losses - scalars by name; one that is absent (a helper that is not there) or that weighs 0 takes no part
  * @param lambdas - by name, by number, or the paper's for a data set: `cub` unless given
  * @returns scalar
- * @throws UserError where no loss has a weight, or the weights are none
+ * @throws ShapeError where a loss is no scalar; UserError where no loss has a weight, or the weights are none
  * @see LAViTeR Eq. 16
  * @example
  * ```ts
@@ -30,6 +30,8 @@ export function weightedTotal(
   lambdas: Lambdas | LambdaList | PaperDataSet = 'cub',
 ): tf.Scalar {
   const weights = lambdasByName(lambdas)
+  for (const [name, loss] of Object.entries(losses))
+    if (loss) expectShape('weightedTotal', { [name]: loss }, { [name]: [] })
   return tf.tidy(() => {
     const parts = JOINT_LOSSES.flatMap((name) => {
       const loss = losses[name]

@@ -1,6 +1,6 @@
 import { constants, cp, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { UserError } from '../errors'
+import { codeOf, UserError } from '../errors'
 import { ignoreMissing, isUnfinished, writeFolder } from './atomic-folder'
 
 /**
@@ -27,12 +27,8 @@ export async function writeModelFolder(
     })
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    const code =
-      typeof cause === 'object' && cause !== null && 'code' in cause
-        ? String(cause.code)
-        : 'unknown'
     throw new UserError(
-      `${folder}: the model cannot be written (${code}). Free space or choose a folder that you may write to.`,
+      `${folder}: the model cannot be written (${codeOf(cause)}). Free space or choose a folder that you may write to.`,
       { cause },
     )
   }

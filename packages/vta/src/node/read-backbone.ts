@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, normalize, sep } from 'node:path'
-import { UserError } from '@laviter/nn/errors'
+import { codeOf, UserError } from '@laviter/nn/errors'
 import type { BackboneWeights } from '../backbone-weights'
 import {
   kerasInception,
@@ -114,9 +114,6 @@ async function bytesOf(file: string): Promise<Buffer> {
     throw new UserError(`${file}: it cannot be read (${codeOf(cause)}). Check the path.`, { cause })
   }
 }
-
-const codeOf = (cause: unknown): string =>
-  typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'
 
 /** A file that a manifest names must lie in the manifest's folder. */
 function within(root: string, name: string): string {
