@@ -6,6 +6,7 @@ import { loadGenerator } from '@laviter/tim'
 import { loadAligner } from '@laviter/vta'
 import { listCheckpoints } from './checkpoint/checkpoint'
 import { openTrainingData } from './data-sets/open-training-data'
+import { openModels } from './evaluation/open-models'
 import { chooseStore } from './features/feature-store'
 import { imageFeatures } from './features/image-features'
 import { createGenerator } from './generation/create-generator'
@@ -45,13 +46,14 @@ export interface OpenRunOptions {
 export async function openRun(folder: string, options: OpenRunOptions = {}): Promise<Run> {
   const { paths, config } = await openRunFolder(folder)
   const parts = () => resolveParts(config.parts, dirname(paths.config), options.parts)
+  const models = openModels(folder, paths.model)
   const aligner = loadOnce(async () => {
     if (!existsSync(paths.model)) {
       throw new UserError(
         `${folder} holds no model yet: the first is written at the end of an epoch. laviter train --run ${folder} --resume goes on`,
       )
     }
-    return loadAligner(paths.model, { parts: await parts() })
+    return models.load(async () => loadAligner(paths.model, { parts: await parts() }))
   })
   const captioner = loadOnce(async () => {
     const model = join(paths.model, CAPTIONER_FOLDER)
@@ -60,7 +62,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
         `${folder} holds no captioner yet: laviter train --run ${folder} --phase itm --resume trains one`,
       )
     }
-    return loadCaptioner(model, { parts: await parts() })
+    return models.load(async () => loadCaptioner(model, { parts: await parts() }))
   })
   const generator = loadOnce(async () => {
     const model = join(paths.model, GENERATOR_FOLDER)
@@ -69,7 +71,7 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
         `${folder} holds no generator yet: laviter train --run ${folder} --phase tim --resume trains one`,
       )
     }
-    return loadGenerator(model, { parts: await parts() })
+    return models.load(async () => loadGenerator(model, { parts: await parts() }))
   })
   const dataSet = loadOnce(
     ({ onProgress, signal = new AbortController().signal }: JobOptions = {}) =>
@@ -97,6 +99,8 @@ export async function openRun(folder: string, options: OpenRunOptions = {}): Pro
       const { generator: trained } = await generator.get()
       return { generator: trained, untrained: async () => createGenerator(config, await parts()) }
     },
+    alignerKey: models.alignerKey,
+    modelKey: models.modelKey,
     dataSet: (job) => dataSet.get(job),
     imageFeatures: async function* (items, { batch, signal } = {}) {
       const { imageEncoder } = await aligner.get()

@@ -35,7 +35,8 @@ export interface Run {
   /**
    * The best epoch's aligner from `model/`, loaded once; `dispose` of the run frees it.
    *
-   * @throws UserError where the run holds no model yet
+   * @throws UserError where the run holds no model yet; here and below also where a training has replaced the models since the first of
+   *   them was loaded or named
    */
   aligner(): Promise<Aligner>
   /**
@@ -50,6 +51,10 @@ export interface Run {
    * @throws UserError where phase tim has not been trained, naming the command that trains it
    */
   generator(): Promise<TrainedGenerator>
+  /** Names the aligner that {@link Run.aligner} gives, by its files' SHA-256: embeddings of another one are stale. */
+  alignerKey(): Promise<string>
+  /** Names all models that the run gives, by their files' SHA-256: numbers of others are stale. */
+  modelKey(): Promise<string>
   /** The data set with the validation split of the training carved out, opened once. */
   dataSet(options?: JobOptions): Promise<DataSet>
   /**

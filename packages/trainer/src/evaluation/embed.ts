@@ -5,7 +5,7 @@ import { loadEmbeddings, saveEmbeddings } from '../retrieval/stored-embeddings'
 import type { JobOptions, Run } from '../run'
 import type { EmbeddingRows } from './embedding-rows'
 import { encodeTexts, type TextSide } from './encode-texts'
-import { alignerKey, dataKey } from './keys'
+import { dataKey } from './keys'
 
 /** A split's pictures and captions in the common space. */
 export interface EmbeddedSplit {
@@ -131,7 +131,7 @@ export async function embedSplit(
   const dataSet = await run.dataSet(options)
   const items = splitItems(dataSet, split)
   const aligner = await run.aligner()
-  const keys = { model: await alignerKey(run), data: await dataKey(dataSet, items) }
+  const keys = { model: await run.alignerKey(), data: await dataKey(dataSet, items) }
   const stored = await loadEmbeddings(run, split, keys)
   const listed = listCaptions(dataSet, items)
   const [images, sentences] = [stored?.images, stored?.sentences]

@@ -7,7 +7,7 @@ import { explainWriteError, fileErrorCode } from '../training/file-errors'
 import type { CaptionEvaluation } from './caption-evaluation'
 import type { GenerationEvaluation } from './images/generation-evaluation'
 import { METRICS, metricsOf, type Evaluation, type MetricName } from './evaluation'
-import { dataKey, modelKey, truthKey } from './keys'
+import { dataKey, truthKey } from './keys'
 import { notesOn, notesTogether } from './notes'
 import {
   whatStands,
@@ -23,7 +23,7 @@ export function evaluationPath({ folder }: Pick<Run, 'folder'>, split: Split): s
 
 /** @returns what a split's numbers depend on as the run stands */
 export async function evaluationKeys(
-  run: Pick<Run, 'folder' | 'config' | 'dataSet'>,
+  run: Pick<Run, 'folder' | 'config' | 'dataSet' | 'modelKey'>,
   split: Split,
 ): Promise<EvaluationKeys> {
   const dataSet = await run.dataSet()
@@ -31,7 +31,7 @@ export async function evaluationKeys(
   const { seed, decoding, drawing, evaluation } = run.config
   const { candidates, k, draws } = evaluation
   return {
-    model: await modelKey(run),
+    model: await run.modelKey(),
     data: await dataKey(dataSet, items),
     truth: truthKey(dataSet, items),
     seed,
@@ -49,7 +49,7 @@ export async function evaluationKeys(
  * @returns what still stands, and what does not, in words
  */
 export async function readSaved(
-  run: Pick<Run, 'folder' | 'config' | 'dataSet'>,
+  run: Pick<Run, 'folder' | 'config' | 'dataSet' | 'modelKey'>,
   split: Split = 'test',
 ): Promise<SavedEvaluation> {
   const saved = await readText(evaluationPath(run, split))
@@ -65,7 +65,7 @@ export async function readSaved(
  * @returns undefined where they were not measured, or are stale
  */
 export async function readEvaluation(
-  run: Pick<Run, 'folder' | 'config' | 'dataSet'>,
+  run: Pick<Run, 'folder' | 'config' | 'dataSet' | 'modelKey'>,
   split: Split = 'test',
   metrics: readonly MetricName[] = metricsOf(run),
 ): Promise<Evaluation | undefined> {

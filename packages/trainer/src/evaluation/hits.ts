@@ -4,7 +4,7 @@ import { inRun, once } from '../features/keep'
 import type { JobOptions, Run } from '../run'
 import { embedSplit, listCaptions, splitItems } from './embed'
 import { inSteps } from './in-steps'
-import { alignerKey, dataKey } from './keys'
+import { dataKey } from './keys'
 import { mostCandidates } from './r-precision'
 
 /**
@@ -31,7 +31,7 @@ export async function measureHits(
     places: [inRun(run)],
     name: `hits-${split}`,
     keys: {
-      model: await alignerKey(run),
+      model: await run.alignerKey(),
       data: await dataKey(dataSet, items),
       protocol: JSON.stringify({ candidates, k }),
     },

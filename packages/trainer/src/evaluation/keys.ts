@@ -3,20 +3,11 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { DataSet } from '@laviter/data'
-import type { Run } from '../run'
-import { alignerFiles, runPaths } from '../training/run-folder'
+import { alignerFiles } from '../training/run-folder'
 
 /**
- * Names a run's aligner by its content: embeddings of another one are stale, those of another captioner are not.
+ * Names an aligner by its content.
  *
- * @param run - whose `model/` is there
- * @returns SHA-256 of the aligner's files, hexadecimal
- */
-export async function alignerKey({ folder }: Pick<Run, 'folder'>): Promise<string> {
-  return alignerKeyIn(runPaths(folder).model)
-}
-
-/**
  * @param model - a run's `model/`, or the one that it had before phase joint
  * @returns SHA-256 of the aligner's files, hexadecimal
  */
@@ -25,13 +16,12 @@ export async function alignerKeyIn(model: string): Promise<string> {
 }
 
 /**
- * Names all models of a run by their content: numbers that were measured with others are stale.
+ * Names all models of a run by their content.
  *
- * @param run - whose `model/` is there
+ * @param model - a run's `model/`
  * @returns SHA-256 of the models' files, hexadecimal
  */
-export async function modelKey({ folder }: Pick<Run, 'folder'>): Promise<string> {
-  const { model } = runPaths(folder)
+export async function modelKeyIn(model: string): Promise<string> {
   const entries = await readdir(model, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
   return contentKey(

@@ -4,7 +4,7 @@ import { extname, join, relative, resolve } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
 import type { Aligner } from '@laviter/vta'
 import type { EmbeddingRows } from '../evaluation/embedding-rows'
-import { alignerKey, pictureStamp } from '../evaluation/keys'
+import { pictureStamp } from '../evaluation/keys'
 import type { Unreadable } from '../features/read-squares'
 import type { JobOptions, Run } from '../run'
 import { fileErrorCode } from '../training/file-errors'
@@ -40,7 +40,7 @@ export async function indexFolder(
     })),
   )
   const name = `folder-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
-  const keys = { model: await alignerKey(run), root }
+  const keys = { model: await run.alignerKey(), root }
   const kept = await readKept(run, name, keys)
   const missing = pictures.filter(({ key }) => !kept.has(key))
   const present = new Set(pictures.map(({ key }) => key))

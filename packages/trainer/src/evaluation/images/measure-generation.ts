@@ -4,7 +4,6 @@ import { createRandom } from '@laviter/nn/random'
 import type { JobOptions, Run } from '../../run'
 import { textSide } from '../embed'
 import { GENERATION_MEASUREMENTS, type MetricName } from '../evaluation'
-import { alignerKey } from '../keys'
 import type { Note } from '../notes'
 import { colourReader, readColours, type ColourReader } from './colours'
 import { colourLabels, matchColours } from './colour-matches'
@@ -66,7 +65,7 @@ export async function measureGeneration(
   const aligner = await run.aligner()
   const side = textSide(aligner)
   const sight = alignerSight(aligner, encoder)
-  const model = await alignerKey(run)
+  const model = await run.alignerKey()
   const key = JSON.stringify({ ...sight.facts, key: sight.facts.key ?? model })
   const notes: Note[] = []
 
