@@ -20,7 +20,7 @@ export interface Standing {
  * @param config - to go on with
  * @param goal - what is to be trained
  * @returns where each of the goal's phases stands, in order
- * @throws UserError where a phase would go on whose model a later one has been trained on
+ * @throws UserError where a phase would go on after a later one has been trained on its model, or has changed the aligner
  */
 export async function standings(
   paths: RunPaths,
@@ -33,15 +33,19 @@ export async function standings(
     const standing = standingAt(phase, config, position)
     found.push(standing)
     if (standing.over || position === undefined) continue
-    for (const later of PHASES.filter(({ after }) => after(config).includes(phase.name))) {
+    for (const later of PHASES.filter((other) => replacesModel(other, phase, config))) {
       if ((await listCheckpoints(checkpointsOf(paths, later.name))).length === 0) continue
       throw new UserError(
-        `${paths.folder}: phase ${phase.name} would go on (${position.epoch} of ${phase.plan(config).epochs} epochs), but phase ${later.name} has been trained on its model already: start a new run for more epochs`,
+        `${paths.folder}: phase ${phase.name} would go on (${position.epoch} of ${phase.plan(config).epochs} epochs), but phase ${later.name} has been trained since, and put another model in the place of what it trains with: start a new run for more epochs`,
       )
     }
   }
   return found
 }
+
+/** Phase joint trains the aligner even where this phase's model takes no part in it. */
+const replacesModel = (later: Phase, phase: Phase, config: Config): boolean =>
+  later !== phase && (later.name === 'joint' || later.after(config).includes(phase.name))
 
 /**
  * @param config - of a new run

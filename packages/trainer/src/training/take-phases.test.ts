@@ -115,6 +115,19 @@ test('a run that has gone on to phase joint gives what it had before', async () 
   await expect(takePhases([other, joint], await configOf(), 'joint')).resolves.toBeDefined()
 })
 
+test('a run that trains on meanwhile gives no mixture of what it was and became', async () => {
+  const from = await makeRun('from', { vta: 2 })
+  const taken = await takePhases([from], await configOf(), 'itm')
+  const target = runPaths(join(folder, 'target'))
+  await mkdir(target.folder)
+  await writeFile(join(runPaths(from).model, 'text-encoder.safetensors'), 'of phase joint')
+  await expect(taken.copyTo(target)).rejects.toThrow(
+    /from went on training while .* run the command again/,
+  )
+  await rm(checkpointsOf(runPaths(from), 'vta'), { recursive: true })
+  await expect(taken.copyTo(target)).rejects.toThrow(/from went on training while/)
+})
+
 test('a run without a finished alignment gives none', async () => {
   const begun = await makeRun('begun', { vta: 1 })
   await expect(takePhases([begun], await configOf(), 'itm')).rejects.toThrow(

@@ -11,6 +11,7 @@ import { parseMetrics } from '../logs/run-log'
 import type { PhaseName, TrainingGoal } from '../phases/phase-name'
 import { PHASES, phasesOf } from '../phases/phases'
 import { isOver } from '../phases/plan'
+import { fileErrorCode } from './file-errors'
 import {
   alignerFiles,
   CAPTIONER_FOLDER,
@@ -92,6 +93,7 @@ export async function takePhases(
     await expectSameAligner(helper, alignment)
     taken.push(helper)
   }
+  const aligner = await alignerKeyIn(alignment.source.model)
   return {
     config: Object.assign({ ...config }, ...taken.map(sectionOf)),
     positions: new Map(taken.map(({ phase, position }) => [phase, position])),
@@ -101,15 +103,24 @@ export async function takePhases(
         const own = await lastPosition(checkpointsOf(run, phase))
         if (own?.step !== position.step) return phase
       }
-      const aligners = [await modelBeforeJoint(run), alignment.source.model]
-      const [own, given] = await Promise.all(aligners.map(alignerKeyIn))
-      return own === given ? undefined : 'vta'
+      const own = await alignerKeyIn(await modelBeforeJoint(run))
+      return own === aligner ? undefined : 'vta'
     },
     copyTo: async (target) => {
-      for (const each of taken) await copyCheckpoint(each, target)
-      await writeFolder(target.model, async (temporary) => {
-        for (const each of taken) await copyModel(each, temporary)
-      })
+      const changed = (cause?: unknown) =>
+        new UserError(
+          `${alignment.source.folder} went on training while its phases were taken: run the command again`,
+          { cause },
+        )
+      try {
+        for (const each of taken) await copyCheckpoint(each, target)
+        await writeFolder(target.model, async (temporary) => {
+          for (const each of taken) await copyModel(each, temporary)
+        })
+      } catch (error) {
+        throw fileErrorCode(error) === 'ENOENT' ? changed(error) : error
+      }
+      if ((await alignerKeyIn(target.model)) !== aligner) throw changed()
       await replaceFile(target.metrics, (await Promise.all(taken.map(loggedLines))).join(''))
     },
   }
