@@ -138,6 +138,8 @@ export interface EndEvent {
   /** the epoch in model/, where one was validated */
   readonly best?: BestEpoch
   readonly seconds: number
+  /** stopped before the new run was begun: the folder holds the old one as it was */
+  readonly untouched?: true
 }
 
 /** What `train()` yields, in the order it happens. */

@@ -11,6 +11,7 @@ import {
   type TextEncoder,
 } from '@laviter/vta'
 import type { ConfigInput } from './config/schema'
+import type { TrainEvent } from './events'
 import { squaresPhasesConfig, writeColouredSquares } from './fixtures/coloured-squares'
 import { train, type TrainOptions } from './train'
 
@@ -72,9 +73,21 @@ test.each<[string, TrainOptions, RegExp]>([
   expect(existsSync(join(old, 'checkpoints'))).toBe(true)
 })
 
-test('a new run that is refused leaves no run behind, so that the mended command can be given again', async () => {
+test('stopped before a new run began, --fresh has not removed the old one', async () => {
+  const old = join(folder, 'kept')
+  await run({ run: old })
+  const events: TrainEvent[] = []
+  const signal = AbortSignal.abort()
+  for await (const event of train({ device: 'cpu', config, run: old, fresh: true, signal }))
+    events.push(event)
+  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'interrupted', untouched: true })
+  expect(existsSync(join(old, 'checkpoints'))).toBe(true)
+})
+
+test('a new run that is refused leaves no folder behind, so that the mended command can be given again', async () => {
   const once = join(folder, 'once')
   await expect(run({ run: once, overrides: { 'data.root': 'nowhere' } })).rejects.toThrow(/nowhere/)
+  expect(existsSync(once)).toBe(false)
   await run({ run: once })
   expect(existsSync(join(once, 'config.yaml'))).toBe(true)
 })

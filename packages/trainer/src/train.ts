@@ -4,7 +4,7 @@ import { openBackend, type OpenBackendOptions } from '@laviter/runtime'
 import type { Overrides } from './config/overrides'
 import type { ConfigInput } from './config/schema'
 import { openTrainingData } from './data-sets/open-training-data'
-import type { NoteEvent, TrainEvent } from './events'
+import type { EndEvent, NoteEvent, TrainEvent } from './events'
 import type { Parts } from './parts'
 import type { TrainingGoal } from './phases/phase-name'
 import { expectRanking } from './tasks/expect-ranking'
@@ -95,13 +95,13 @@ async function* trainPrepared(
   wantedBackend: OpenBackendOptions,
   { signal = new AbortController().signal, timeUsed, resume }: TrainOptions,
 ): AsyncGenerator<TrainEvent> {
-  const { paths, config, parts, goal, phases, moved, keep } = prepared
+  const { paths, config, parts, goal, phases, replaces, moved, keep } = prepared
   const run = paths.folder
   const left = phases.filter(({ over }) => !over)
   let last = phases.findLast(({ position }) => position !== undefined)
   let seconds = 0
   let kept = false
-  const end = (reason: 'done' | 'interrupted'): TrainEvent => {
+  const end = (reason: EndEvent['reason']): EndEvent => {
     const { name = phases[0]?.phase.name ?? 'vta' } = last?.phase ?? {}
     const { step = 0, best } = last?.position ?? {}
     return { kind: 'end', reason, run, phase: name, goal, step, ...(best && { best }), seconds }
@@ -143,6 +143,8 @@ async function* trainPrepared(
     yield end('done')
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error
+    // who stops a new run this early may have named the wrong folder
+    if (!kept && replaces) return yield { ...end('interrupted'), untouched: true }
     // stopped before a phase's first step: what was made and computed is kept, and --resume goes on from it
     if (!kept && resume !== true) await keep()
     yield end('interrupted')

@@ -5,6 +5,7 @@ import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
 import { backendOption, chooseBackend, type BackendChoice } from './choose-backend'
 import { stopOnInterrupt } from './stop-on-interrupt'
+import { deviceOption } from './with-run'
 
 interface Args {
   config?: string
@@ -58,7 +59,7 @@ export const trainCommand: CommandModule<object, Args> = {
         type: 'boolean',
         describe: 'train anew in a folder that holds a run: the old one is removed',
       })
-      .option('device', { choices: ['auto', 'cpu', 'gpu'] as const, default: 'auto' as const })
+      .option('device', deviceOption)
       .option('backend', backendOption)
       .option('seed', { type: 'number', describe: 'the same as --set seed=N' })
       .option('json', { type: 'boolean', default: false, describe: 'one event a line, as JSON' })
@@ -67,7 +68,7 @@ export const trainCommand: CommandModule<object, Args> = {
       .example('$0 train folder/folder --set data.root=photos', 'your own pictures')
       .example('$0 train --run runs/birds --resume', 'after an interruption')
       .example(
-        '$0 train --from runs/birds --run runs/tell --set parts.captioner=show-and-tell',
+        '$0 train --phase itm --from runs/birds --run runs/tell --set parts.captioner=show-and-tell',
         'another captioner on the same aligner',
       ),
   handler: async ({ config, phase, set, run, from, backend, json, ...args }) => {

@@ -137,7 +137,8 @@ const bestText = (best?: BestEpoch) =>
     : `; best epoch ${best.epoch}, ${best.metric} ${figure(best.metric, best.value)} on the validation split`
 
 function endText(event: Extract<TrainEvent, { kind: 'end' }>): string {
-  const { reason, run, phase, step, best } = event
+  const { reason, run, phase, step, best, untouched } = event
+  if (untouched) return `Stopped before the new run began: ${run} holds the old one as it was.`
   if (reason === 'done') return `Next: laviter eval ${run}`
   const where =
     step > 0

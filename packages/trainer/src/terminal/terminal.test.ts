@@ -193,4 +193,6 @@ test('training tells its epochs, its end, and how to go on', () => {
   )
   show({ ...end, step: 0, phase: 'vta', goal: 'itm' })
   expect(text()).toMatch(/Stopped before the first step of phase vta\.\nGo on: /)
+  show({ ...end, step: 0, phase: 'vta', goal: 'itm', untouched: true })
+  expect(text()).toMatch(/runs\/birds holds the old one as it was\.\n$/)
 })

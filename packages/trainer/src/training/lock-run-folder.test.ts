@@ -43,7 +43,7 @@ async function leaveLock(change: (name: string) => string): Promise<string> {
   return changed
 }
 
-test('makes the folder, keeps it until it is given back, and leaves nothing in it', async () => {
+test('makes the folder, keeps it until it is given back, and takes it away where it is empty', async () => {
   const run = join(root, 'runs', 'birds')
   const release = await lockRunFolder(run)
   await expect(lockRunFolder(run)).rejects.toThrow(/being trained by this process since 2\d{3}-/)
@@ -51,7 +51,14 @@ test('makes the folder, keeps it until it is given back, and leaves nothing in i
   await (
     await lockRunFolder(run)
   )()
-  expect(await readdir(run)).toEqual([])
+  expect(await readdir(join(root, 'runs'))).toEqual([])
+  const again = await lockRunFolder(run)
+  await writeFile(join(run, 'config.yaml'), '')
+  await again()
+  expect(await readdir(run)).toEqual(['config.yaml'])
+  await rm(join(run, 'config.yaml'))
+  await lockAndRelease()
+  expect(await readdir(root)).toEqual(['runs']) // that one was there
 })
 
 const HOLDER = ['--conditions=@laviter/source', '--import', require.resolve('tsx')].concat(

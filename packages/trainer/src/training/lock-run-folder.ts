@@ -1,4 +1,4 @@
-import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rm, rmdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { UserError } from '@laviter/nn/errors'
@@ -24,19 +24,27 @@ interface Holder extends ProcessIdentity {
  * or whose machine was switched off, does not count and is removed: no later process ever has the same.
  *
  * @param folder - a run's, or what is to become one
- * @returns gives the right back
+ * @returns gives the right back; a folder that was made for it and is still empty goes too
  * @throws UserError where another process has it (nothing is written then), or the folder cannot be written
  */
 export async function lockRunFolder(folder: string): Promise<() => Promise<void>> {
   const path = resolve(folder)
   const me = await thisProcess()
   const own = nameOf(me)
-  // what is left of it ends with this process
-  const release = () => rm(join(path, own), { force: true }).catch(() => undefined)
+  let made: string | undefined
+  const release = async () => {
+    try {
+      await rm(join(path, own), { force: true })
+      if (made !== undefined) await rmdir(path) // still empty: what was to be trained was refused
+    } catch {
+      // what is left of the lock ends with this process
+    }
+  }
   try {
     for (;;) {
       const holder = await otherHolder(path, me.host)
       if (holder !== undefined) throw isTrained(folder, holder, me)
+      made = (await mkdir(path, { recursive: true })) ?? made
       if (!(await makeLock(path, own))) continue // this process did in the meantime
       if ((await otherHolder(path, me.host, own)) === undefined) return release
       await release()
@@ -81,7 +89,6 @@ async function madeAt(file: string): Promise<Date | undefined> {
 /** @returns false where it is there already */
 async function makeLock(path: string, name: string): Promise<boolean> {
   try {
-    await mkdir(path, { recursive: true })
     await (await open(join(path, name), 'wx')).close()
     return true
   } catch (error) {

@@ -33,6 +33,8 @@ export interface PreparedRun {
   readonly phases: readonly Standing[]
   /** what the user is told */
   readonly notes: readonly string[]
+  /** an old run stands in the folder, and `keep` removes it */
+  readonly replaces: boolean
   /** its data stand in another folder than they did */
   readonly moved: boolean
   /**
@@ -78,14 +80,14 @@ async function begin(
     await taken?.copyTo(paths)
   }
   return locked(folder, async () => {
-    await expectRoom(folder, fresh)
+    const replaces = (await expectRoom(folder, fresh)) === 'a run'
     const paths = runPaths(folder)
     const phases = standingsAtFirst(config, goal, taken?.positions)
     const keep = async (dataSet?: DataSet) => {
       await createRunFolder(folder, config, { fresh, fill })
       if (dataSet) await expectDataOfRun(paths, dataSet)
     }
-    return { paths, config, goal, phases, notes: taken?.notes ?? [], moved: false, keep }
+    return { paths, config, goal, phases, notes: taken?.notes ?? [], replaces, moved: false, keep }
   })
 }
 
@@ -111,7 +113,7 @@ async function goOn(
     const isLess = phase === undefined && phases.length < PHASES.length
     const notes = isLess ? [`This run is for phase ${goal}: --phase all goes on to the others`] : []
     const moved = saved.data.root !== config.data.root
-    return { paths, config, goal, phases, notes, moved, keep }
+    return { paths, config, goal, phases, notes, replaces: false, moved, keep }
   })
 }
 
