@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { runProgram } from './consumer'
 
 const root = join(__dirname, '../..')
@@ -38,13 +39,9 @@ test('one package: the losses run on plain TensorFlow.js', async () => {
 test('the command line: every line runs as it is written, on the smallest birds', async () => {
   const cwd = join(folder, 'line')
   mkdirSync(cwd)
-  const [lines = [], [check = ''] = []] = commands('### The command line')
+  const [lines = []] = commands('### The command line')
   expect(lines.length).toBeGreaterThan(8)
-  const run = (line: string) => {
-    const [program, ...args] = wordsOf(line.replace('aviary/small', 'aviary/tiny'))
-    expect(program).toBe('npx')
-    return runProgram(join(root, 'node_modules/.bin', args[0]!), args.slice(1), cwd)
-  }
+  const run = (line: string) => runLine(line.replace('aviary/small', 'aviary/tiny'), cwd)
   const [train = '', ...others] = lines
   await run(train)
   writeUsersFiles(cwd)
@@ -52,9 +49,42 @@ test('the command line: every line runs as it is written, on the smallest birds'
   const made = ['report.html', 'evaluation.json'].map((name) => `birds/${name}`)
   for (const path of [...made, 'table5/table5.html'])
     expect(existsSync(join(cwd, 'runs', path))).toBe(true)
-  const { stdout } = await run(check)
-  expect(stdout).toMatch(/^pictures +2 /)
 })
+
+test('a folder of one’s own: every line runs as it is written, on a few pictures and with small parts', async () => {
+  const [, lines = []] = commands('### The command line')
+  const cwd = join(folder, 'line')
+  const [check = '', train = '', evaluate = ''] = lines
+  expect(lines).toHaveLength(3)
+  expect((await runLine(check, cwd)).stdout).toMatch(/^pictures +64 /)
+  await runLine(train, cwd, small())
+  const { stdout } = await runLine(evaluate, cwd)
+  expect(JSON.parse(stdout)).toMatchObject({ split: 'test', captioning: expect.anything() })
+})
+
+/** Runs a line of a shell block. */
+function runLine(line: string, cwd: string, more: readonly string[] = []) {
+  const [program, ...args] = wordsOf(line)
+  if (program === 'node') return runProgram(process.execPath, args, cwd)
+  expect(program).toBe('npx')
+  return runProgram(join(root, 'node_modules/.bin', args[0]!), [...args.slice(1), ...more], cwd)
+}
+
+/** What makes parts and phases of any configuration as small as those of aviary/tiny. */
+function small(): string[] {
+  const tiny: unknown = parse(readFileSync(join(root, 'datasets/aviary/tiny.yaml'), 'utf8'))
+  const keys = leaves(tiny).filter((key) => !/^(name|data|parts)\b/.test(key))
+  return keys.flatMap((key) => ['--set', key])
+}
+
+/** @returns `path=value` of each value */
+function leaves(node: unknown, path = ''): string[] {
+  if (typeof node !== 'object' || node === null || Array.isArray(node))
+    return [`${path}=${JSON.stringify(node)}`]
+  return Object.entries(node).flatMap(([key, child]) =>
+    leaves(child, path === '' ? key : `${path}.${key}`),
+  )
+}
 
 /** Programs of a chapter's shell blocks, a line each, without their comments. */
 function commands(chapter: string): string[][] {
@@ -78,11 +108,10 @@ function writeUsersFiles(cwd: string): void {
   const items = readFileSync(join(drawn, 'metadata.jsonl'), 'utf8')
     .trim()
     .split('\n')
-    .slice(0, 2)
     .map((row) => JSON.parse(row) as { file_name: string; text: string[] })
   const write = (name: string, value: unknown) =>
     writeFileSync(join(cwd, name), JSON.stringify(value))
-  const captions = items.map(({ text }, image_id) => ({ image_id, caption: text[0] }))
+  const captions = items.slice(0, 2).map(({ text }, image_id) => ({ image_id, caption: text[0] }))
   write('mine.json', captions)
   write('coco.json', { annotations: captions })
   copyFileSync(join(drawn, items[0]!.file_name), join(cwd, 'wren.jpg'))
