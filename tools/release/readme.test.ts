@@ -127,21 +127,12 @@ test('a part of one’s own: the command line trains it, evaluates it and finds 
   writeFileSync(join(folder, 'mean-words.mjs'), programs[1] ?? '')
   const laviter = (...args: string[]) =>
     runProgram(process.execPath, [join(root, 'packages/trainer/bin/laviter.mjs'), ...args], folder)
-  const part = 'parts.textEncoder=./mean-words.mjs'
-  await laviter(
-    'train',
-    'aviary/tiny',
-    '--run',
-    'runs/mine',
-    '--set',
-    part,
-    '--set',
-    'vta.epochs=1',
-  )
-  const { stdout } = await laviter('eval', 'runs/mine', '--json')
+  const [[train = ''] = []] = commands('### A swapped part')
+  await runLine(train, folder)
+  const { stdout } = await laviter('eval', 'runs/words', '--json')
   expect(JSON.parse(stdout).rPrecision.value).toBeGreaterThanOrEqual(0)
   const query = ['--text', 'a red bird', '--json']
-  const { stdout: found } = await laviter('retrieve', 'runs/mine', ...query)
+  const { stdout: found } = await laviter('retrieve', 'runs/words', ...query)
   expect(JSON.parse(found).hits).toHaveLength(5)
 })
 
@@ -150,12 +141,12 @@ test('a captioner of one’s own: typed, checked, trained, and it describes pict
   writeFileSync(join(folder, 'my-captioner.test.mjs'), programs[3] ?? '')
   const node = (...args: string[]) => runProgram(process.execPath, args, folder)
   await node(join(root, 'node_modules/typescript/bin/tsc'), ...CHECK, 'my-captioner.mjs')
-  const { stdout: tested } = await node('--test', 'my-captioner.test.mjs')
+  const [, [rules = '', train = ''] = []] = commands('### A swapped part')
+  const { stdout: tested } = await runLine(rules, folder)
   expect(tested).toMatch(/^# pass \d\d\n# fail 0$/m)
   const laviter = (...args: string[]) =>
     node(join(root, 'packages/trainer/bin/laviter.mjs'), ...args)
-  const part = 'parts.captioner=./my-captioner.mjs'
-  await laviter('train', 'aviary/tiny', '--run', 'runs/told', '--set', part)
+  await runLine(train, folder)
   const [row = ''] = readFileSync(join(folder, '.data/aviary-tiny/metadata.jsonl'), 'utf8').split(
     '\n',
   )

@@ -5,6 +5,8 @@ import { UserError } from '@laviter/nn/errors'
 import type { Argv, CommandModule } from 'yargs'
 import { nearest } from '../config/nearest'
 import { explainWriteError } from '../training/file-errors'
+import { setOption } from './set-option'
+import { jsonOption } from './with-run'
 
 /** `laviter config list|copy|validate|keys`. */
 export const configCommand: CommandModule = {
@@ -21,12 +23,10 @@ export const configCommand: CommandModule = {
   handler: () => undefined,
 }
 
-const json = { type: 'boolean', default: false, describe: 'as JSON' } as const
-
 const listCommand: CommandModule<object, { json: boolean }> = {
   command: 'list',
   describe: 'The configurations that ship',
-  builder: (yargs) => yargs.option('json', json),
+  builder: (yargs) => yargs.option('json', jsonOption),
   handler: async (args) => {
     const { listShipped } = await import('../config/shipped')
     const shipped = await Promise.all(
@@ -69,8 +69,8 @@ const validateCommand: CommandModule<object, { file: string; set: string[]; json
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true })
-      .option('set', { type: 'string', array: true, nargs: 1, default: [] })
-      .option('json', json),
+      .option('set', setOption)
+      .option('json', jsonOption),
   handler: async (args) => {
     const { formatConfig, loadConfig } = await import('../config/load')
     const { parseOverrides } = await import('../config/overrides')
@@ -82,7 +82,7 @@ const validateCommand: CommandModule<object, { file: string; set: string[]; json
 const keysCommand: CommandModule<object, { json: boolean }> = {
   command: 'keys',
   describe: 'Every key with its type, default and meaning (--json: a JSON schema for editors)',
-  builder: (yargs) => yargs.option('json', json),
+  builder: (yargs) => yargs.option('json', jsonOption),
   handler: async (args) => {
     const { configSchema } = await import('../config/schema')
     if (args.json) {

@@ -32,6 +32,8 @@ export const retrieveCommand: CommandModule<object, Args> = {
         'writes a picture of the five best',
       ),
   handler: async ({ run: folder, text, image, index, top, device, json }) => {
+    const { expectQuestion } = await import('../retrieval/expect-question')
+    expectQuestion({ text, image, top })
     const found = await withRuns([folder], device, 'embedding', async ([run], options) => {
       const { retrieve } = await import('../retrieval/retrieve')
       if (run === undefined) throw new Error('No run was opened')

@@ -4,6 +4,7 @@ import { TRAINING_GOALS, type TrainingGoal } from '../phases/phase-name'
 import { createProgress } from '../terminal/progress'
 import { showTraining } from '../terminal/show-training'
 import { backendOption, chooseBackend, type BackendChoice } from './choose-backend'
+import { setOption } from './set-option'
 import { stopOnInterrupt } from './stop-on-interrupt'
 import { deviceOption } from './with-run'
 
@@ -36,13 +37,7 @@ export const trainCommand: CommandModule<object, Args> = {
         describe:
           'vta, the alignment; itm, the captioner on it; tim, the generator; joint, the alignment with both of them; what a phase starts from is trained first. Left out: all, with --resume what the run was for',
       })
-      .option('set', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        describe: 'change a key: --set vta.batch=32 (laviter config keys)',
-      })
+      .option('set', setOption)
       .option('run', { type: 'string', describe: 'run folder; left out: runs/NAME-DATE' })
       .option('from', {
         type: 'string',

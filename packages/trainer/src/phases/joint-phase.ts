@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadCaptioner } from '@laviter/itm'
@@ -28,6 +28,7 @@ import type { JointModules } from '../joint/modules'
 import { imageEncoderConfig, textEncoderConfig, type ResolvedParts } from '../parts'
 import { saveModel } from '../save-model'
 import { createJointTask } from '../tasks/joint'
+import { CLONE } from '../training/clone'
 import { explainWriteError } from '../training/file-errors'
 import {
   CAPTIONER_FOLDER,
@@ -135,9 +136,6 @@ async function keepStart(paths: RunPaths): Promise<void> {
     throw explainWriteError(error, `The copy ${paths.beforeJoint}`, 'Then train with --resume.')
   }
 }
-
-/** Costs nothing where the file system shares blocks. */
-const CLONE = { recursive: true, mode: constants.COPYFILE_FICLONE }
 
 /** Replaces models that belong together: a process that is killed meanwhile leaves those that were there, all of them. */
 async function inOneGo(model: string, save: (folder: string) => Promise<void>): Promise<void> {

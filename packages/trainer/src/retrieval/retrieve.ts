@@ -10,6 +10,7 @@ import type { JobOptions, Run } from '../run'
 import { explainWriteError } from '../training/file-errors'
 import { drawContactSheet } from './contact-sheet'
 import { embedPictures } from './embed-pictures'
+import { expectQuestion } from './expect-question'
 import { indexFolder } from './folder-index'
 import { nearestRows } from './nearest'
 
@@ -76,10 +77,8 @@ export interface Retrieval {
  *   or the run holds no model or cannot be written
  */
 export async function retrieve(run: Run, options: RetrieveOptions): Promise<Retrieval> {
+  expectQuestion(options)
   const { top = 5 } = options
-  if (!Number.isInteger(top) || top < 1 || top > 100) {
-    throw new UserError(`--top is ${top}: give a whole number from 1 to 100`)
-  }
   const aligner = await run.aligner()
   const query = await embedQuery(aligner, options)
   const index = await openIndex(run, aligner, options)
@@ -122,11 +121,6 @@ async function embedQuery(
   aligner: Aligner,
   { text, image, signal }: RetrieveOptions,
 ): Promise<{ query: Retrieval['query']; vector: Float32Array; unknown: readonly string[] }> {
-  if ((text === undefined) === (image === undefined)) {
-    throw new UserError(
-      'Ask by a sentence (--text "...") or by a picture (--image FILE), one of them',
-    )
-  }
   if (text !== undefined) {
     const side = textSide(aligner)
     const { sentences, unknown } = await encodeTexts(side, [text], { padding: 'words', signal })

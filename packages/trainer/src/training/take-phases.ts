@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { copyFile, cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '@laviter/nn/errors'
@@ -11,6 +11,7 @@ import { parseMetrics } from '../logs/run-log'
 import type { PhaseName, TrainingGoal } from '../phases/phase-name'
 import { PHASES, phasesOf } from '../phases/phases'
 import { isOver } from '../phases/plan'
+import { CLONE } from './clone'
 import { fileErrorCode } from './file-errors'
 import {
   alignerFiles,
@@ -218,9 +219,6 @@ function takenInWords({ phase, source }: Taken, config: Config): string {
     other.length > 0 ? `; so is its section of the configuration: ${other.join(', ')}` : ''
   return `Phase ${phase} is that of ${source.folder}${section}`
 }
-
-/** Costs nothing where the file system shares blocks. */
-const CLONE = { recursive: true, mode: constants.COPYFILE_FICLONE }
 
 async function copyCheckpoint({ phase, source, position }: Taken, target: RunPaths): Promise<void> {
   const [from, to] = [source.paths, target].map((paths) =>
