@@ -80,7 +80,7 @@ function small(): string[] {
 /** @returns `path=value` of each value */
 function leaves(node: unknown, path = ''): string[] {
   if (typeof node !== 'object' || node === null || Array.isArray(node))
-    return [`${path}=${JSON.stringify(node)}`]
+    return [`${path}=${typeof node === 'string' ? node : JSON.stringify(node)}`]
   return Object.entries(node).flatMap(([key, child]) =>
     leaves(child, path === '' ? key : `${path}.${key}`),
   )
