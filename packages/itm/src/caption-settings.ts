@@ -1,4 +1,5 @@
 import { UserError } from '@laviter/nn/errors'
+import { unknownKeys } from './caption-keys'
 import type { CaptionerConfig, CaptionTokens } from './captioner'
 
 /**
@@ -8,7 +9,7 @@ import type { CaptionerConfig, CaptionTokens } from './captioner'
  * @param own - the part's own sizes by name, each a whole number from 1, and its `dropout`, in [0, 1)
  * @param layers - sizes that may also be 0
  * @returns tokens, width D and length, with their defaults
- * @throws UserError that lists everything out of range
+ * @throws UserError that lists everything out of range, and keys that no built-in captioner has
  */
 export function captionSettings(
   config: CaptionerConfig,
@@ -20,7 +21,12 @@ export function captionSettings(
     Object.entries(given)
       .filter(([, value]) => !Number.isInteger(value) || value < least)
       .map(([name, value]) => `${name} ${value} is no whole number from ${least}`)
-  const wrong = [...below(1, { vocabularySize, embed, length, ...sizes }), ...below(0, layers)]
+  const wrong = [
+    ...unknownKeys(config),
+    ...below(1, { vocabularySize, embed, ...sizes }),
+    ...below(2, { length }), // the start token, and a word
+    ...below(0, layers),
+  ]
   for (const [name, token] of Object.entries({ padding, start, end }))
     if (!Number.isInteger(token) || token < 0 || token >= vocabularySize)
       wrong.push(`${name} ${token} is no token below vocabularySize ${vocabularySize}`)

@@ -4,7 +4,9 @@ import { isRecord, parseModelDescription } from '@laviter/nn/model-files'
 import { writeSafetensors } from '@laviter/nn/safetensors'
 import { createVocabulary } from '@laviter/nn/vocabulary'
 import { createCaptionVocabulary, type CaptionVocabulary } from './caption-vocabulary'
+import { captionSettings } from './caption-settings'
 import type { Captioner, CaptionerConfig } from './captioner'
+import { CAPTIONERS } from './captioners'
 
 /** Files of a captioner's folder. */
 export const FILES = { description: 'captioner.json', weights: 'captioner.safetensors' } as const
@@ -36,14 +38,20 @@ export type CaptionerDescription = {
  * A captioner as the two files of a folder.
  *
  * @param saved - the captioner, its configuration and its words
- * @throws UserError where they do not fit each other
+ * @throws UserError where they do not fit each other, so that a folder is never replaced by one that cannot be loaded
  */
 export async function packCaptioner({
   captioner,
   config,
   vocabulary,
 }: SavedCaptioner): Promise<Record<string, string | Uint8Array>> {
-  expectVocabularyFits('saveCaptioner', config, vocabulary)
+  const where = 'saveCaptioner'
+  if (!isPart(config))
+    throw new UserError(
+      `${where}: config lacks part or vocabularySize, without which it could not be loaded. Give { part: 'transformer', ...config }, or the name of your own part, and what the captioner was made from.`,
+    )
+  expectVocabularyFits(where, config, vocabulary)
+  expectMadeFrom(where, captioner, config)
   const description = {
     format: FORMAT,
     version: VERSION,
@@ -88,6 +96,28 @@ const isPart = (value: unknown): value is CaptionerPart =>
 
 const isWords = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((word) => typeof word === 'string')
+
+/** A part of one's own may name its tokens otherwise, and have no length to choose: only what is said of its tokens is compared. */
+function expectMadeFrom(where: string, captioner: Captioner, config: CaptionerPart): void {
+  const { tokens, length } = captioner
+  const made: Readonly<Record<string, number>> = { ...tokens, vocabularySize: tokens.size, length }
+  const { vocabularySize, padding, start, end } = config
+  const said = Object.hasOwn(CAPTIONERS, config.part)
+    ? settingsOf(config)
+    : { vocabularySize, padding, start, end }
+  for (const [key, value] of Object.entries(said))
+    if (value !== undefined && value !== made[key])
+      throw new UserError(
+        `${where}: config says ${key} ${value}, the captioner has ${made[key]}. Give the configuration that it was made from.`,
+      )
+}
+
+/** What a built-in is made with, its defaults included. */
+function settingsOf(config: CaptionerConfig) {
+  const { tokens, length } = captionSettings(config)
+  const { size: vocabularySize, ...special } = tokens
+  return { vocabularySize, ...special, length }
+}
 
 function expectVocabularyFits(
   where: string,

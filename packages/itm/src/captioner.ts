@@ -64,13 +64,16 @@ export interface Captioner {
   /** everything that is trained or saved */
   readonly parameters: ParameterTree
   readonly tokens: CaptionTokens
-  /** most tokens of a row that `logits` takes, the start token included (CATR: 128) */
+  /**
+   * most tokens of a row that `logits` is sure to take, the start token included, at least 2 (CATR: 128); a longer one is refused,
+   * as the built-in captioners do, or scored as any other
+   */
   readonly length: number
   /**
    * The next word at every place, given the true words up to it.
    *
    * @param image - B images
-   * @param tokens - int32 [N, T], each row from the start token on; N is B, or k B where row n describes image floor(n / k)
+   * @param tokens - int32 [N, T], T at least 1, each row from the start token on; N is B, or k B where row n describes image floor(n / k)
    * and `sharesImages` is true
    * @returns float32 [N, T, V]; what stands at padded places means nothing
    */
@@ -96,7 +99,7 @@ export type CaptionerConfig = {
   readonly end?: number
   /** D, width of regions and global vector; default 256 */
   readonly embed?: number
-  /** most tokens of a row, the start token included; default 128 */
+  /** most tokens of a row, the start token included, at least 2; default 128 */
   readonly length?: number
 }
 

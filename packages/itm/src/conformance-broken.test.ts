@@ -314,6 +314,18 @@ test.each<[string, string[], CreateCaptioner]>([
       },
     })),
   ],
+  [
+    'cuts off longer rows',
+    ['a row longer than length is refused, or scored as any other'],
+    scoreBy(
+      ({ logits, length }) =>
+        (image, tokens, options) =>
+          tf.tidy(() => {
+            const [N, T] = tokens.shape
+            return logits(image, tf.slice(tokens, [0, 0], [N, Math.min(T, length)]), options)
+          }),
+    ),
+  ],
   ['forgets to dispose', ['nothing leaks'], change(() => ({ dispose: () => undefined }))],
   [
     'writes on past the limit',

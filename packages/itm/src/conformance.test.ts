@@ -49,6 +49,11 @@ test.each([2, 4, 5, 7])(
   },
 )
 
+test('a vocabulary of one word is examined, and what is undefined is as if left out', async () => {
+  const config = { vocabularySize: 4, width: 6, tableWidth: 6, embed: undefined, length: undefined }
+  for (const rule of captionerRules(createShowAndTell, { config })) await rule.run()
+})
+
 test('captioners of images of one region are examined too', async () => {
   const sizes = { encoderLayers: 1, decoderLayers: 1, heads: 2, feedForward: 8, headWidth: 8 }
   const attend = { width: 10, tableWidth: 6, attentionWidth: 7 }

@@ -1,4 +1,4 @@
-import { rules, type Rule } from '@laviter/nn/conformance'
+import { present, rules, type Rule } from '@laviter/nn/conformance'
 import { createRandom } from '@laviter/nn/random'
 import type { CaptionerConfig, CreateCaptioner } from './captioner'
 import { generationChecks } from './conformance/generation-rules'
@@ -32,7 +32,7 @@ export function captionerRules<Config extends CaptionerConfig>(
     quick = false,
   }: { config?: Partial<Config>; regions?: number; quick?: boolean } = {},
 ): Rule[] {
-  const whole = { ...SMALL, ...config }
+  const whole = { ...SMALL, ...present(config) }
   const make = async (seed: number) => create(whole, { random: createRandom(seed) })
   const setting = settingOf(whole, regions)
   return rules(make, {

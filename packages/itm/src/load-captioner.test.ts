@@ -177,6 +177,34 @@ test('weights that are cut short, or missing, are an error', async () => {
   await expect(loadCaptioner(path)).rejects.toThrow(/holds no captioner\.safetensors/)
 })
 
+test.each<[string, object, RegExp]>([
+  ['no part', { part: undefined }, /saveCaptioner: config lacks part or vocabularySize/],
+  ['no vocabulary size', { vocabularySize: undefined }, /config lacks part or vocabularySize/],
+  ['another vocabulary size', { vocabularySize: 20 }, /config says vocabularySize 20, .* has 7/],
+  ['another start', { start: 3 }, /config says start 3, the captioner has 1/],
+  ['no length, whose default is another', { length: undefined }, /says length 128, .* has 6/],
+  ['a misspelt key', { head: 2 }, /there is no option "head"/],
+  ['a part of one’s own, other tokens', { part: './x.mjs', end: 4 }, /says end 4, .* has 2/],
+])('a configuration with %s leaves a good folder as it is', async (_, other, message) => {
+  const path = join(folder, 'kept')
+  const { captioner, config } = await make('show-and-tell')
+  await saveCaptioner(path, { captioner, config })
+  const wrong = { ...config, ...other }
+  await expect(saveCaptioner(path, { captioner, config: wrong })).rejects.toThrow(message)
+  captioner.dispose()
+  const kept = await loadCaptioner(path)
+  expect(kept.config).toEqual(config)
+  kept.dispose()
+})
+
+test('a captioner of one’s own has tokens and a length of its own, where nothing is said of them', async () => {
+  const { captioner } = await make('show-and-tell')
+  const own = { ...captioner, tokens: { size: 7, padding: 6, start: 5, end: 4 } }
+  const config = { part: './own.mjs', vocabularySize: 7, length: 9, mood: 'bright' }
+  await saveCaptioner(join(folder, 'own-tokens'), { captioner: own, config })
+  captioner.dispose()
+})
+
 test('a vocabulary of another size, or with other tokens, is not saved', async () => {
   const saved = await make('transformer')
   const save = (other: Partial<SavedCaptioner['config']>) =>

@@ -25,6 +25,7 @@ import type {
 import { captionsAnImage, repeatImages } from './captions-an-image'
 import { decodeBySteps } from './decode/by-steps'
 import { createGenerate } from './decode/generate'
+import { embedTokens } from './embed-tokens'
 
 /** Show-and-Tell's own choices; the defaults are the public code's. */
 export type ShowAndTellConfig = CaptionerConfig & {
@@ -96,10 +97,13 @@ export function createShowAndTell(
     sharesImages: true,
     logits: (image, rows, options) =>
       tf.tidy(() => {
-        const { T, perImage } = captionsAnImage('show-and-tell', image, rows)
+        const { T, perImage } = captionsAnImage('show-and-tell', image, rows, length)
         const drop = dropper('show-and-tell', dropout, options)
         const first: Words = repeatImages(show(image, options), perImage)
-        const inputs: Words = tf.concat([first, lookUp(parameters.table, rows)], 1)
+        const inputs: Words = tf.concat(
+          [first, embedTokens('show-and-tell', parameters.table, rows)],
+          1,
+        )
         const { outputs } = lstm(parameters.lstm, inputs)
         const words: tf.Tensor3D = tf.slice(outputs, [0, 1, 0], [-1, T, H]) // what follows the image is no word
         return linear(parameters.head, drop(words))

@@ -5,7 +5,6 @@ import {
   createLstm,
   disposeParameters,
   dropper,
-  embed as lookUp,
   expectShape,
   linear,
   lstmCell,
@@ -29,6 +28,7 @@ import type {
 import { captionsAnImage, repeatImages } from './captions-an-image'
 import { decodeBySteps } from './decode/by-steps'
 import { createGenerate } from './decode/generate'
+import { embedTokens } from './embed-tokens'
 import {
   createSoftAttention,
   lookAt,
@@ -97,7 +97,7 @@ export function createShowAttendAndTell(
   /** What the words alone add to the LSTM's gates: [N T, 4 H]. */
   const drive = (rows: Tokens): tf.Tensor2D => {
     const { weight, bias } = parameters.lstm
-    const words = tf.reshape(lookUp(parameters.table, rows), [-1, E])
+    const words = tf.reshape(embedTokens(WHERE, parameters.table, rows), [-1, E])
     return tf.add(tf.matMul(words, tf.slice(weight, [0, 0], [E, -1])), bias)
   }
 
@@ -111,7 +111,7 @@ export function createShowAttendAndTell(
   }
 
   const tell = (image: CaptionerImage, rows: Tokens, options?: TeachOptions) => {
-    const { T, perImage } = captionsAnImage(WHERE, image, rows)
+    const { T, perImage } = captionsAnImage(WHERE, image, rows, length)
     const drop = dropper(WHERE, dropout, options)
     const { memory, state: first } = begin(image)
     const driven = unstack(tf.reshape(drive(rows), [-1, T, 4 * H]), 1)

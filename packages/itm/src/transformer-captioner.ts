@@ -32,7 +32,7 @@ export function createTransformerCaptioner(
     sharesImages: true,
     logits: (image, rows, options) =>
       tf.tidy(() => {
-        captionsAnImage('captioner', image, rows)
+        captionsAnImage('captioner', image, rows, length)
         const run = runOf(settings, options)
         const memory = readImages(parameters, settings, image, run)
         return readWords(parameters, settings, memory, rows, run).logits

@@ -171,3 +171,16 @@ test('generate says what is lacking', () => {
   expect(() => generator.generate({ noise, sentence, words })).toThrow(/Pass \{ random \}/)
   expect(() => generator.generate(inputs(1), { training: true })).toThrow(/a batch of one/)
 })
+
+test('what is missing is said at the door, and so are keys that there are none of', () => {
+  const { noise, sentence, ...rest } = inputs()
+  const draw = (given: object, training = false) =>
+    expect(() => generator.generate(given as GeneratorInputs, { training }))
+  for (const training of [false, true])
+    draw({ ...rest, sentence }, training).toThrow('generate: noise is missing, expected a tensor [')
+  draw({ ...rest, noise }).toThrow('generate: sentence is missing, expected a tensor [')
+  const misspelt = { noiseWidth: 5, conditionWidth: undefined }
+  expect(() => make(misspelt as AttnGanConfig)).toThrow(
+    'createAttnGanGenerator: there is no option "noiseWidth". There are embed, sizes,',
+  )
+})

@@ -4,6 +4,7 @@ import { createRefinement, refine } from './blocks/refinement'
 import { ORTHOGONAL } from './blocks/weights'
 import { attendWords, readWordMask, type WordMask } from './blocks/word-attention'
 import { createCascade } from './cascade'
+import { DEFAULTS } from './defaults'
 import { needWords } from './generator-inputs'
 import { generatorSettings } from './generator-settings'
 import type { GeneratorConfig, GeneratorContext, ImageGenerator } from './image-generator'
@@ -28,7 +29,7 @@ export function createAttnGanGenerator(
   context: GeneratorContext,
 ): ImageGenerator {
   const where = 'createAttnGanGenerator'
-  const settings = generatorSettings(where, config)
+  const settings = generatorSettings(where, config, DEFAULTS.attngan)
   const wordMask = readWordMask(where, config.wordMask)
   const { embed, width, residualBlocks } = settings
   return createCascade(

@@ -57,6 +57,7 @@ test.each([
   [{ size: 8 }, 'size is 8'],
   [{ size: 64, width: 0 }, 'width is 0'],
   [{ size: 64, words: 0 }, 'words is 0'],
+  [{ size: 64, condition: 4 }, 'there is no option "condition". There are size, width, embed,'],
 ])('refuses %j', (config, message) => {
   expect(() => make(config)).toThrow(message)
 })

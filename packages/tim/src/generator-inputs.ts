@@ -30,9 +30,8 @@ export function readRequest(
   { noise, sentence, words, mask, epsilon }: GeneratorInputs,
   { training = false, stages = sizes.length, still = 0 }: GenerateOptions,
 ): Request {
+  expectShape(where, { noise, sentence }, { noise: ['B', noiseWidth], sentence: ['B', embed] })
   const given = {
-    noise: [noise, ['B', noiseWidth]],
-    sentence: [sentence, ['B', embed]],
     epsilon: [epsilon, ['B', conditionWidth]],
     words: [words, ['B', 'T', embed]],
     mask: [mask, ['B', 'T']],

@@ -1,5 +1,7 @@
 import { UserError } from '@laviter/nn/errors'
+import type { AttnGanConfig } from './attngan-generator'
 import type { GeneratorConfig } from './image-generator'
+import { expectKnownKeys } from './known-keys'
 
 /** A generator's configuration with nothing left open. */
 export type GeneratorSettings = Required<GeneratorConfig>
@@ -15,19 +17,32 @@ const PAPER: GeneratorSettings = {
   skips: false,
 }
 
+/** Every key of the built-in generators. One may be given another's: a configuration's section serves all of them. */
+const KEYS: Readonly<Record<keyof AttnGanConfig, true>> = {
+  embed: true,
+  sizes: true,
+  width: true,
+  residualBlocks: true,
+  noise: true,
+  condition: true,
+  skips: true,
+  wordMask: true,
+}
+
 /**
  * Fills a configuration up and checks it.
  *
  * @param where - the factory's name, for messages
  * @param config - what was given
  * @param defaults - laid over the paper's numbers for CUB
- * @throws UserError that names the key, what it is and what it may be
+ * @throws UserError that names the key, what it is and what it may be; or a key that no built-in generator has
  */
 export function generatorSettings(
   where: string,
   config: GeneratorConfig,
-  defaults: Partial<GeneratorSettings> = {},
+  defaults: Partial<GeneratorSettings>,
 ): GeneratorSettings {
+  expectKnownKeys(where, config, KEYS)
   const given = Object.fromEntries(
     Object.entries(config).filter(([, value]) => value !== undefined),
   )

@@ -90,6 +90,31 @@ test('a generator of one’s own comes back by its factory', async () => {
   generator.dispose()
 })
 
+test.each<[string, object, RegExp]>([
+  ['no part', { part: undefined }, /saveGenerator: config lacks part/],
+  ['another noise', { noise: 7 }, /saveGenerator: config says noise 7, the generator has 5/],
+  ['a default that is another', { condition: undefined }, /says condition 100, .* has 4/],
+  ['other sizes', { sizes: [16, 32] }, /says sizes \[16,32\], the generator has \[8,16\]/],
+  ['a misspelt key', { noiseWidth: 5 }, /saveGenerator: there is no option "noiseWidth"/],
+])('a configuration with %s leaves a good folder as it is', async (_, other, message) => {
+  const path = join(folder, 'kept')
+  const { generator, config } = await make('attngan')
+  await saveGenerator(path, { generator, config })
+  const wrong = { ...config, ...other }
+  await expect(saveGenerator(path, { generator, config: wrong })).rejects.toThrow(message)
+  generator.dispose()
+  const kept = await loadGenerator(path)
+  expect(kept.config).toEqual(config)
+  kept.dispose()
+})
+
+test('of the sizes of StackGAN-v1 the first and the last are kept', async () => {
+  const config = { part: 'stackgan-v1', ...SMALL, sizes: [8, 16, 32] }
+  const generator = await GENERATORS['stackgan-v1']!(config, { random: createRandom(5) })
+  await saveGenerator(join(folder, 'two-of-three'), { generator, config })
+  generator.dispose()
+})
+
 test('it loads over HTTP, and can stop', async () => {
   const saved = await make('attngan')
   await saveGenerator(join(folder, 'served'), saved)

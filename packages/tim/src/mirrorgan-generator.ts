@@ -6,6 +6,7 @@ import { attendSentence, createSentenceAttention } from './blocks/sentence-atten
 import { ORTHOGONAL } from './blocks/weights'
 import { attendWords, readWordMask } from './blocks/word-attention'
 import { createCascade } from './cascade'
+import { DEFAULTS } from './defaults'
 import { needWords } from './generator-inputs'
 import { generatorSettings } from './generator-settings'
 import type { GeneratorContext, ImageGenerator } from './image-generator'
@@ -27,7 +28,7 @@ export function createMirrorGanGenerator(
   context: GeneratorContext,
 ): ImageGenerator {
   const where = 'createMirrorGanGenerator'
-  const settings = generatorSettings(where, config)
+  const settings = generatorSettings(where, config, DEFAULTS.mirrorgan)
   const wordMask = readWordMask(where, config.wordMask)
   const { embed, width, condition, residualBlocks } = settings
   return createCascade(

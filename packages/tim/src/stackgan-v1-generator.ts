@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { disposeParameters, withOwnTape } from '@laviter/nn'
 import { UserError } from '@laviter/nn/errors'
 import { drawConditioning, type Conditioning } from './blocks/conditioning'
+import { DEFAULTS } from './defaults'
 import { readRequest } from './generator-inputs'
 import { expectWidth, generatorSettings } from './generator-settings'
 import type {
@@ -33,8 +34,7 @@ export function createStackGanV1Generator(
   { random }: GeneratorContext,
 ): ImageGenerator {
   const where = 'createStackGanV1Generator'
-  const defaults = { sizes: [64, 256], width: 192, condition: 128 }
-  const settings = generatorSettings(where, config, defaults)
+  const settings = generatorSettings(where, config, DEFAULTS['stackgan-v1'])
   const { embed, width, noise: noiseWidth, condition: conditionWidth } = settings
   const [small = 0, large = 0] = [settings.sizes[0], settings.sizes.at(-1)]
   if (small === large)

@@ -2,6 +2,7 @@ import { joinCondition } from './blocks/join-condition'
 import { createGatedConvolution, gatedConvolution } from './blocks/gated-convolution'
 import { createRefinement, refine } from './blocks/refinement'
 import { createCascade } from './cascade'
+import { DEFAULTS } from './defaults'
 import { expectWidth, generatorSettings } from './generator-settings'
 import type { GeneratorConfig, GeneratorContext, ImageGenerator } from './image-generator'
 
@@ -23,7 +24,7 @@ export function createStackGanV2Generator(
   context: GeneratorContext,
 ): ImageGenerator {
   const where = 'createStackGanV2Generator'
-  const settings = generatorSettings(where, config, { width: 64, condition: 128 })
+  const settings = generatorSettings(where, config, DEFAULTS['stackgan-v2'])
   const { width, sizes, condition, residualBlocks } = settings
   expectWidth(where, width, 2 ** (sizes.length - 1), 'each stage halves it')
   return createCascade(

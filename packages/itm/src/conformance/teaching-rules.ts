@@ -56,9 +56,28 @@ export function teachingChecks({ tokens, images, rows }: Setting): Record<string
             expectFinite('logits', logits)
           })
     },
+    'a row longer than length is refused, or scored as any other': async (make) => {
+      const captioner = await make()
+      const T = captioner.length + 1
+      tf.tidy(() => {
+        let logits: tf.Tensor3D
+        try {
+          logits = score(captioner, images({ count: 1 }), rows(1, T))
+        } catch {
+          return
+        }
+        expectShapeOf(`what it gives of a row of ${T} tokens, where length is ${T - 1},`, logits, [
+          1,
+          T,
+          tokens.size,
+        ])
+        expectFinite('logits of a row longer than length', logits)
+      })
+    },
     'a later token never changes an earlier logit': async (make) => {
       const captioner = await make()
       const T = timeOf(captioner)
+      if (wordsOf(tokens).length < 2) return // no other word could stand there
       tf.tidy(() => {
         const image = images()
         const given = rows(3, T)
@@ -91,6 +110,7 @@ export function teachingChecks({ tokens, images, rows }: Setting): Record<string
     'the word before is read': async (make) => {
       const captioner = await make()
       const T = timeOf(captioner)
+      if (wordsOf(tokens).length < 2) return // no other word could stand there
       tf.tidy(() => {
         const image = images()
         const given = rows(3, T)

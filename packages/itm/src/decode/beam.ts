@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderState } from './decoder'
-import { isNever, logProbabilities, NEVER } from './log-probabilities'
+import { expectNumber, isNever, logProbabilities, NEVER, noneLeft } from './log-probabilities'
 import type { Caption, Captions } from './options'
 import type { DecodingSettings } from './settings'
 import { readRows, selectRows, takeStep } from './step'
@@ -34,6 +34,7 @@ type Candidate = { readonly beam: number; readonly token: number; readonly logPr
  * @param suppressed - float32 [V], what is added to log probabilities
  * @param settings - beams, length penalty, limit, end token, attention, signal
  * @returns an image's best ended caption; where none ended, its best that was cut off
+ * @throws UserError where logits are not finite, or leave no token
  */
 export async function beam(
   state: DecoderState,
@@ -62,6 +63,7 @@ export async function beam(
     const stillOpen: number[] = []
     open.forEach((image, i) => {
       const candidates = readCandidates(choice[i]!, count)
+      if (candidates.length === 0 && searches[image]!.ended.length === 0) throw noneLeft()
       const extend = ({ beam, token, logProbability }: Candidate): Beam => {
         const { words, count } = beams[i * width + beam]!
         if (token === end) return { words, count, logProbability }
@@ -88,7 +90,10 @@ export async function beam(
   return searches.map((search) => toCaption(search, settings, attends))
 }
 
-/** The best continuations of each image: log probability, beam and token of each, float32 [images, 3 count]. */
+/**
+ * The best continuations of each image: log probability, beam and token of each; then a log probability of each beam, which
+ * tells whether its logits are finite, as the best of several beams need not: float32 [images, 3 count + beams].
+ */
 function best(
   logits: tf.Tensor2D,
   suppressed: tf.Tensor1D,
@@ -101,15 +106,19 @@ function best(
     beams.map(({ logProbability }) => logProbability),
     [beams.length, 1],
   )
-  const whole = tf.add(logProbabilities(logits, suppressed), before)
+  const own = logProbabilities(logits, suppressed)
+  const one: tf.Tensor2D = tf.reshape(tf.slice(own, [0, 0], [-1, 1]), [images, -1])
+  const whole = tf.add(own, before)
   const { values, indices } = tf.topk(tf.reshape(whole, [images, -1]), count)
   // divided as whole numbers on the device: beam * V + token may be too large for a float32
   const beam: tf.Tensor2D = tf.floorDiv(indices, tf.scalar(V, 'int32'))
   const token: tf.Tensor2D = tf.sub(indices, tf.mul(beam, tf.scalar(V, 'int32')))
-  return tf.concat([values as tf.Tensor2D, tf.cast(beam, 'float32'), tf.cast(token, 'float32')], 1)
+  const found = [values as tf.Tensor2D, tf.cast(beam, 'float32'), tf.cast(token, 'float32')]
+  return tf.concat([...found, one], 1)
 }
 
 function readCandidates(row: Float32Array, count: number): Candidate[] {
+  row.subarray(3 * count).forEach(expectNumber)
   return Array.from({ length: count }, (_, i) => ({
     logProbability: row[i]!,
     beam: row[count + i]!,

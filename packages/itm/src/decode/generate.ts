@@ -1,3 +1,4 @@
+import { expectShape } from '@laviter/nn'
 import type { Captioner } from '../captioner'
 import { beam } from './beam'
 import type { BeginDecoding } from './decoder'
@@ -15,8 +16,8 @@ const DECODE = { greedy, beam, nucleus } as const
  *
  * @param begin - begins captions of images
  * @param context - the captioner's tokens, and its length: the most tokens of a row, the start token included
- * @returns the captioner's `generate`; it rejects with a UserError where options are out of range, and with the signal's
- *   reason where it was aborted
+ * @returns the captioner's `generate`; it rejects with a UserError where options are out of range, tensors are lacking or
+ *   logits cannot be chosen from, and with the signal's reason where it was aborted
  */
 export function createGenerate(
   begin: BeginDecoding,
@@ -25,7 +26,8 @@ export function createGenerate(
   return async (image, options = {}) => {
     const settings = decodingSettings(options, context)
     settings.signal?.throwIfAborted()
-    const images = image.regions.shape[0]
+    const { regions } = image
+    const { B: images } = expectShape('generate', { regions }, { regions: ['B', 'R', 'D'] })
     if (images === 0) return []
     const { guidance } = settings
     const state = (guidance > 0 ? guidedDecoding(begin, guidance) : begin)(image)

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { expectShape } from '@laviter/nn'
 import type { CaptionerImage } from '../captioner'
-import type { BeginDecoding } from './decoder'
+import type { BeginDecoding, DecoderState, DecoderStep } from './decoder'
 import { selectRows } from './step'
 
 /**
@@ -17,38 +18,61 @@ import { selectRows } from './step'
  */
 export function guidedDecoding(begin: BeginDecoding, guidance: number): BeginDecoding {
   return (image) => {
-    const seen = begin(image)
     const zeros = blankLike(image)
-    const blank = begin(zeros)
-    const B = image.regions.shape[0]
-    // a row for each image, as their words differ
-    if (B > 1) selectRows(blank, Array<number>(B).fill(0), { oneImage: true })
-    return {
-      step: (tokens, options) => {
-        const shown = seen.step(tokens, options)
-        const unseen = blank.step(tokens)
-        const logits = mix(shown.logits, unseen.logits, guidance)
-        tf.dispose([shown.logits, { ...unseen }])
-        return { ...shown, logits }
-      },
-      select: (rows, options) => {
-        seen.select(rows, options)
-        blank.select(rows, { ...options, oneImage: true })
-      },
-      dispose: () => {
-        seen.dispose()
-        blank.dispose()
-        tf.dispose({ ...zeros })
-      },
+    const begun: DecoderState[] = []
+    const start = (shown: CaptionerImage) => {
+      const state = begin(shown)
+      begun.push(state)
+      return state
+    }
+    const dispose = () => {
+      for (const state of begun) state.dispose()
+      tf.dispose({ ...zeros })
+    }
+    try {
+      const [seen, blank] = [start(image), start(zeros)]
+      const B = image.regions.shape[0]
+      // a row for each image, as their words differ
+      if (B > 1) selectRows(blank, Array<number>(B).fill(0), { oneImage: true })
+      return {
+        step: (tokens, options) => {
+          const shown = seen.step(tokens, options)
+          let unseen: DecoderStep | undefined
+          try {
+            unseen = blank.step(tokens)
+            return { ...shown, logits: mix(shown.logits, unseen.logits, guidance) }
+          } catch (error) {
+            shown.attention?.dispose()
+            throw error
+          } finally {
+            tf.dispose([shown.logits, { ...unseen }])
+          }
+        },
+        select: (rows, options) => {
+          seen.select(rows, options)
+          blank.select(rows, { ...options, oneImage: true })
+        },
+        dispose,
+      }
+    } catch (error) {
+      dispose()
+      throw error
     }
   }
 }
 
 /** One picture of zeros, without padding. */
-const blankLike = ({ regions, global }: CaptionerImage): CaptionerImage => ({
-  regions: tf.zeros([1, regions.shape[1], regions.shape[2]]),
-  global: tf.zeros([1, global.shape[1]]),
-})
+function blankLike({ regions, global }: CaptionerImage): CaptionerImage {
+  expectShape('generate', { regions, global }, { regions: ['B', 'R', 'C'], global: ['B', 'D'] })
+  return {
+    regions: tf.zeros([1, regions.shape[1], regions.shape[2]]),
+    global: tf.zeros([1, global.shape[1]]),
+  }
+}
 
+/** A token that the blank rules out has nothing to be compared with: what the image says of it stands, -Infinity too. */
 const mix = (seen: tf.Tensor2D, blank: tf.Tensor2D, guidance: number): tf.Tensor2D =>
-  tf.tidy(() => tf.add(seen, tf.mul(tf.sub(seen, blank), guidance)))
+  tf.tidy(() => {
+    const mixed: tf.Tensor2D = tf.add(seen, tf.mul(tf.sub(seen, blank), guidance))
+    return tf.where(tf.equal(blank, -Infinity), seen, mixed)
+  })

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, type Random } from '@laviter/nn/random'
-import { UserError } from '@laviter/nn/errors'
 import type { DecoderState } from './decoder'
 import { logProbabilities } from './log-probabilities'
 import type { Captions } from './options'
@@ -29,8 +28,8 @@ export async function nucleus(
   settings: DecodingSettings,
 ): Promise<Captions> {
   const { random, size, topP, temperature } = settings
-  if (!random) throw new UserError('generate: method "nucleus" needs a random stream.')
-  const streams = Array.from({ length: images }, () => createRandom(random.integer(2 ** 32)))
+  // the settings of this method have a stream
+  const streams = Array.from({ length: images }, () => createRandom(random!.integer(2 ** 32)))
   return decodeWordByWord(
     state,
     images,

@@ -15,7 +15,7 @@ export type GenerateOptions = {
   readonly lengthPenalty?: number
   /** nucleus: words are drawn among the fewest that hold this share of the probability, in (0, 1]; default 0.9 */
   readonly topP?: number
-  /** nucleus: above 0; default 1, below 1 sharpens */
+  /** nucleus: 1e-30 to 1e6; default 1, below 1 sharpens */
   readonly temperature?: number
   /** nucleus: the stream to draw from, once for each image; needed there */
   readonly random?: Random
@@ -39,7 +39,10 @@ export type GenerateOptions = {
 export type Caption = {
   /** words only, unless the end is ignored */
   readonly tokens: readonly number[]
-  /** of the words and the end token, natural logarithm; what the captioner gives them, guided or not, whatever is suppressed or sharpened */
+  /**
+   * of the words and the end token, natural logarithm: by the softmax of the captioner's logits, with `guidance` of their mixture;
+   * whatever is suppressed or sharpened
+   */
   readonly logProbability: number
   /** false where the limit cut it off */
   readonly ended: boolean

@@ -6,6 +6,12 @@ import type { DecodingMethod, GenerateOptions } from './options'
 /** The ways to choose words. */
 export const METHODS: readonly DecodingMethod[] = ['greedy', 'beam', 'nucleus']
 
+/** By which float32 still divides the differences of logits. */
+const COLDEST = 1e-30
+
+/** All words are as likely far below; what is suppressed still has no weight. */
+const HOTTEST = 1e6
+
 /** Every option, so that a misspelt one is found. */
 const NAMES: Readonly<Record<keyof GenerateOptions, true>> = {
   method: true,
@@ -85,8 +91,8 @@ export function decodingSettings(
     ],
     [topP > 0 && topP <= 1, `topP ${topP} is outside (0, 1]`],
     [
-      temperature > 0 && Number.isFinite(temperature),
-      `temperature ${temperature} is no number above 0 (method "greedy" is its limit at 0)`,
+      temperature >= COLDEST && temperature <= HOTTEST,
+      `temperature ${temperature} is no number from ${COLDEST} to ${HOTTEST} (method "greedy" is its limit at 0)`,
     ],
     [
       method !== 'nucleus' || random !== undefined,

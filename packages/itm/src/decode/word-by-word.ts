@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { DecoderState } from './decoder'
+import { expectNumber, isNever, noneLeft } from './log-probabilities'
 import type { Captions } from './options'
 import type { DecodingSettings } from './settings'
 import { selectRows, takeStep } from './step'
@@ -36,6 +37,7 @@ type Draft = {
  * @param choose - greedy, or a draw
  * @param settings - limit, end token, attention, signal
  * @returns a caption an image
+ * @throws UserError where logits are not finite, or leave no token
  */
 export async function decodeWordByWord(
   state: DecoderState,
@@ -67,6 +69,8 @@ export async function decodeWordByWord(
     attends = attentionOf !== undefined
     live.forEach((draft, row) => {
       const { token, logProbability } = choice[row]!
+      expectNumber(logProbability)
+      if (isNever(logProbability)) throw noneLeft()
       draft.logProbability += logProbability
       draft.last = token
       draft.ended = token === settings.end

@@ -3,7 +3,6 @@ import {
   createEmbedding,
   createLayerNorm,
   createLearnedPositions,
-  embed,
   layerNorm,
   xavierUniform,
   type Embed,
@@ -16,6 +15,7 @@ import {
   type Words,
 } from '@laviter/nn'
 import type { Random } from '@laviter/nn/random'
+import { embedTokens } from '../embed-tokens'
 import type { TransformerSettings } from './config'
 import type { Drop } from './run'
 
@@ -57,6 +57,6 @@ export function embedCaptions(
   positions: Shaped<[Time, Embed]>,
   { padding, drop }: { padding: number; drop: Drop },
 ): Words {
-  const words: Words = tf.add(embed(table, tokens, { padding }), positions)
+  const words: Words = tf.add(embedTokens('captioner', table, tokens, { padding }), positions)
   return drop(layerNorm(norm, words, { eps: EPSILON }))
 }

@@ -4,7 +4,6 @@ import {
   expectShape,
   learnedPositions,
   linear,
-  ShapeError,
   type AttentionMemory,
   type Linear,
   type Mask,
@@ -72,11 +71,12 @@ export function createTransformer(
 export function readImages(
   { input, encoder, decoder }: TransformerParameters,
   { embed: D, heads, grid }: TransformerSettings,
-  { regions, mask }: CaptionerImage,
+  { regions, mask: given }: CaptionerImage,
   run: Run,
 ): Memory {
   const { B, R } = expectShape('captioner', { regions }, { regions: ['B', 'R', D] })
-  if (mask) expectShape('captioner', { mask }, { mask: [B, R] })
+  if (given) expectShape('captioner', { mask: given }, { mask: [B, R] })
+  const mask: CaptionerImage['mask'] = given && tf.cast(given, 'float32') // comparisons give bool
   const positions = regionPositions(regions, { mask, grid })
   const projected: Regions = input ? linear(input, regions) : regions
   const encoded = encode(encoder, projected, { positions, ...(mask && { mask }) }, run)
@@ -88,16 +88,16 @@ export function readImages(
  * Reads new words and scores the ones that follow them.
  *
  * @param parameters - the captioner's
- * @param settings - its tokens and length
+ * @param settings - its tokens
  * @param memory - the images
- * @param tokens - int32 [N, T]
+ * @param tokens - int32 [N, T]; with those before at most the captioner's length
  * @param run - heads and dropout
  * @param before - what earlier words left; absent: these are the first
  * @returns `logits` float32 [N, T, V]; `look` of the decoder; `before` for the next words
  */
 export function readWords(
   { embedding, decoder, head }: TransformerParameters,
-  { tokens: { padding }, length }: TransformerSettings,
+  { tokens: { padding } }: TransformerSettings,
   memory: Memory,
   tokens: Tokens,
   run: Run,
@@ -105,10 +105,6 @@ export function readWords(
 ): { logits: Logits; before: WordsBefore } & Pick<Decoded, 'look'> {
   const { T } = expectShape('captioner', { tokens }, { tokens: ['N', 'T'] })
   const first = before?.mask.shape[1] ?? 0
-  if (first + T > length)
-    throw new ShapeError(
-      `captioner: a row of ${first + T} tokens is longer than the captioner's length ${length}. Shorten the captions, or make a captioner with a larger length.`,
-    )
   const positions = learnedPositions(embedding.positions, T, first)
   const isWord: Tokens = tf.notEqual(tokens, padding)
   const own: Mask = tf.cast(isWord, 'float32')

@@ -63,10 +63,11 @@ const LOG_VARIANCE = -4
  *
  * @param layer - its map, as it was made; its weights are replaced
  * @param sentences - float32 [N, D], at least two that differ
+ * @throws UserError where they do not
  */
 export function fitConditioning({ map }: Conditioning, sentences: Embedding): void {
   tf.tidy(() => {
-    const { centre, map: white } = whitening(sentences)
+    const { centre, map: white } = whitening(sentences, 'fitConditioning')
     const [, outputs] = map.weight.shape
     const condition = outputs / 4
     const turned: tf.Tensor2D = tf.matMul(white, map.weight) // [D, 4C]

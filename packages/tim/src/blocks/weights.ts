@@ -3,7 +3,7 @@ import { normal, orthogonal, type Initialiser } from '@laviter/nn'
 
 /** How a generator's or discriminator's weights begin. */
 export type Start = {
-  /** of convolutions and linear maps, whose biases begin at 0 */
+  /** of convolutions and linear maps; biases, where there are any, begin at 0, but a logit's as torch's */
   readonly weight: Initialiser
   /** of batch norm's scale, whose shift begins at 0 */
   readonly scale: Initialiser

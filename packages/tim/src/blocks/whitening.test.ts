@@ -17,7 +17,7 @@ const covarianceOf = (x: tf.Tensor2D): tf.Tensor2D => tf.div(tf.matMul(x, x, tru
 test('what differs much and what differs little end up alike; noise stays small', () => {
   const trace = tf.tidy(() => {
     const sentences = spreadBy([3, 2, 1, 0.001])
-    const { centre, map } = whitening(sentences)
+    const { centre, map } = whitening(sentences, 'test')
     const white: tf.Tensor2D = tf.matMul(tf.sub<tf.Tensor2D>(sentences, centre), map)
     return covarianceOf(white).arraySync() as number[][]
   })
@@ -29,7 +29,7 @@ test('what differs much and what differs little end up alike; noise stays small'
 test('the map is the inverse root of the covariance and its ridge', () => {
   const largest = tf.tidy(() => {
     const sentences = spreadBy([30, 1, 0.1, 0.01, 0.001])
-    const { centre, map } = whitening(sentences)
+    const { centre, map } = whitening(sentences, 'test')
     const covariance = covarianceOf(tf.sub(sentences, centre))
     const ridge = (0.2 * (tf.sum(tf.mul(covariance, tf.eye(5))).arraySync() as number)) / 5
     const whole = tf.add<tf.Tensor2D>(covariance, tf.mul(tf.eye(5), ridge))
@@ -40,7 +40,8 @@ test('the map is the inverse root of the covariance and its ridge', () => {
 })
 
 test('refuses sentences that do not differ', () => {
-  expect(() => tf.tidy(() => whitening(tf.ones([4, 3])))).toThrow(
-    '4 sentences of width 3 have a variance of 0. Give sentences that differ.',
-  )
+  const refused = (N: number) =>
+    expect(() => tf.tidy(() => whitening(tf.ones([N, 3]), 'fitConditioning')))
+  refused(4).toThrow('fitConditioning: 4 sentences of width 3, with a variance of 0. Give two or')
+  refused(1).toThrow('fitConditioning: 1 sentence of width 3, with a variance of 0.')
 })

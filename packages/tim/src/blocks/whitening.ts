@@ -18,10 +18,11 @@ const RIDGE = 0.2
  * ground, the pose). (sentences - centre) map spreads them alike.
  *
  * @param sentences - float32 [N, D], at least two that differ
+ * @param where - who asks, for messages
  * @returns `centre` and `map`; the caller's tidy, or the caller, frees them
  * @throws UserError where they do not differ
  */
-export function whitening(sentences: Embedding): Whitening {
+export function whitening(sentences: Embedding, where: string): Whitening {
   return tf.tidy(() => {
     const [N, D] = sentences.shape
     const centre = tf.mean(sentences, 0, true) as tf.Tensor2D
@@ -30,7 +31,7 @@ export function whitening(sentences: Embedding): Whitening {
     const variance = tf.mean(tf.square(apart)).dataSync()[0]!
     if (!(variance > 0))
       throw new UserError(
-        `whitening: ${N} sentences of width ${D} have a variance of ${variance}. Give sentences that differ.`,
+        `${where}: ${N === 1 ? '1 sentence' : `${N} sentences`} of width ${D}, with a variance of ${variance}. Give two or more that differ.`,
       )
     return { centre, map: inverseRoot(tf.add(covariance, tf.mul(tf.eye(D), RIDGE * variance))) }
   })

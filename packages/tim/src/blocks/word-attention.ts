@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import {
   linear,
+  maskPenalty,
   type Batch,
   type Images,
   type Linear,
@@ -32,9 +33,6 @@ export function readWordMask(where: string, kind: WordMask = 'correct'): WordMas
 
 /** Weights of the words at each pixel, float32 [B, H * W, T]. */
 export type PixelAttention = Shaped<[Batch, Places, Time]>
-
-/** Lower than any score, and finite: a row of padding alone stays a distribution. */
-const NEVER = -1e9
 
 /**
  * Word attention of the later stages: each pixel gathers the words that it should draw.
@@ -73,7 +71,7 @@ export function attendWords(
  */
 function padding(mask: Mask, kind: 'correct' | 'tiled', pixels: number): tf.Tensor3D {
   const [B, T] = mask.shape
-  const never: tf.Tensor2D = tf.mul(tf.sub(1, mask), NEVER) // [B, T]
+  const never = maskPenalty(mask) // [B, T]
   return kind === 'correct'
     ? tf.reshape(never, [B, 1, T])
     : tf.reshape(tf.tile(never, [pixels, 1]), [B, pixels, T])

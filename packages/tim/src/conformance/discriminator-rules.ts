@@ -15,6 +15,7 @@ import {
   expectParametersListed,
   expectShapeOf,
   largest,
+  present,
   rules,
   type Rule,
 } from '@laviter/nn/conformance'
@@ -27,7 +28,6 @@ import type {
   JudgeOptions,
 } from '../discriminator'
 import { differentiate, expectApart, expectNear } from './comparisons'
-import { present } from './present'
 
 type Check = (make: (seed?: number) => Promise<Discriminator>) => Promise<void>
 

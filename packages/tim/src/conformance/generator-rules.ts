@@ -15,6 +15,7 @@ import {
   expectShapeOf,
   largest,
   NEAR,
+  present,
   rules,
   type Rule,
 } from '@laviter/nn/conformance'
@@ -23,7 +24,6 @@ import type { CreateImageGenerator, GeneratorConfig, ImageGenerator } from '../i
 import { differentiate, expectApart, expectChanged, expectNear } from './comparisons'
 import { attentionChecks } from './attention-checks'
 import { B, example, felt, itemOf, type Check } from './generator-examples'
-import { present } from './present'
 
 /** Small enough for seconds; an implementation may ignore what it does not have. */
 const SMALL = { embed: 6, sizes: [8, 16], width: 4, residualBlocks: 1, noise: 5, condition: 4 }

@@ -1,6 +1,7 @@
 import { UserError } from '@laviter/nn/errors'
 import type { DiscriminatorConfig } from '../discriminator'
 import { NORMAL, ORTHOGONAL, type Start } from '../blocks/weights'
+import { expectKnownKeys } from '../known-keys'
 
 /** Options of the convolutional discriminator. */
 export type ConvolutionalDiscriminatorConfig = DiscriminatorConfig & {
@@ -26,21 +27,28 @@ export const PLACES = 4
 /** Channels of that map in widths: what the trunk has beyond them is narrowed again. */
 const WIDEST = 8
 
+const KEYS: Readonly<Record<keyof ConvolutionalDiscriminatorConfig, true>> = {
+  size: true,
+  width: true,
+  embed: true,
+  unconditional: true,
+  words: true,
+  start: true,
+}
+
 /**
  * Fills a configuration up and checks it.
  *
  * @param config - what was given
- * @throws UserError that names the key, what it is and what it may be
+ * @throws UserError that names the key, what it is and what it may be; or a key that there is none of
  */
-export function discriminatorSettings({
-  size,
-  width = 64,
-  embed = 256,
-  unconditional = true,
-  words,
-  start = 'orthogonal',
-}: ConvolutionalDiscriminatorConfig): DiscriminatorSettings {
+export function discriminatorSettings(
+  config: ConvolutionalDiscriminatorConfig,
+): DiscriminatorSettings {
   const where = 'createDiscriminator'
+  expectKnownKeys(where, config, KEYS)
+  const { size, width = 64, embed = 256, unconditional = true } = config
+  const { words, start = 'orthogonal' } = config
   if (!(Number.isInteger(Math.log2(size)) && size >= 4 * PLACES))
     throw new UserError(`${where}: size is ${size}. Set a power of two, 16 or more.`)
   for (const [key, value] of Object.entries({
