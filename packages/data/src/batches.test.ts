@@ -206,6 +206,26 @@ describe('errors', () => {
     for (const workers of [0, 1.5, NaN])
       expect(await message({ workers })).toMatch(/workers is .*whole number from 1/)
   })
+  test.each([
+    ['ahead', [-1, 0.5, NaN, Infinity], /ahead is .*whole number from 0/],
+    ['startBatch', [-1, 0.5, NaN], /startBatch is .*whole number from 0/],
+    ['words', [0, -1, 2.5, NaN, undefined], /words is .*whole number from 1/],
+    ['sizes', [[]], /`sizes` is empty/],
+    [
+      'sizes',
+      [
+        [16, 0],
+        [16, 8.5],
+      ],
+      /sizes\[1\] is .*whole number from 1/,
+    ],
+    ['order', ['sorted'], /order is "sorted"\. It must be one of shuffled, listed/],
+    ['each', ['word'], /each is "word"\. It must be one of picture, caption/],
+    ['longCaptions', ['last'], /longCaptions is "last".* one of random, first, window/],
+  ] as const)('%s is none of %j', async (name, values, expected) => {
+    for (const value of values)
+      expect(await message({ [name]: value, images: false })).toMatch(expected)
+  })
   test('a picture that went missing since, a caption without a known word', async () => {
     const items = dataSet.items.map((item) => ({ ...item, file: `${item.file}.gone` }))
     expect(await message({}, { ...dataSet, items })).toMatch(

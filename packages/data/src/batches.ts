@@ -4,6 +4,7 @@ import type { Batch, BatchOptions } from './batch'
 import type { DataSet } from './data-set'
 import { encodeRows } from './encode-rows'
 import type { EncodedRow } from './encode-rows'
+import { expectBatchOptions, expectGroupOptions } from './expect-batch-options'
 import { renderView } from './image/render-view'
 import type { View } from './image/view'
 import { createLimiter } from './limiter'
@@ -32,8 +33,7 @@ export async function* batches(
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const { startBatch = 0, ahead = 2, workers = 32, signal } = options
-  if (!(Number.isInteger(workers) && workers >= 1))
-    throw new UserError(`Batches: workers is ${workers}. It must be a whole number from 1.`)
+  expectBatchOptions(options)
   const groups = rowGroups(dataSet, options)
   const limiter = createLimiter(workers)
   const stop = () => limiter.stop(signal!.reason)
@@ -101,9 +101,7 @@ type GroupOptions = Pick<
 /** The epoch's rows, cut into batches. */
 function rowGroups(dataSet: Pick<DataSet, 'items' | 'name'>, options: GroupOptions): Row[][] {
   const { split, batch, dropLast = true, views = RANDOM_VIEW } = options
-  if (!(Number.isInteger(batch) && batch >= 1))
-    throw new UserError(`Batch size ${batch}: it must be a whole number from 1.`)
-  if (views.length === 0) throw new UserError('Batches: `views` is empty. Give at least one view.')
+  expectGroupOptions(options)
   const rows = epochOrder(dataSet, {
     split,
     seed: options.seed,

@@ -120,14 +120,35 @@ test('what is not there, or something else, is said with what to do', async () =
   expect(await message('openmoji', { root: own })).toMatch(/data-set\.json: not a JSON object/)
 })
 
+test('the ground truth’s lines may stand in any order: their numbers count', async () => {
+  const names = ['images.txt', 'attributes.txt', 'image_attribute_labels.txt']
+  const before = await Promise.all(names.map((name) => readFile(join(root, name), 'utf8')))
+  const shownBy = ({ attributes, items }: DataSet) =>
+    items.map((_, item) =>
+      attributes!
+        .present(item)
+        .map((index) => attributes!.attributes[index]!.name)
+        .toSorted(),
+    )
+  for (const [i, name] of names.entries())
+    await writeFile(join(root, name), before[i]!.trim().split('\n').reverse().join('\n'))
+  const reversed = await openDataSet({ format: 'aviary', root })
+  for (const [i, name] of names.entries()) await writeFile(join(root, name), before[i]!)
+  expect(shownBy(reversed)).toEqual(shownBy(birds))
+})
+
 test.each([
-  ['attributes.txt', 'wing brown\n', /attributes\.txt:1: .*has_part::value/],
+  ['attributes.txt', '1 wing:brown\n', /attributes\.txt:1: .*has_part::value/],
   [
     'image_attribute_labels.txt',
     '1 9999 1 4 0\n',
-    /labels\.txt:1: attribute 9999 is not a number from 1/,
+    /labels\.txt:1: attributes\.txt has no number 9999/,
   ],
-  ['image_attribute_labels.txt', 'x\n', /labels\.txt:1: image x is not a number/],
+  ['image_attribute_labels.txt', 'x\n', /labels\.txt:1: images\.txt has no number x/],
+  ['image_attribute_labels.txt', '1 1 1', /labels\.txt:1: "1 1 1" is not of the form image,/],
+  ['image_attribute_labels.txt', '1 1 1 4 0\n', /labels\.txt: item 1 .* has 1 labels for \d+ /],
+  ['images.txt', '1 a.png\n1 b.png\n', /images\.txt:2: number 1 is there twice/],
+  ['attributes.txt', 'x has_wing::red\n', /attributes\.txt:1: x is not a number/],
   ['images.txt', undefined, /images\.txt: no such file/],
 ])('damaged ground truth in %s is named with its line', async (name, text, expected) => {
   const file = join(root, name)

@@ -40,24 +40,39 @@ async function* numberedLines(root: string, name: string): AsyncGenerator<[strin
   }
 }
 
-function identifier(text: string | undefined, below: number, what: string, at: string): number {
-  const value = Number(text)
-  if (!(Number.isInteger(value) && value >= 1 && value <= below))
-    throw new UserError(
-      `${at}: ${what} ${text} is not a number from 1 to ${below}. Make the data set again.`,
-    )
-  return value
+/** The number that a line begins with; no line before it has the same. */
+function ownNumber(text: string | undefined, taken: ReadonlyMap<number, unknown>, at: string) {
+  const number = Number(text)
+  if (!Number.isInteger(number))
+    throw new UserError(`${at}: ${text} is not a number. Make the data set again.`)
+  if (taken.has(number))
+    throw new UserError(`${at}: number ${number} is there twice. Make the data set again.`)
+  return number
+}
+
+/** What a column of the labels names by its number. */
+function named<T>(
+  all: ReadonlyMap<number, T>,
+  text: string | undefined,
+  what: 'image' | 'attribute',
+  at: string,
+): T {
+  const number = Number(text)
+  if (!all.has(number))
+    throw new UserError(`${at}: ${what}s.txt has no number ${text}. Make the data set again.`)
+  return all.get(number)!
 }
 
 /**
  * Reads attributes in CUB's own files: `attributes.txt` (number, name), `images.txt` (number, path) and
- * `image_attribute_labels.txt` (image, attribute, present, certainty; certainty 1 = the picture hides the part).
+ * `image_attribute_labels.txt` (image, attribute, present, certainty; certainty 1 = the picture hides the part), which has a
+ * line for each attribute of each image. Lines may stand in any order: their numbers count.
  *
  * @param root - folder of the files
  * @param itemOf - index of the item that a path of `images.txt` names; undefined where it was left out
  * @param items - how many items there are
  * @param phraseOf - the phrase of an attribute
- * @throws UserError naming file and line where a file is missing or damaged
+ * @throws UserError naming file and line where a file is missing or damaged, or an item lacks labels
  */
 export async function readAttributes(
   root: string,
@@ -67,7 +82,9 @@ export async function readAttributes(
 ): Promise<AttributeTable> {
   const attributes: Attribute[] = []
   const groups = new Map<string, number[]>()
-  for await (const [[, name = ''], at] of numberedLines(root, ATTRIBUTE_FILES.names)) {
+  const byNumber = new Map<number, number>()
+  for await (const [[number, name = ''], at] of numberedLines(root, ATTRIBUTE_FILES.names)) {
+    byNumber.set(ownNumber(number, byNumber, at), attributes.length)
     const parts = attributeParts(name)
     if (!parts)
       throw new UserError(
@@ -77,19 +94,31 @@ export async function readAttributes(
     groups.set(part, [...(groups.get(part) ?? []), attributes.length])
     attributes.push({ name, part, value, phrase: phraseOf(part, value) })
   }
-  const itemOfImage: (number | undefined)[] = []
-  for await (const [[, path = '']] of numberedLines(root, 'images.txt'))
-    itemOfImage.push(itemOf(path))
+  const itemOfImage = new Map<number, number | undefined>()
+  for await (const [[number, path = ''], at] of numberedLines(root, 'images.txt'))
+    itemOfImage.set(ownNumber(number, itemOfImage, at), itemOf(path))
   const present: number[][] = Array.from({ length: items }, () => [])
   const denied: number[][] = Array.from({ length: items }, () => [])
+  const labels = new Uint32Array(items)
   for await (const [fields, at] of numberedLines(root, ATTRIBUTE_FILES.labels)) {
-    const image = identifier(fields[0], itemOfImage.length, 'image', at)
-    const attribute = identifier(fields[1], attributes.length, 'attribute', at) - 1
-    const item = itemOfImage[image - 1]
-    if (item === undefined || Number(fields[3]) === NOT_VISIBLE) continue
-    const list = fields[2] === '1' ? present : denied
+    const item = named(itemOfImage, fields[0], 'image', at)
+    const attribute = named(byNumber, fields[1], 'attribute', at)
+    const [, , shown = '', certainty] = fields
+    if (!['0', '1'].includes(shown) || certainty === undefined)
+      throw new UserError(
+        `${at}: "${fields.join(' ')}" is not of the form image, attribute, 0 or 1, certainty. Make the data set again.`,
+      )
+    if (item === undefined) continue
+    labels[item]!++
+    if (Number(certainty) === NOT_VISIBLE) continue
+    const list = shown === '1' ? present : denied
     list[item]!.push(attribute)
   }
+  const short = labels.findIndex((count) => count !== attributes.length)
+  if (short >= 0)
+    throw new UserError(
+      `${join(root, ATTRIBUTE_FILES.labels)}: item ${short + 1} of the data set has ${labels[short]} labels for ${attributes.length} attributes. Make the data set again.`,
+    )
   return tableOf(attributes, groups, present, denied)
 }
 

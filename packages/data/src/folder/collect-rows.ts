@@ -1,6 +1,8 @@
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import type { Skipped, Split } from '../data-set'
-import { findLists, LIST_NAMES } from './find-list'
+import { findLists } from './find-list'
+import type { List } from './find-list'
+import { listFile } from './list-file'
 import { readCsv } from './read-csv'
 import { readJsonl } from './read-jsonl'
 import { readTextFiles } from './read-text-files'
@@ -23,6 +25,8 @@ export interface Collected {
   readonly pictures: readonly Described[]
   readonly skipped: readonly Skipped[]
   readonly unknownColumns: readonly string[]
+  /** Whether one list in the folder itself describes all pictures: their own folders are still to be looked at for splits. */
+  readonly byRootList: boolean
 }
 
 /** One name for one picture, however a list spells the way to it from its folder. */
@@ -31,14 +35,11 @@ function idOf(name: string, base: string): string {
   return way === '' ? '' : posix.join(base, way)
 }
 
-async function* rawRows(root: string): AsyncGenerator<RawRow | Skipped> {
-  const { lists, unlisted } = await findLists(root)
-  for (const name of unlisted)
-    yield { file: `${name}/`, why: `no ${LIST_NAMES.join(' or ')} in it, as other splits have` }
+async function* rawRows(root: string, lists: readonly List[]): AsyncGenerator<RawRow | Skipped> {
   if (lists.length === 0) yield* readTextFiles(root)
   for (const { format, path, base, split } of lists) {
     const read = format === 'jsonl' ? readJsonl : readCsv
-    for await (const row of read(join(root, path))) {
+    for await (const row of read(await listFile(root, path))) {
       if (!('fields' in row)) yield row
       else {
         const { file_name: name, split: own } = row.fields
@@ -63,10 +64,11 @@ export async function collectRows(
   extraColumns: readonly string[] = [],
 ): Promise<Collected> {
   const known = new Set<string>([...COLUMNS, ...extraColumns])
-  const skipped: Skipped[] = []
+  const { lists, unlisted } = await findLists(root)
+  const skipped: Skipped[] = [...unlisted]
   const columns = new Set<string>()
   const pictures = new Map<string, Described>()
-  for await (const raw of rawRows(root)) {
+  for await (const raw of rawRows(root, lists)) {
     if (!('fields' in raw)) {
       skipped.push(raw)
       continue
@@ -84,7 +86,8 @@ export async function collectRows(
     else pictures.set(row.name, earlier ? joined(earlier, row) : described(row, raw))
   }
   const unknownColumns = [...columns].filter((column) => !known.has(column))
-  return { pictures: [...pictures.values()], skipped, unknownColumns }
+  const byRootList = lists.some(({ base }) => base === '')
+  return { pictures: [...pictures.values()], skipped, unknownColumns, byRootList }
 }
 
 function described(row: Row, { fields }: RawRow): Described {

@@ -9,6 +9,7 @@ import { readAbout } from './about'
 import { collectRows } from './collect-rows'
 import type { Described } from './collect-rows'
 import { enforceSkipLimit, MAX_SKIPPED } from './skip-limit'
+import { areSplitFolders, splitOfFolder } from './split-folders'
 import { verifyPictures } from './verify-pictures'
 import type { VerifyOptions } from './verify-pictures'
 
@@ -17,7 +18,7 @@ export interface FolderOptions extends Partial<VerifyOptions> {
   readonly root: string
   /** Largest share of entries that may be left out, 0 to 1 (0.05 unless given). */
   readonly maxSkipped?: number
-  /** For pictures whose list names no split (a tenth validation, a fifth test unless given). */
+  /** For pictures whose split neither a list nor a folder names (a tenth validation, a fifth test unless given). */
   readonly shares?: SplitShares
   /** Columns of the list that the caller reads itself. */
   readonly extraColumns?: readonly string[]
@@ -34,7 +35,8 @@ export interface OpenedFolder {
  * and `class`), a CSV with the same columns, or `NAME.txt` beside `NAME.jpg`.
  *
  * @param options - see {@link FolderOptions}
- * @throws UserError where there is no folder or list, or more entries are bad than allowed
+ * @throws UserError where there is no folder or list, more entries are bad than allowed, or some pictures lie in the folders of
+ * splits and others do not
  */
 export async function openFolder(options: FolderOptions & Watch): Promise<OpenedFolder> {
   const { maxSkipped = MAX_SKIPPED, shares = DEFAULT_SHARES, verify = 'decode' } = options
@@ -47,6 +49,7 @@ export async function openFolder(options: FolderOptions & Watch): Promise<Opened
     pictures,
     skipped: badRows,
     unknownColumns,
+    byRootList,
   } = await collectRows(root, options.extraColumns)
   options.signal?.throwIfAborted()
   const verified = await verifyPictures(
@@ -62,9 +65,12 @@ export async function openFolder(options: FolderOptions & Watch): Promise<Opened
     else skipped.push({ file: `${picture.at} (${picture.id})`, why: each.why })
   })
   enforceSkipLimit(root, sound.length, skipped, maxSkipped)
+  const unsaid = sound.flatMap(({ picture }) => (picture.split ? [] : [picture.id]))
+  const byFolder = byRootList && areSplitFolders(root, unsaid)
+  const splitOf = (id: string) => (byFolder && splitOfFolder(id)) || assignSplit(id, shares)
   const classNames = new Map<string, number>()
   const items = sound.map(({ picture, file }): Item => {
-    const { id, captions, class: name = id, split = assignSplit(id, shares) } = picture
+    const { id, captions, class: name = id, split = splitOf(id) } = picture
     if (!classNames.has(name)) classNames.set(name, classNames.size)
     return { id, file, captions, class: name, classIndex: classNames.get(name)!, split }
   })

@@ -39,6 +39,8 @@ export async function* readCsv(file: string): AsyncGenerator<RawRow | Skipped> {
       bom: false,
       delimiter,
       info: true,
+      // said, or the heading's line end would be taken for all: files that several programs wrote mix them
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
     }),

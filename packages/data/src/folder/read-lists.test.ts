@@ -85,14 +85,18 @@ test('a CSV written by the rules is read back, cell by cell', async () => {
       unicode.filter((name) => name !== ''),
       unicode,
       unicode,
+      // appended by several programs: each line may end in its own way
+      fc.constantFrom('\n', '\r\n'),
     ),
   )
   const by = fc.constantFrom(',', ';', '\t')
   await fc.assert(
     fc.asyncProperty(table, by, fc.constantFrom('\n', '\r\n'), async (rows, delimiter, end) => {
       const heading = ['file_name', 'text', 'class'].join(delimiter)
-      const body = rows.map((row) => row.map(quoted).join(delimiter))
-      await writeFile(file, [heading, ...body].join(end) + end)
+      const body = rows.map(
+        ([name, text, named, own]) => [name, text, named].map(quoted).join(delimiter) + own,
+      )
+      await writeFile(file, heading + end + body.join(''))
       const read = await all(readCsv(file))
       expect(read.map((row) => ('fields' in row ? row.fields : row))).toEqual(
         rows.map(([file_name, text, named]) => ({ file_name, text, class: named })),
@@ -100,6 +104,24 @@ test('a CSV written by the rules is read back, cell by cell', async () => {
     }),
     { numRuns: 50 },
   )
+})
+
+test.each([
+  ['\r\n', '\n'],
+  ['\n', '\r\n'],
+  ['\r', '\n'],
+])('a heading that ends in %j above rows that end in %j', async (first, others) => {
+  const file = join(folder, 'mixed.csv')
+  const names = Array.from({ length: 1500 }, (_, i) => `${i}.png`)
+  // longer than one read of the file
+  const text = 'x'.repeat(60)
+  const rows = names.map((name) => `${name},${text}${others}`)
+  await writeFile(file, `file_name,text${first}${rows.join('')}`)
+  const want = names.map((file_name, i) => ({
+    at: `mixed.csv:${i + 2}`,
+    fields: { file_name, text },
+  }))
+  expect(await all(readCsv(file))).toEqual(want)
 })
 
 test('a cell that is not UTF-8 costs its row only', async () => {

@@ -66,6 +66,14 @@ test('counts in a stream', () => {
   expect(count.compute().absent).toBeCloseTo(0.1, 12)
 })
 
+test('refuses cosines that are not finite, and counts nothing of their image', () => {
+  const count = createAimcos()
+  count.add([0.5], [0.1], 'wren')
+  expect(() => count.add([0.2, NaN], [0.1], 'wren')).toThrow('present[1] of an image is NaN')
+  expect(() => count.add([0.2], [Infinity], 'owl')).toThrow('absent[0] of an image is Infinity')
+  expect(count.compute()).toMatchObject({ value: 0.5, absent: 0.1, byClass: { value: 0.5 } })
+})
+
 test.each([
   [{ present: [[0]] }, 'present is for 1 images, images holds 5'],
   [{ absent: [[0]] }, 'absent is for 1 images'],

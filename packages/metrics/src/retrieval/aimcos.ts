@@ -30,8 +30,8 @@ export interface AimcosInput {
   readonly present: readonly ArrayLike<number>[]
   /** For each image values that it does not show, of attributes that can be seen on it. */
   readonly absent?: readonly ArrayLike<number>[]
-  /** Class of each image, [N]. */
-  readonly classes?: ArrayLike<number>
+  /** Class of each image, by number or name, [N]. */
+  readonly classes?: ArrayLike<number | string>
 }
 
 /** AIMCoS over images that come in parts; their mean cosines are the caller's. */
@@ -41,9 +41,10 @@ export interface AimcosAccumulator {
    *
    * @param present - cosines with the phrases of attributes it shows; an image without any counts towards `absent` alone
    * @param absent - cosines with those it does not show; an image without any counts towards `value` alone
-   * @param group - its class
+   * @param group - its class, by number or name
+   * @throws UserError where a cosine is not finite; the image is not counted then
    */
-  add(present: ArrayLike<number>, absent?: ArrayLike<number>, group?: number): void
+  add(present: ArrayLike<number>, absent?: ArrayLike<number>, group?: number | string): void
   /** @throws UserError where no image had an attribute */
   compute(): Aimcos
 }
@@ -62,18 +63,30 @@ const meanOf = (values: ArrayLike<number>) => {
   return sum / values.length
 }
 
+/** The mean of cosines; a sum that is finite tells that all of them are. */
+const meanCosine = (name: string, cosines: ArrayLike<number>) => {
+  const mean = meanOf(cosines)
+  if (cosines.length === 0 || Number.isFinite(mean)) return mean
+  // numbers too large to be added up are no cosines either
+  const odd = Array.from(cosines).findIndex((cosine) => !(Math.abs(cosine) < 2))
+  throw new UserError(
+    `${name}[${odd}] of an image is ${cosines[odd]}: a cosine is a number from -1 to 1; look for NaN in the embeddings`,
+  )
+}
+
 /** Counts AIMCoS over images. */
 export function createAimcos(): AimcosAccumulator {
-  const groups = new Map<number | undefined, { present: Mean; absent: Mean }>()
+  const groups = new Map<number | string | undefined, { present: Mean; absent: Mean }>()
   return {
     add(present, absent = [], group) {
+      const [shown, denied] = [meanCosine('present', present), meanCosine('absent', absent)]
       const means = groups.get(group) ?? {
         present: { sum: 0, count: 0 },
         absent: { sum: 0, count: 0 },
       }
       groups.set(group, means)
-      if (present.length > 0) include(means.present, meanOf(present))
-      if (absent.length > 0) include(means.absent, meanOf(absent))
+      if (present.length > 0) include(means.present, shown)
+      if (absent.length > 0) include(means.absent, denied)
     },
     compute() {
       const all = [...groups.values()]

@@ -100,6 +100,34 @@ test('the seed decides', () => {
   expect(a).not.toEqual(c)
 })
 
+test('classes that are numbers draw by their order, as results that are kept were drawn', () => {
+  const options = { images: 8, captions: 16, captionsPerImage: 2, candidates: 5, draws: 4, seed: 7 }
+  const { image, captions } = drawCandidates({
+    ...options,
+    classes: [30, 4, 30, -1, 4, 2.5, -1, 9],
+  })
+  expect([...image]).toEqual([1, 3, 2, 7])
+  expect([...captions]).toEqual([
+    ...[3, 10, 7, 14, 11],
+    ...[6, 15, 2, 14, 3],
+    ...[4, 12, 7, 2, 15],
+    ...[15, 7, 9, 4, 8],
+  ])
+})
+
+test('classes may be names: they draw as their numbers by first appearance do', () => {
+  const options = { images: 60, captions: 60, candidates: 10, draws: 50, seed: 4 }
+  const names = ['wren', 'owl', '7', 'gull', 'tern']
+  const numbers = Array.from({ length: 60 }, (_, i) => (i < 5 ? i : (i * 7 + (i % 3)) % 5))
+  const drawn = drawCandidates({ ...options, classes: numbers.map((n) => names[n]!) })
+  expect(drawn).toEqual(drawCandidates({ ...options, classes: numbers }))
+  drawn.image.forEach((image, at) =>
+    draw(drawn, at)
+      .slice(1)
+      .forEach((caption) => expect(numbers[caption]).not.toBe(numbers[image])),
+  )
+})
+
 test.each([
   [
     { images: 2, captions: 2, candidates: 2, classes: [4, 4], draws: 'each' as const },
@@ -109,6 +137,7 @@ test.each([
   [{ images: 2, captions: 2, candidates: 1 }, 'candidates is 1'],
   [{ images: 2, captions: 2, candidates: 2, draws: 0 }, 'draws is 0'],
   [{ images: 2, captions: 2, candidates: 2, classes: [1] }, 'classes names 1 images of 2'],
+  [{ images: 2, captions: 2, candidates: 2, classes: [1, NaN] }, 'classes[1] is NaN'],
   [{ images: 2, captions: 2, owners: [0, 2] }, 'owners[1] is 2'],
   [{ images: 2, captions: 2, owners: [0] }, 'owners names 1 images for 2 captions'],
   [{ images: 2, captions: 2, owners: [0, 0] }, 'image 1 has no caption'],

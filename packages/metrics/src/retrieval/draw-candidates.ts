@@ -25,8 +25,8 @@ export interface DrawOptions extends CaptionOwners {
   readonly draws?: 'each' | number
   /** Whole number. */
   readonly seed: number
-  /** Class of each image, [N]: wrong captions then come from other classes only. */
-  readonly classes?: ArrayLike<number>
+  /** Class of each image, by number or name, [N]: wrong captions then come from other classes only. */
+  readonly classes?: ArrayLike<number | string>
 }
 
 /**
@@ -34,7 +34,7 @@ export interface DrawOptions extends CaptionOwners {
  *
  * @param options - see {@link DrawOptions}; candidates default to 100, draws to 30,000
  * @returns the draws, a pure function of the options
- * @throws UserError where an image has too few captions of others to draw from
+ * @throws UserError where an image has too few captions of others to draw from, or no class among classes
  * @see AttnGAN (CVPR 2018) section 4: one true and 99 random captions, 30,000 draws
  */
 export function drawCandidates(options: DrawOptions): Draws {
@@ -50,8 +50,8 @@ export function drawCandidates(options: DrawOptions): Draws {
     )
   }
 
-  const groupOf = (image: number) => (classes ? classes[image]! : image)
-  const { order, start, size } = groupCaptions(owners, groupOf)
+  const groups = classes ? numbersOf(classes) : Int32Array.from({ length: images }, (_, i) => i)
+  const { order, start, size } = groupCaptions(owners, groups)
   const own = captionsOfEach(owners, images)
   const random = createRandomStream(seed)
   const passes = shuffledPasses(images, random.integer)
@@ -62,7 +62,7 @@ export function drawCandidates(options: DrawOptions): Draws {
 
   for (let draw = 0; draw < count; draw++) {
     const asked = passes()
-    const group = groupOf(asked)
+    const group = groups[asked]!
     const [from, excluded] = [start.get(group)!, size.get(group)!]
     const others = captions - excluded
     if (others < wrong) throw tooFew(asked, others, candidates, classes !== undefined)
@@ -94,14 +94,30 @@ function tooFew(image: number, others: number, candidates: number, byClass: bool
   )
 }
 
+/**
+ * Numbers the classes from 0. Those that are numbers keep their order, which decides what a seed draws; names count as they
+ * first appear.
+ */
+function numbersOf(classes: ArrayLike<number | string>): Int32Array {
+  const all = Array.from(classes)
+  const odd = all.findIndex((each) => typeof each !== 'string' && !Number.isFinite(each))
+  if (odd >= 0) {
+    throw new UserError(`classes[${odd}] is ${all[odd]}: give a number or a name for each image`)
+  }
+  const numbers = all.filter((each) => typeof each === 'number').sort((a, b) => a - b)
+  const names = all.filter((each) => typeof each === 'string')
+  const numberOf = new Map([...new Set([...numbers, ...names])].map((each, i) => [each, i]))
+  return Int32Array.from(all, (each) => numberOf.get(each)!)
+}
+
 /** Captions ordered so that each group's lie together: "of another group" is then two ranges. */
-function groupCaptions(owners: Int32Array, groupOf: (image: number) => number) {
+function groupCaptions(owners: Int32Array, groups: Int32Array) {
   const order = Int32Array.from(owners.keys()).sort(
-    (a, b) => groupOf(owners[a]!) - groupOf(owners[b]!) || a - b,
+    (a, b) => groups[owners[a]!]! - groups[owners[b]!]! || a - b,
   )
   const [start, size] = [new Map<number, number>(), new Map<number, number>()]
   order.forEach((caption, place) => {
-    const group = groupOf(owners[caption]!)
+    const group = groups[owners[caption]!]!
     if (!start.has(group)) start.set(group, place)
     size.set(group, (size.get(group) ?? 0) + 1)
   })

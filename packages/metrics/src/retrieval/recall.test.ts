@@ -18,6 +18,16 @@ test('parts give what the whole gives', () => {
   expect(parts.compute()).toEqual({ 1: 0.25, 2: 0.5, medianRank: 2.5 })
 })
 
+test.each([NaN, 0, -1, 1.5, Infinity])('refuses a rank of %p, and counts none with it', (rank) => {
+  const parts = createRecall([1])
+  parts.add([1])
+  parts.add([])
+  expect(() => parts.add([2, rank])).toThrow(`ranks[1] is ${rank}: a rank is a whole number from 1`)
+  expect(parts.compute()).toEqual({ 1: 1, medianRank: 1 })
+  expect(() => recallAtK([2, rank], 1)).toThrow(`ranks[1] is ${rank}`)
+  expect(() => medianRank([2, rank])).toThrow(`ranks[1] is ${rank}`)
+})
+
 test('equal embeddings find each other', () => {
   const rows = seededRows(1, 12, 6)
   const both = recall({ images: rows, texts: rows, ks: [1, 5] })

@@ -24,7 +24,7 @@ export interface Recall {
  * @param ranks - from 1, at least one
  * @param k - from 1
  * @returns in [0, 1]
- * @throws UserError where there is no rank, or k is not a whole number from 1
+ * @throws UserError where there is no rank, or one or k is not a whole number from 1
  */
 export function recallAtK(ranks: ArrayLike<number>, k: number): number {
   expectRanks(ranks)
@@ -38,7 +38,7 @@ export function recallAtK(ranks: ArrayLike<number>, k: number): number {
  * The median of ranks; the mean of the middle two where their number is even.
  *
  * @param ranks - from 1, at least one
- * @throws UserError where there is no rank
+ * @throws UserError where there is no rank, or one is not a whole number from 1
  */
 export function medianRank(ranks: ArrayLike<number>): number {
   expectRanks(ranks)
@@ -49,11 +49,24 @@ export function medianRank(ranks: ArrayLike<number>): number {
 
 function expectRanks(ranks: ArrayLike<number>): void {
   if (ranks.length === 0) throw new UserError('there are no ranks: retrieve for at least one query')
+  expectWhole(ranks)
+}
+
+function expectWhole(ranks: ArrayLike<number>): void {
+  for (let i = 0; i < ranks.length; i++) {
+    const rank = ranks[i]!
+    if (!Number.isInteger(rank) || rank < 1) {
+      throw new UserError(`ranks[${i}] is ${rank}: a rank is a whole number from 1`)
+    }
+  }
 }
 
 /** Gathers ranks that come in parts, e.g. one shard of queries after another. */
 export interface RecallAccumulator {
-  /** @param ranks - of further queries, from 1 */
+  /**
+   * @param ranks - of further queries, from 1
+   * @throws UserError where one is no whole number from 1; none of them is counted then
+   */
   add(ranks: ArrayLike<number>): void
   /** @throws UserError before the first rank */
   compute(): DirectionRecall
@@ -68,6 +81,7 @@ export function createRecall(ks: readonly number[] = [1, 5, 10]): RecallAccumula
   const all: number[] = []
   return {
     add(ranks) {
+      expectWhole(ranks)
       for (let i = 0; i < ranks.length; i++) all.push(ranks[i]!)
     },
     compute: () => summary(all, ks),

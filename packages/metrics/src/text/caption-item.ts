@@ -1,4 +1,5 @@
 import { UserError } from '../user-error'
+import { shown } from './shown'
 
 /** One image's caption to be scored, with what people wrote about it. */
 export interface CaptionItem {
@@ -23,12 +24,17 @@ export interface CorpusAndItems {
 
 /**
  * @param place - what to call the item in the message
- * @throws UserError where it has no reference: nothing can be measured
+ * @throws UserError where it has no list of references, or an empty one: nothing can be measured
  */
 export function expectReferences(
   { references }: { readonly references: readonly unknown[] },
   place = 'an item',
 ): void {
+  if (!Array.isArray(references)) {
+    throw new UserError(
+      `${place} has references that are ${shown(references)}: give a list of texts, at least one`,
+    )
+  }
   if (references.length === 0) {
     throw new UserError(`${place} has no reference: give at least one, or leave it out`)
   }

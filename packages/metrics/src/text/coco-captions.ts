@@ -1,5 +1,6 @@
 import { UserError } from '../user-error'
 import type { CaptionItem } from './caption-item'
+import { isRecord, shown } from './shown'
 
 /** Longest caption that is scored, in UTF-16 units: some 4,000 words, where a caption has ten. */
 export const longestCaption = 20_000
@@ -30,7 +31,7 @@ interface Entry {
  * Pairs the captions of a COCO result file with the references of a COCO annotation file.
  *
  * An image in one of the files only cannot be scored: it is left out of everything, CIDEr's document frequencies
- * included, and listed. Empty captions count, and score 0.
+ * included, and listed. Empty captions count, and score 0, but by ROUGE-L, which is 1 where a reference has no words either.
  *
  * @param hypotheses - parsed JSON: `[{ image_id, caption }, ...]`, one caption an image
  * @param references - parsed JSON: `{ annotations: [{ image_id, caption }, ...] }`, or that list alone
@@ -107,23 +108,22 @@ function* readEntries(name: string, list: readonly unknown[]): Generator<Entry> 
     if (typeof id !== 'string' && !(typeof id === 'number' && Number.isFinite(id))) {
       throw new UserError(`${place}.image_id is ${shown(id)}: give the image's number or name`)
     }
-    if (typeof caption !== 'string') {
-      throw new UserError(
-        `${place}.caption is ${shown(caption)}: give a text, empty where there is none`,
-      )
-    }
-    expectCaptionLength(`${place}.caption`, caption)
+    expectCaption(`${place}.caption`, caption)
     yield { id, caption, place }
   }
 }
 
 /**
- * Refuses a caption that no captioner should make: alignment and longest common subsequence take quadratic time.
+ * Refuses what is no caption, and one that no captioner should make: alignment and longest common subsequence take
+ * quadratic time.
  *
  * @param place - where it stands, for the message
- * @throws UserError where it is longer than {@link longestCaption}
+ * @throws UserError where it is no text or longer than {@link longestCaption}
  */
-export function expectCaptionLength(place: string, caption: string): void {
+export function expectCaption(place: string, caption: unknown): asserts caption is string {
+  if (typeof caption !== 'string') {
+    throw new UserError(`${place} is ${shown(caption)}: give a text, empty where there is none`)
+  }
   if (caption.length <= longestCaption) return
   throw new UserError(
     `${place} has ${caption.length} characters: a caption may have ${longestCaption}; shorten it, or leave its image out`,
@@ -136,19 +136,4 @@ function nothingInCommon(hypotheses: readonly Id[], references: readonly Id[]): 
   return new UserError(
     `no image has both a hypothesis and a reference: hypotheses begin with image ${shown(mine)}, references with ${shown(theirs)}${kinds}`,
   )
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** A value as a message can hold it. */
-function shown(value: unknown): string {
-  if (value === undefined) return 'missing'
-  if (Array.isArray(value)) return `a list of ${value.length}`
-  if (isRecord(value)) {
-    const keys = Object.keys(value)
-    return keys.length > 0 ? `an object of ${keys.slice(0, 5).join(', ')}` : 'an empty object'
-  }
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text
 }

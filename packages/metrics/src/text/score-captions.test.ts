@@ -1,7 +1,9 @@
 import fixtures from '../fixtures/captions.json'
 import { longestCaption } from './coco-captions'
 import type { Meteor } from './meteor/meteor'
-import { scoreCaptions, type ScoreName } from './score-captions'
+import { UserError } from '../user-error'
+import type { CaptionItem } from './caption-item'
+import { scoreCaptions, type CaptionMetric, type ScoreName } from './score-captions'
 
 const captions = fixtures.items.map(({ image_id, hypothesis, references }) => ({
   id: image_id,
@@ -110,6 +112,58 @@ test.each([
   await expect(scoreCaptions(set)).rejects.toThrow(message)
 })
 
+test.each<[string, unknown, string]>([
+  ['null', null, 'captions[1] is null: give { id: 1, hypothesis:'],
+  ['a text', 'a bird', 'captions[1] is "a bird"'],
+  ['no hypothesis', { id: 2, references: ['x'] }, 'captions[1].hypothesis (image 2) is missing'],
+  [
+    'a hypothesis that is null',
+    { id: 2, hypothesis: null, references: ['x'] },
+    'captions[1].hypothesis (image 2) is null: give a text, empty where there is none',
+  ],
+  [
+    'references that are a text',
+    { id: 2, hypothesis: 'x', references: 'a bird' },
+    'captions[1] has references that are "a bird": give a list of texts',
+  ],
+  [
+    'no references',
+    { id: 2, hypothesis: 'x' },
+    'captions[1] has references that are missing: give a list of texts',
+  ],
+  [
+    'a reference that is null',
+    { id: 2, hypothesis: 'x', references: ['x', null] },
+    'captions[1].references[1] (image 2) is null',
+  ],
+])('refuses an item that is none: %s', async (_, item, message) => {
+  const set = [{ id: 1, hypothesis: 'x', references: ['x'] }, item] as CaptionItem[]
+  const error: unknown = await scoreCaptions(set).catch((each: unknown) => each)
+  expect(error).toBeInstanceOf(UserError)
+  expect((error as Error).message).toContain(message)
+})
+
+test.each<[unknown, string]>([
+  [[], 'metrics is a list of 0: give a list of bleu, meteor, rouge-l, cider'],
+  ['bleu', 'metrics is "bleu"'],
+  [['bleu', 'spice'], 'metrics[1] is "spice": give some of bleu, meteor, rouge-l, cider'],
+])('refuses metrics that are %j', async (metrics, message) => {
+  const options = { metrics: metrics as CaptionMetric[] }
+  const error: unknown = await scoreCaptions(captions, options).catch((each: unknown) => each)
+  expect(error).toBeInstanceOf(UserError)
+  expect((error as Error).message).toContain(message)
+})
+
+test('an empty caption scores nothing, but by ROUGE-L where a reference has no words either', async () => {
+  const { items } = await scoreCaptions([
+    { id: 1, hypothesis: '', references: ['a bird'] },
+    { id: 2, hypothesis: ' . ', references: ['a bird', '!'] },
+  ])
+  expect(items.map(({ ROUGE_L }) => ROUGE_L)).toEqual([0, 1])
+  for (const item of items)
+    for (const name of names) if (name !== 'ROUGE_L') expect(item[name]).toBeCloseTo(0, 3)
+})
+
 test('the longest caption of any kind of text takes linear time', async () => {
   for (const unit of [
     'bird ',
@@ -121,11 +175,15 @@ test('the longest caption of any kind of text takes linear time', async () => {
     '(5) 5-',
     '<a b ',
     'a@',
+    '&',
+    "a'",
     '&amp;',
     'http://',
     '$.,:',
   ]) {
-    const text = unit.repeat(longestCaption / unit.length)
+    // what rules need that scan far stands once, and far away
+    const end = ' @ :// / . com'
+    const text = unit.repeat((longestCaption - end.length) / unit.length) + end
     const { items } = await scoreCaptions([{ id: 1, hypothesis: text, references: ['a bird'] }])
     expect(items).toHaveLength(1)
   }

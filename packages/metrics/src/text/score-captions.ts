@@ -4,11 +4,12 @@ import type { CaptionItem, CaptionSet } from './caption-item'
 import { expectReferences } from './caption-item'
 import { createWordCounter, type CaptionWords } from './caption-words'
 import { countCider } from './cider'
-import { expectCaptionLength } from './coco-captions'
+import { expectCaption } from './coco-captions'
 import { gramsOf } from './grams'
 import type { Meteor } from './meteor/meteor'
 import { ptbTokens } from './ptb/ptb-tokens'
 import { createRougeL } from './rouge-l'
+import { isRecord, shown } from './shown'
 
 /** What captions can be scored by. */
 export const captionMetrics = ['bleu', 'meteor', 'rouge-l', 'cider'] as const
@@ -58,7 +59,8 @@ const TURN = 50
  *
  * @param captions - plain text, as written; each with at least one reference
  * @returns scores over all and of each, with notes
- * @throws UserError where there is no caption, one has no reference, or one is too long
+ * @throws UserError where there is no caption, one is no text, too long or without a reference, or `metrics` is empty or names
+ * something else
  *
  * @example
  * ```ts
@@ -73,6 +75,7 @@ export async function scoreCaptions(
   { metrics = captionMetrics, meteor, onProgress, signal }: ScoreCaptionsOptions = {},
 ): Promise<CaptionScores> {
   signal?.throwIfAborted()
+  expectMetrics(metrics)
   const total = Array.isArray(captions) ? captions.length : undefined
   const counter = createCounter(metrics, meteor)
   let done = 0
@@ -92,6 +95,21 @@ export async function scoreCaptions(
   const scores = await counter.compute(turn)
   onProgress?.({ done, total: done })
   return scores
+}
+
+function expectMetrics(metrics: unknown): void {
+  const known: readonly unknown[] = captionMetrics
+  if (!Array.isArray(metrics) || metrics.length === 0) {
+    throw new UserError(
+      `metrics is ${shown(metrics)}: give a list of ${captionMetrics.join(', ')}, or leave it out for all`,
+    )
+  }
+  const odd = metrics.findIndex((metric) => !known.includes(metric))
+  if (odd >= 0) {
+    throw new UserError(
+      `metrics[${odd}] is ${shown(metrics[odd])}: give some of ${captionMetrics.join(', ')}`,
+    )
+  }
 }
 
 function createCounter(metrics: readonly CaptionMetric[], meteor: Meteor | undefined) {
@@ -181,9 +199,14 @@ async function countGrams(
 }
 
 function tokenise(item: CaptionItem, at: number) {
+  if (!isRecord(item)) {
+    throw new UserError(
+      `captions[${at}] is ${shown(item)}: give { id: 1, hypothesis: 'a bird', references: ['a red bird'] }`,
+    )
+  }
   expectReferences(item, `captions[${at}]`)
   const tokens = (text: string, name: string) => {
-    expectCaptionLength(`captions[${at}].${name} (image ${item.id})`, text)
+    expectCaption(`captions[${at}].${name} (image ${item.id})`, text)
     return ptbTokens(text)
   }
   return {

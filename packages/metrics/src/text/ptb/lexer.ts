@@ -54,6 +54,7 @@ export function createLexer(
   return (text) => {
     // look-ahead sees the line feed that ends the text
     const shape = shapeOf(text) + '\n'
+    const lacks = createLacks(shape)
     const tokens: string[] = []
     for (let at = 0; at < text.length;) {
       if (shape.charCodeAt(at) === SPACE) {
@@ -68,7 +69,7 @@ export function createLexer(
       }
       let [best, length, longest]: [Rule | undefined, number, number] = [undefined, 0, 0]
       for (const rule of beginning(shape[at]!)) {
-        if (rule.needs !== undefined && !shape.includes(rule.needs)) continue
+        if (lacks(rule, at)) continue
         rule.pattern.lastIndex = at
         const match = rule.pattern.exec(shape)
         if (match && match[0].length > longest) {
@@ -86,4 +87,19 @@ export function createLexer(
     }
     return tokens
   }
+}
+
+/** Tells whether what a rule needs is missing, for places that only go forward: it looks at each character once. */
+function createLacks(shape: string): (rule: Rule, at: number) => boolean {
+  const next = new Map<string, number>()
+  const nextOf = (what: string, at: number): number => {
+    const known = next.get(what) ?? -1
+    if (known >= at) return known
+    const found = shape.indexOf(what, at)
+    const place = found < 0 ? shape.length : found
+    next.set(what, place)
+    return place
+  }
+  return ({ needs, spaced = false }, at) =>
+    needs !== undefined && nextOf(needs, at) >= (spaced ? shape.length : nextOf(' ', at))
 }

@@ -4,8 +4,10 @@ export interface Rule {
   readonly name: string
   /** The characters that it can begin with, as a class. */
   readonly first: RegExp
-  /** A string without which it cannot match: rules that scan far are asked only where it is in the text. */
+  /** A string without which it cannot match: rules that scan far are asked only where it comes before the next space. */
   readonly needs?: string
+  /** Whether it goes on past spaces: what it needs may then come anywhere. */
+  readonly spaced?: boolean
   /** Sticky, on the shape of the text. Group 1 is the token, what follows is look-ahead: it counts towards the length. */
   readonly pattern: RegExp
   /** What the token is written as. Several where it splits, none where it vanishes. */
@@ -23,7 +25,10 @@ export function rule(
   name: string,
   first: string,
   token: string,
-  { before = '', ...rest }: { before?: string } & Partial<Pick<Rule, 'write' | 'needs'>> = {},
+  {
+    before = '',
+    ...rest
+  }: { before?: string } & Partial<Pick<Rule, 'write' | 'needs' | 'spaced'>> = {},
 ): Rule {
   return {
     name,

@@ -10,8 +10,12 @@ const attribute = `[A-Za-z][A-Za-z0-9_:.\\-]*(?:${space}*=${space}*(?:"[^"]*"|'[
 export const tag = `(?:<${tagName}(?:${space}+${attribute})*${space}*/?${space}*>|</${tagName}${space}*>)`
 
 export const webRules: readonly Rule[] = [
-  rule('comment or instruction', '<', '<[!?][A-Za-z-][^>]*>', { needs: '>', write: joined }),
-  rule('tag', '<', tag, { needs: '>', write: joined }),
+  rule('comment or instruction', '<', '<[!?][A-Za-z-][^>]*>', {
+    needs: '>',
+    spaced: true,
+    write: joined,
+  }),
+  rule('tag', '<', tag, { needs: '>', spaced: true, write: joined }),
   rule(
     'web address',
     'hH',
