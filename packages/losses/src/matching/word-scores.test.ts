@@ -230,7 +230,9 @@ test('gammas out of range are refused', () => {
     expect(() => wordScores(v, e, mask, { gamma1: 31 })).toThrow(
       /^wordScores: gamma1 is 31\. Give a number above 0, 30 at most/,
     )
-    expect(() => wordScores(v, e, mask, { gamma2: 0 })).toThrow(/gamma2 is 0\. Give a number above 0/)
+    expect(() => wordScores(v, e, mask, { gamma2: 0 })).toThrow(
+      /gamma2 is 0\. Give a number above 0/,
+    )
   })
 })
 
