@@ -99,7 +99,7 @@ export async function scoreCaptions(
 
 function expectMetrics(metrics: unknown): void {
   const known: readonly unknown[] = captionMetrics
-  if (!Array.isArray(metrics) || metrics.length === 0) {
+  if (!Array.isArray(metrics)) {
     throw new UserError(
       `metrics is ${shown(metrics)}: give a list of ${captionMetrics.join(', ')}, or leave it out for all`,
     )
