@@ -1,3 +1,4 @@
+import { unknownKeys } from '@laviter/nn'
 import type { CaptionerConfig } from './captioner'
 import type { ShowAndTellConfig } from './show-and-tell'
 import type { ShowAttendAndTellConfig } from './show-attend-and-tell'
@@ -28,16 +29,11 @@ const KEYS: Readonly<Record<Keys, true>> = {
   batchNorm: true,
 }
 
-/** Of a saved configuration: which captioner it is of. */
-const PART = 'part'
-
 /**
- * Finds misspelt keys, whose default would be taken in silence.
- *
  * @param config - of a built-in captioner
- * @returns a message for each key that none of them has; a key without a value is none
+ * @returns a message for each key that none of them has
  */
-export const unknownKeys = (config: CaptionerConfig): string[] =>
-  Object.entries(config)
-    .filter(([key, value]) => value !== undefined && key !== PART && !Object.hasOwn(KEYS, key))
-    .map(([key]) => `there is no option "${key}" (there are ${Object.keys(KEYS).join(', ')})`)
+export const misspeltKeys = (config: CaptionerConfig): string[] =>
+  unknownKeys(config, KEYS).map(
+    (key) => `there is no option "${key}" (there are ${Object.keys(KEYS).join(', ')})`,
+  )

@@ -1,5 +1,5 @@
 import { UserError } from '@laviter/nn/errors'
-import { unknownKeys } from './caption-keys'
+import { misspeltKeys } from './caption-keys'
 import type { CaptionerConfig, CaptionTokens } from './captioner'
 
 /**
@@ -22,7 +22,7 @@ export function captionSettings(
       .filter(([, value]) => !Number.isInteger(value) || value < least)
       .map(([name, value]) => `${name} ${value} is no whole number from ${least}`)
   const wrong = [
-    ...unknownKeys(config),
+    ...misspeltKeys(config),
     ...below(1, { vocabularySize, embed, ...sizes }),
     ...below(2, { length }), // the start token, and a word
     ...below(0, layers),

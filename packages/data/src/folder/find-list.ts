@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UserError } from '@laviter/nn/errors'
+import { codeOf, UserError } from '@laviter/nn/errors'
 import type { Skipped, Split } from '../data-set'
 import { isLinkedFolder, LINKED_FOLDER } from './linked-folder'
 import { splitNamed } from './row'
@@ -44,8 +44,8 @@ function listIn(names: readonly string[], where: string): string | undefined {
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException
-    const why = FAULTS[code ?? ''] ?? `${code}`
+    const code = codeOf(error)
+    const why = FAULTS[code] ?? code
     throw new UserError(`Data set ${folder}: ${why}. Check the path (data.root).`, { cause: error })
   })
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf } from '@laviter/nn/errors'
 import type { Skipped } from '../data-set'
 import { resolveInside } from './inside'
 import type { RawRow } from './row'
@@ -66,6 +67,6 @@ async function readText(root: string, name: string): Promise<string | { why: str
   try {
     return decodeUtf8(await readFile(inside.file)) ?? { why: NOT_UTF8 }
   } catch (error) {
-    return { why: `cannot be read (${(error as NodeJS.ErrnoException).code})` }
+    return { why: `cannot be read (${codeOf(error)})` }
   }
 }

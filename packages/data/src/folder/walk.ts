@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { codeOf } from '@laviter/nn/errors'
 import type { Skipped } from '../data-set'
 import { isLinkedFolder, LINKED_FOLDER } from './linked-folder'
 
@@ -44,7 +45,7 @@ export async function walk(root: string): Promise<Walked> {
       else if (depth === MAX_DEPTH) skip(`lies more than ${MAX_DEPTH} folders deep`)
       else
         await visit(path, depth + 1).catch((error: unknown) =>
-          skip(`cannot be opened (${(error as NodeJS.ErrnoException).code})`),
+          skip(`cannot be opened (${codeOf(error)})`),
         )
     }
   }

@@ -59,8 +59,8 @@ const TURN = 50
  *
  * @param captions - plain text, as written; each with at least one reference
  * @returns scores over all and of each, with notes
- * @throws UserError where there is no caption, one is no text, too long or without a reference, or `metrics` is empty or names
- * something else
+ * @throws UserError where there is no caption, one is no text, too long or without a reference, or `metrics` names something
+ * else
  *
  * @example
  * ```ts

@@ -86,15 +86,16 @@ export async function takePhases(
 ): Promise<TakenPhases> {
   const sources = await Promise.all(folders.map(openSource))
   const alignment = await takeAlignment(sources, config)
+  const aligner = await alignerKeyIn(alignment.source.model)
   const taken = [alignment]
   const notTaken: string[] = []
   for (const phase of helpersBefore(goal, config)) {
     const helper = await takeHelper(phase, sources, config, (note) => notTaken.push(note))
     if (helper === undefined) continue
-    await expectSameAligner(helper, alignment)
+    if (helper.source !== alignment.source)
+      await expectSameAligner(helper, alignment.source.folder, aligner)
     taken.push(helper)
   }
-  const aligner = await alignerKeyIn(alignment.source.model)
   return {
     config: Object.assign({ ...config }, ...taken.map(sectionOf)),
     positions: new Map(taken.map(({ phase, position }) => [phase, position])),
@@ -198,13 +199,14 @@ function modelOf(phase: Given, model: string): string {
 }
 
 /** What reads an aligner's features is of no use to another one. */
-async function expectSameAligner({ phase, source }: Taken, alignment: Taken): Promise<void> {
-  const aligner = alignment.source
-  if (source === aligner) return
-  const [its, ours] = await Promise.all([source, aligner].map(({ model }) => alignerKeyIn(model)))
-  if (its === ours) return
+async function expectSameAligner(
+  { phase, source }: Taken,
+  folder: string,
+  aligner: string,
+): Promise<void> {
+  if ((await alignerKeyIn(source.model)) === aligner) return
   throw new UserError(
-    `Phase ${phase} of ${source.folder} was trained on another aligner than that of ${aligner.folder}: take both from one run`,
+    `Phase ${phase} of ${source.folder} was trained on another aligner than that of ${folder}: take both from one run`,
   )
 }
 
